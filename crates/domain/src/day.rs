@@ -1,0 +1,255 @@
+//! Civil days and months, without clock or time zone.
+//!
+//! A [`Day`] is a count of days, so that an age in days is a subtraction; calendar questions
+//! (months, printed forms) go through `jiff`.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Says which text was not a day or a month.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a calendar date: {0:?}")]
+pub struct InvalidDay(pub String);
+
+/// A civil day (tanggal), kept as days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+/// A civil month (bulan), kept as `year * 12 + month - 1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(i32);
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+impl Day {
+    /// Builds a day from year, month (1 to 12) and day of month; `None` when there is no such day.
+    pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
+        Date::new(year, month, day).ok().map(Self::from_date)
+    }
+
+    /// Builds a day from a count of days since 1970-01-01.
+    pub const fn from_epoch_days(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Returns days since 1970-01-01.
+    pub const fn epoch_days(self) -> i32 {
+        self.0
+    }
+
+    fn from_date(date: Date) -> Self {
+        let days = EPOCH.until(date).expect("both dates are in jiff's range").get_days();
+        Self(days)
+    }
+
+    fn date(self) -> Date {
+        EPOCH
+            .checked_add(jiff::Span::new().days(self.0.clamp(-700_000, 2_900_000)))
+            .expect("clamped to jiff's range of years")
+    }
+
+    /// Returns year, month (1 to 12) and day of month.
+    pub fn ymd(self) -> (i16, i8, i8) {
+        let date = self.date();
+        (date.year(), date.month(), date.day())
+    }
+
+    /// Returns the month that holds this day.
+    pub fn month(self) -> Month {
+        let (year, month, _) = self.ymd();
+        Month(i32::from(year) * 12 + i32::from(month) - 1)
+    }
+
+    /// Moves by days; negative goes back.
+    #[must_use]
+    pub const fn plus_days(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// Moves by calendar months; the 31st becomes the last day of a shorter month.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        let (_, _, day) = self.ymd();
+        let month = Month(self.month().0.saturating_add(months));
+        let last = month.last_day();
+        let (_, _, last_of_month) = last.ymd();
+        last.plus_days(i32::from(day.min(last_of_month)) - i32::from(last_of_month))
+    }
+
+    /// Counts days from `earlier` to this day; negative when `earlier` is later.
+    pub const fn days_since(self, earlier: Self) -> i32 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// Counts completed calendar months since `birth` (bulan penuh): month anniversaries of the
+    /// birth day, where a child born on the 31st completes the month on the last day of a
+    /// shorter one. Negative before birth.
+    pub fn completed_months_since(self, birth: Self) -> i32 {
+        let months = self.month().0 - birth.month().0;
+        if self < birth.plus_months(months) { months - 1 } else { months }
+    }
+}
+
+impl Month {
+    /// Builds a month from year and month number (1 to 12).
+    pub fn from_ym(year: i16, month: i8) -> Option<Self> {
+        Day::from_ymd(year, month, 1).map(Day::month)
+    }
+
+    /// Builds a month from `year * 12 + month - 1`.
+    pub const fn from_index(index: i32) -> Self {
+        Self(index)
+    }
+
+    /// Returns `year * 12 + month - 1`.
+    pub const fn index(self) -> i32 {
+        self.0
+    }
+
+    /// Returns the calendar year.
+    pub const fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// Returns the number of the month in its year, 1 to 12.
+    pub const fn number(self) -> i32 {
+        self.0.rem_euclid(12) + 1
+    }
+
+    /// Moves by months; negative goes back.
+    #[must_use]
+    pub const fn plus(self, months: i32) -> Self {
+        Self(self.0.saturating_add(months))
+    }
+
+    /// Returns the first day of the month.
+    pub fn first_day(self) -> Day {
+        let year = i16::try_from(self.year()).unwrap_or(9999).clamp(-9999, 9999);
+        let month = i8::try_from(self.number()).expect("1 to 12");
+        Day::from_ymd(year, month, 1).expect("the first of a month exists")
+    }
+
+    /// Returns the last day of the month.
+    pub fn last_day(self) -> Day {
+        self.plus(1).first_day().plus_days(-1)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.date().fmt(f)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.number())
+    }
+}
+
+impl FromStr for Day {
+    type Err = InvalidDay;
+
+    /// Reads `YYYY-MM-DD` and nothing else.
+    fn from_str(text: &str) -> Result<Self, InvalidDay> {
+        let well_formed = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        if !well_formed {
+            return Err(InvalidDay(text.to_owned()));
+        }
+        text.parse::<Date>().map(Self::from_date).map_err(|_| InvalidDay(text.to_owned()))
+    }
+}
+
+impl FromStr for Month {
+    type Err = InvalidDay;
+
+    /// Reads `YYYY-MM`.
+    fn from_str(text: &str) -> Result<Self, InvalidDay> {
+        if text.len() != 7 {
+            return Err(InvalidDay(text.to_owned()));
+        }
+        format!("{text}-01").parse::<Day>().map(Day::month).map_err(|_| InvalidDay(text.to_owned()))
+    }
+}
+
+macro_rules! serde_as_text {
+    ($($name:ty),*) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        }
+    )*};
+}
+pub(crate) use serde_as_text;
+
+serde_as_text!(Day, Month);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[rstest]
+    #[case("2024-01-31", "2024-02-28", 0)]
+    #[case("2024-01-31", "2024-02-29", 1)]
+    #[case("2023-01-31", "2023-02-28", 1)]
+    #[case("2024-02-29", "2025-02-28", 12)]
+    #[case("2024-03-15", "2024-03-14", -1)]
+    #[case("2024-03-15", "2024-06-14", 2)]
+    #[case("2024-03-15", "2024-06-15", 3)]
+    fn completed_months_follow_anniversaries(
+        #[case] birth: &str,
+        #[case] on: &str,
+        #[case] months: i32,
+    ) {
+        assert_eq!(day(on).completed_months_since(day(birth)), months);
+    }
+
+    #[rstest]
+    #[case("2024-02-30")]
+    #[case("2024-2-3")]
+    #[case("24-02-03")]
+    #[case("2024-02-03T00:00")]
+    #[case("")]
+    #[case("２０２４-02-03")]
+    fn refuses_what_is_no_date(#[case] text: &str) {
+        assert!(text.parse::<Day>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn text_round_trips(days in -100_000i32..200_000) {
+            let day = Day::from_epoch_days(days);
+            prop_assert_eq!(day.to_string().parse::<Day>().unwrap(), day);
+            prop_assert!(day.month().first_day() <= day && day <= day.month().last_day());
+        }
+
+        #[test]
+        fn anniversaries_and_completed_months_agree(days in 0i32..30_000, months in 0i32..900) {
+            let birth = Day::from_epoch_days(days);
+            let anniversary = birth.plus_months(months);
+            prop_assert_eq!(anniversary.completed_months_since(birth), months);
+            prop_assert_eq!(anniversary.plus_days(-1).completed_months_since(birth), months - 1);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+pub mod area;
+pub mod day;
+pub mod hlc;
+pub mod id;
+pub mod nik;
+pub mod person;
+pub mod quantity;
+pub mod record;
+pub mod refusal;
+pub mod timeline;

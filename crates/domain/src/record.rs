@@ -1,0 +1,348 @@
+//! Records: what somebody wrote down, where, when, on which device. Immutable.
+//!
+//! The types here are their own written form: the JSON of a [`Record`] is what the log keeps,
+//! what `simpul append` reads and what phones will send (see `docs/records.md`). The form is a
+//! promise: fields are added, never renamed, and old files are kept as fixtures.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    area::PuskesmasCode,
+    day::Day,
+    hlc::Hlc,
+    id::{AccountId, DeviceId, HouseholdId, PersonId, PlaceId, RecordId},
+    person::{HouseholdFacts, PersonFacts, PlaceFacts},
+    quantity::Quantity,
+};
+
+/// One immutable statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Identity; sending the same record again changes nothing.
+    pub id: RecordId,
+    /// Home of the record.
+    pub puskesmas: PuskesmasCode,
+    /// About whom or what.
+    pub subject: Subject,
+    /// Day on which the fact happened.
+    pub occurred: Day,
+    /// Minutes since midnight, local time, when the fact happened; absent when not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minute: Option<u16>,
+    /// When it was written, by the writer's clock.
+    pub written: Hlc,
+    /// Who wrote it.
+    pub author: Author,
+    /// On which device.
+    pub device: DeviceId,
+    /// At which place, when it is one of the registered places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    /// The file row it came from, when it was imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// What is stated.
+    pub body: Body,
+}
+
+/// About whom or what a record speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A person.
+    Person(PersonId),
+    /// A household.
+    Household(HouseholdId),
+    /// A place of service.
+    Place(PlaceId),
+}
+
+/// Who wrote a record: the account, and name and role as they were at that moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// Account of the writer.
+    pub account: AccountId,
+    /// Name at the time of writing.
+    pub name: String,
+    /// Role code at the time of writing, as in the role matrix.
+    pub role: String,
+}
+
+/// Row of a file from which a record was imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Format: `register` or `eppgbm`.
+    pub system: String,
+    /// Name of the file.
+    pub file: String,
+    /// Row number as the spreadsheet shows it.
+    pub row: u32,
+}
+
+/// What a record states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Body {
+    /// Facts about a person.
+    Person(PersonFacts),
+    /// Facts about a household.
+    Household(HouseholdFacts),
+    /// Facts about a place.
+    Place(PlaceFacts),
+    /// A contact with a person: what was observed and given (FHIR: Encounter with its
+    /// Observations and Immunizations).
+    Visit(Visit),
+    /// An opening day of a posyandu (subject: the place).
+    PosyanduDay(PosyanduDay),
+    /// The person moved out of the working area.
+    Departure(Departure),
+    /// The person died.
+    Death(Death),
+    /// Another person turned out to be this one.
+    Merge(Merge),
+    /// A merge was wrong; the two are apart again.
+    Unmerge(Merge),
+    /// An earlier record is to be read with this body, day and minute instead.
+    Correction(Correction),
+    /// An earlier record is void.
+    EnteredInError(EnteredInError),
+}
+
+/// A contact with one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Visit {
+    /// Where the contact took place.
+    pub setting: Setting,
+    /// Whether the person came.
+    #[serde(default, skip_serializing_if = "is_present")]
+    pub attendance: Attendance,
+    /// Observed values by observation code of the guidelines.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub observations: BTreeMap<String, Value>,
+    /// Services given, refused or not possible.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceGiven>,
+    /// Anything else worth keeping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+fn is_present(attendance: &Attendance) -> bool {
+    *attendance == Attendance::Present
+}
+
+/// Kinds of places of contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Opening day of a posyandu.
+    Posyandu,
+    /// Home visit.
+    Rumah,
+    /// Village health post.
+    Pustu,
+    /// Health centre.
+    Puskesmas,
+    /// School.
+    Sekolah,
+    /// Hospital or other facility of referral.
+    Fkrtl,
+}
+
+impl Setting {
+    /// Returns the word used in data, URLs and guidelines.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Posyandu => "posyandu",
+            Self::Rumah => "rumah",
+            Self::Pustu => "pustu",
+            Self::Puskesmas => "puskesmas",
+            Self::Sekolah => "sekolah",
+            Self::Fkrtl => "fkrtl",
+        }
+    }
+}
+
+/// Whether an invited person came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attendance {
+    /// Came, or was found at home.
+    #[default]
+    Present,
+    /// Did not come, or was not found.
+    Absent,
+}
+
+/// An observed value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Yes or no.
+    Bool(bool),
+    /// A number in the unit that the guidelines give for the code.
+    Number(Quantity),
+    /// An option code, a date or free text; the guidelines say which.
+    Text(String),
+}
+
+/// One service item and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceGiven {
+    /// Item code of the guidelines, such as `imm_dpt`.
+    pub item: String,
+    /// Step of a series, such as `DPT2`; absent when the writer did not know the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// What became of it.
+    #[serde(default, skip_serializing_if = "is_given")]
+    pub outcome: Outcome,
+    /// Day it was given, when that is not the day of the visit (history from a card).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_on: Option<Day>,
+    /// How we know.
+    #[serde(default, skip_serializing_if = "is_witnessed")]
+    pub evidence: Evidence,
+    /// Batch number of the vaccine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+}
+
+fn is_given(outcome: &Outcome) -> bool {
+    *outcome == Outcome::Given
+}
+
+fn is_witnessed(evidence: &Evidence) -> bool {
+    *evidence == Evidence::Witnessed
+}
+
+/// What became of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Given.
+    #[default]
+    Given,
+    /// Refused by the family.
+    Refused,
+    /// Not given for a medical reason.
+    Contraindicated,
+    /// Not given because stock or staff were missing.
+    Unavailable,
+}
+
+/// How we know that a service was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The writer gave it or saw it given.
+    #[default]
+    Witnessed,
+    /// Copied from a card or a register.
+    Card,
+    /// Told by the family.
+    Recall,
+}
+
+/// An opening day of a posyandu.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PosyanduDay {
+    /// Kader on duty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kader_count: Option<u8>,
+    /// Anything worth keeping about the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A move out of the working area. A later address brings the person back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Departure {
+    /// Where to, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// A death.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Death {
+    /// Cause, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+}
+
+/// Two persons found to be one, or parted again. The record's subject is the one that stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// The person that is the same as the subject.
+    pub duplicate: PersonId,
+    /// Why.
+    pub reason: String,
+}
+
+/// A correction: the record named is read with this record's day, minute and body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The record that was wrong. Always the first one, never another correction.
+    pub corrects: RecordId,
+    /// Why, in the writer's words.
+    pub reason: String,
+    /// How it should read. Not itself a correction.
+    pub body: Box<Body>,
+}
+
+/// A record that should not have been written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnteredInError {
+    /// The void record.
+    pub voids: RecordId,
+    /// Why, in the writer's words.
+    pub reason: String,
+}
+
+impl Record {
+    /// Returns the person of the record, if it is about a person.
+    pub const fn person(&self) -> Option<PersonId> {
+        match self.subject {
+            Subject::Person(person) => Some(person),
+            Subject::Household(_) | Subject::Place(_) => None,
+        }
+    }
+
+    /// Returns the canonical JSON of the record: the bytes that the log keeps and hashes.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a record holds no map keys that JSON cannot write")
+    }
+}
+
+impl Body {
+    /// Returns the word by which the kind of record is known in JSON, SQL and URLs.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Person(_) => "person",
+            Self::Household(_) => "household",
+            Self::Place(_) => "place",
+            Self::Visit(_) => "visit",
+            Self::PosyanduDay(_) => "posyandu_day",
+            Self::Departure(_) => "departure",
+            Self::Death(_) => "death",
+            Self::Merge(_) => "merge",
+            Self::Unmerge(_) => "unmerge",
+            Self::Correction(_) => "correction",
+            Self::EnteredInError(_) => "entered_in_error",
+        }
+    }
+}

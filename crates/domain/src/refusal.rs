@@ -1,0 +1,254 @@
+//! Why the log does not take a record, in words for the person who wrote it.
+
+use crate::{
+    day::Day,
+    hlc::Hlc,
+    record::{Body, Record, Subject, Visit},
+};
+
+/// A refusal: a stable code for support, and a sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Stable code such as `tanggal.di-depan`.
+    pub code: &'static str,
+    /// Indonesian sentence: what happened and what to do.
+    pub message: String,
+}
+
+impl Refusal {
+    /// Builds a refusal.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// Longest name that is kept, in characters.
+pub const NAME_CHARS_MAX: usize = 120;
+/// Longest free text that is kept, in characters.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Most observations or services in one visit.
+pub const ENTRIES_PER_VISIT_MAX: usize = 200;
+
+/// Checks everything about a record that needs no guidelines and no store.
+///
+/// `today` is the civil day at the place of the log; one day of grace is given to writers east
+/// of it. Values are not judged here: an odd value that is true must be kept.
+pub fn check(record: &Record, today: Day) -> Result<(), Refusal> {
+    check_days(record, today)?;
+    check_text("penulis", &record.author.name, NAME_CHARS_MAX)?;
+    check_text("peran", &record.author.role, NAME_CHARS_MAX)?;
+    if let Some(source) = &record.source {
+        check_text("asal berkas", &source.file, TEXT_CHARS_MAX)?;
+        check_text("asal berkas", &source.system, NAME_CHARS_MAX)?;
+    }
+    check_subject(record)?;
+    check_body(&record.body, record, today)
+}
+
+fn check_days(record: &Record, today: Day) -> Result<(), Refusal> {
+    if today.plus_days(1) < record.occurred {
+        return Err(Refusal::new(
+            "tanggal.di-depan",
+            format!("Tanggal {} belum terjadi. Periksa tanggal kejadian.", record.occurred),
+        ));
+    }
+    let (year, _, _) = record.occurred.ymd();
+    if year < 1900 {
+        return Err(Refusal::new(
+            "tanggal.terlalu-lama",
+            format!("Tanggal {} terlalu lama. Periksa tahunnya.", record.occurred),
+        ));
+    }
+    if record.minute.is_some_and(|minute| 24 * 60 <= minute) {
+        return Err(Refusal::new("jam.tidak-sah", "Jam harus antara 00:00 dan 23:59."));
+    }
+    if Hlc::MILLIS_MAX < record.written.millis {
+        return Err(Refusal::new(
+            "jam.perangkat",
+            "Jam perangkat menunjukkan tahun yang tidak masuk akal. Perbaiki jam perangkat.",
+        ));
+    }
+    Ok(())
+}
+
+fn check_subject(record: &Record) -> Result<(), Refusal> {
+    let fits = match (&record.subject, effective(&record.body)) {
+        (Subject::Household(_), Body::Household(_)) => true,
+        (Subject::Place(_), Body::Place(_) | Body::PosyanduDay(_)) => true,
+        (
+            Subject::Person(_),
+            Body::Person(_)
+            | Body::Visit(_)
+            | Body::Departure(_)
+            | Body::Death(_)
+            | Body::Merge(_)
+            | Body::Unmerge(_),
+        ) => true,
+        (_, Body::EnteredInError(_)) => true,
+        _ => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "catatan.salah-subjek",
+        format!("Catatan jenis \"{}\" tidak cocok dengan subjeknya.", record.body.kind()),
+    ))
+}
+
+/// Returns the body that a record states, looking through a correction.
+fn effective(body: &Body) -> &Body {
+    match body {
+        Body::Correction(correction) => &correction.body,
+        other => other,
+    }
+}
+
+fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
+    match body {
+        Body::Person(facts) => {
+            check_name("nama", facts.name.as_deref())?;
+            for parent in [&facts.mother, &facts.father].into_iter().flatten() {
+                check_name("nama orang tua", parent.name.as_deref())?;
+            }
+            check_optional("telepon", facts.phone.as_deref(), 30)?;
+            if let Some(address) = &facts.address {
+                check_address(address)?;
+            }
+            let Some(birth) = facts.birth else { return Ok(()) };
+            if today.plus_days(1) < birth.day || birth.minute.is_some_and(|m| 24 * 60 <= m) {
+                return Err(Refusal::new(
+                    "lahir.di-depan",
+                    format!("Tanggal lahir {} belum terjadi. Periksa lagi.", birth.day),
+                ));
+            }
+            if birth.day.ymd().0 < 1890 {
+                return Err(Refusal::new(
+                    "lahir.terlalu-lama",
+                    format!("Tanggal lahir {} tidak masuk akal. Periksa tahunnya.", birth.day),
+                ));
+            }
+            Ok(())
+        }
+        Body::Household(facts) => {
+            check_name("nama kepala keluarga", facts.head_name.as_deref())?;
+            check_optional("nomor KK", facts.kk_number.as_deref(), 20)?;
+            facts.address.as_ref().map_or(Ok(()), check_address)
+        }
+        Body::Place(facts) => {
+            check_name("nama tempat", facts.name.as_deref())?;
+            check_optional("dusun", facts.dusun.as_deref(), NAME_CHARS_MAX)
+        }
+        Body::Visit(visit) => check_visit(visit, today),
+        Body::PosyanduDay(day) => check_optional("catatan", day.note.as_deref(), TEXT_CHARS_MAX),
+        Body::Departure(departure) => {
+            check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
+        }
+        Body::Death(death) => check_optional("sebab", death.cause.as_deref(), TEXT_CHARS_MAX),
+        Body::Merge(merge) | Body::Unmerge(merge) => {
+            if record.person() == Some(merge.duplicate) {
+                return Err(Refusal::new(
+                    "gabung.diri-sendiri",
+                    "Seseorang tidak dapat digabung dengan dirinya sendiri.",
+                ));
+            }
+            check_reason(&merge.reason)
+        }
+        Body::Correction(correction) => {
+            check_reason(&correction.reason)?;
+            match correction.body.as_ref() {
+                Body::Correction(_)
+                | Body::EnteredInError(_)
+                | Body::Merge(_)
+                | Body::Unmerge(_) => Err(Refusal::new(
+                    "koreksi.berlapis",
+                    "Koreksi harus menunjuk catatan pertama, bukan koreksi lain.",
+                )),
+                inner => check_body(inner, record, today),
+            }
+        }
+        Body::EnteredInError(error) => check_reason(&error.reason),
+    }
+}
+
+fn check_visit(visit: &Visit, today: Day) -> Result<(), Refusal> {
+    if ENTRIES_PER_VISIT_MAX < visit.observations.len()
+        || ENTRIES_PER_VISIT_MAX < visit.services.len()
+    {
+        return Err(Refusal::new(
+            "kunjungan.terlalu-banyak",
+            format!("Satu kunjungan memuat paling banyak {ENTRIES_PER_VISIT_MAX} isian."),
+        ));
+    }
+    for (code, value) in &visit.observations {
+        check_text("kode isian", code, NAME_CHARS_MAX)?;
+        if let crate::record::Value::Text(text) = value {
+            check_text(code, text, TEXT_CHARS_MAX)?;
+        }
+    }
+    for service in &visit.services {
+        check_text("kode layanan", &service.item, NAME_CHARS_MAX)?;
+        check_optional("kode dosis", service.step.as_deref(), NAME_CHARS_MAX)?;
+        check_optional("nomor batch", service.lot.as_deref(), NAME_CHARS_MAX)?;
+        if service.given_on.is_some_and(|day| today.plus_days(1) < day) {
+            return Err(Refusal::new(
+                "tanggal.di-depan",
+                "Tanggal pemberian belum terjadi. Periksa tanggalnya.",
+            ));
+        }
+    }
+    check_optional("catatan", visit.note.as_deref(), TEXT_CHARS_MAX)
+}
+
+fn check_address(address: &crate::area::Address) -> Result<(), Refusal> {
+    check_optional("dusun", address.dusun.as_deref(), NAME_CHARS_MAX)?;
+    check_optional("alamat", address.line.as_deref(), TEXT_CHARS_MAX)?;
+    for (label, number) in [("RW", &address.rw), ("RT", &address.rt)] {
+        let plausible = number.as_deref().is_none_or(|text| {
+            (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        if !plausible {
+            return Err(Refusal::new(
+                "alamat.rt-rw",
+                format!("{label} ditulis dengan angka, misalnya 003."),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_reason(reason: &str) -> Result<(), Refusal> {
+    if reason.trim().is_empty() {
+        return Err(Refusal::new("koreksi.tanpa-alasan", "Tulis alasan perbaikan."));
+    }
+    check_text("alasan", reason, TEXT_CHARS_MAX)
+}
+
+fn check_name(label: &str, name: Option<&str>) -> Result<(), Refusal> {
+    let Some(name) = name else { return Ok(()) };
+    if name.trim().is_empty() {
+        return Err(Refusal::new("nama.kosong", format!("Isi {label}, jangan dikosongkan.")));
+    }
+    check_text(label, name, NAME_CHARS_MAX)
+}
+
+fn check_optional(label: &str, text: Option<&str>, chars_max: usize) -> Result<(), Refusal> {
+    text.map_or(Ok(()), |text| check_text(label, text, chars_max))
+}
+
+fn check_text(label: &str, text: &str, chars_max: usize) -> Result<(), Refusal> {
+    if chars_max < text.chars().count() {
+        return Err(Refusal::new(
+            "teks.terlalu-panjang",
+            format!("Isian {label} paling panjang {chars_max} huruf."),
+        ));
+    }
+    // SQL engines differ on NUL, and terminals on escape codes; no card needs either.
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Refusal::new(
+            "teks.huruf-terlarang",
+            format!("Isian {label} memuat huruf yang tidak dapat dibaca. Ketik ulang."),
+        ));
+    }
+    Ok(())
+}
