@@ -1,0 +1,82 @@
+//! Ages as guidelines write them: `48h`, `60d`, `6m`, `5y`.
+
+use std::{fmt, str::FromStr};
+
+use domain::day::Day;
+
+/// A point of age in the unit in which the regulation gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AgePoint {
+    /// Hours after birth.
+    Hours(u16),
+    /// Days after birth.
+    Days(i32),
+    /// Completed calendar months.
+    Months(u16),
+    /// Completed calendar years.
+    Years(u16),
+}
+
+/// Says which text was not an age.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidAge(pub String);
+
+impl AgePoint {
+    /// Returns the first day on which a person born on `birth` has this age.
+    pub fn first_day(self, birth: Day) -> Day {
+        match self {
+            Self::Hours(hours) => birth.plus_days(i32::from(hours) / 24),
+            Self::Days(days) => birth.plus_days(days),
+            Self::Months(months) => birth.plus_months(i32::from(months)),
+            Self::Years(years) => birth.plus_months(12 * i32::from(years)),
+        }
+    }
+
+    /// Returns the last day on which a person born on `birth` still has this age.
+    ///
+    /// `28d` ends on day 28, `11m` on the day before 12 months, `48h` on day 2.
+    pub fn last_day(self, birth: Day) -> Day {
+        match self {
+            Self::Hours(hours) => birth.plus_days(i32::from(hours).div_ceil(24)),
+            Self::Days(days) => birth.plus_days(days),
+            Self::Months(months) => birth.plus_months(i32::from(months) + 1).plus_days(-1),
+            Self::Years(years) => birth.plus_months(12 * (i32::from(years) + 1)).plus_days(-1),
+        }
+    }
+
+    /// Returns the age in hours when it is given in hours.
+    pub const fn hours(self) -> Option<u16> {
+        match self {
+            Self::Hours(hours) => Some(hours),
+            Self::Days(_) | Self::Months(_) | Self::Years(_) => None,
+        }
+    }
+}
+
+impl FromStr for AgePoint {
+    type Err = InvalidAge;
+
+    fn from_str(text: &str) -> Result<Self, InvalidAge> {
+        let invalid = || InvalidAge(text.to_owned());
+        let number = text.get(..text.len().saturating_sub(1)).ok_or_else(invalid)?;
+        let number: u16 = number.parse().map_err(|_| invalid())?;
+        match text.as_bytes().last() {
+            Some(b'h') => Ok(Self::Hours(number)),
+            Some(b'd') => Ok(Self::Days(i32::from(number))),
+            Some(b'm') => Ok(Self::Months(number)),
+            Some(b'y') => Ok(Self::Years(number)),
+            _ => Err(invalid()),
+        }
+    }
+}
+
+impl fmt::Display for AgePoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hours(hours) => write!(f, "{hours}h"),
+            Self::Days(days) => write!(f, "{days}d"),
+            Self::Months(months) => write!(f, "{months}m"),
+            Self::Years(years) => write!(f, "{years}y"),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+#![doc = include_str!("../README.md")]
+
+pub mod age;
+pub mod condition;
+pub mod facts;
+pub mod model;

@@ -1,0 +1,498 @@
+//! The law in typed form: what the files of `guidelines/` say once loaded and checked.
+
+use std::sync::Arc;
+
+use domain::day::Day;
+
+use crate::{
+    age::AgePoint,
+    condition::Condition,
+    facts::{FactType, Slot, Vocabulary},
+};
+
+/// Everything that is loaded from `guidelines/`.
+#[derive(Debug, Clone)]
+pub struct Guidelines {
+    /// SHA-256 of all files in order of their names, hexadecimal; changes when anything changes.
+    pub digest: String,
+    /// Name of this edition, for people.
+    pub edition: String,
+    /// Where rules come from.
+    pub sources: Vec<Source>,
+    /// Life stages.
+    pub stages: Vec<Stage>,
+    /// What may be observed.
+    pub observations: Vec<Observation>,
+    /// Service items.
+    pub items: Vec<Item>,
+    /// Findings that belong to no single item.
+    pub findings: Vec<FindingRule>,
+    /// Reasons for a home visit.
+    pub home_visits: Vec<HomeVisitRule>,
+    /// Indicators.
+    pub indicators: Vec<Indicator>,
+    /// Growth rules: bands, KMS, velocity.
+    pub growth: GrowthRules,
+    /// Names that conditions use.
+    pub vocabulary: Vocabulary,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label {
+    /// Indonesian, shown first.
+    pub id: String,
+    /// English.
+    pub en: String,
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Short code used in rules, such as `KMK-2015-2023`.
+    pub id: String,
+    /// Full name of the regulation or document.
+    pub title: String,
+    /// How far it is trusted: `tinggi`, `sedang`, `rendah`, `asumsi`.
+    pub trust: String,
+    /// Where it was read.
+    pub read_at: String,
+}
+
+/// What every rule carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable identity, such as `imm_dpt` or `tumbuh_bb.bgm`.
+    pub id: Arc<str>,
+    /// Version of this text of the rule, such as `2023.1`.
+    pub version: String,
+    /// First day on which it holds.
+    pub valid_from: Day,
+    /// Last day on which it holds; absent while it holds.
+    pub valid_until: Option<Day>,
+    /// Name for people.
+    pub label: Label,
+    /// Codes of the sources, with page or table where known: `KMK-2015-2023 Gambar 13`.
+    pub sources: Vec<String>,
+    /// What in this rule is assumed and must be confirmed.
+    pub assumed: Vec<String>,
+}
+
+impl Rule {
+    /// Tells whether the rule holds on a day.
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.valid_from <= day && self.valid_until.is_none_or(|last| day <= last)
+    }
+}
+
+/// First and last age of a stage, an item or a step; both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AgeSpan {
+    /// First age.
+    pub from: AgePoint,
+    /// Last age.
+    pub until: AgePoint,
+}
+
+impl AgeSpan {
+    /// Tells whether somebody born on `birth` is in the span on `day`.
+    pub fn holds(&self, birth: Day, day: Day) -> bool {
+        self.from.first_day(birth) <= day && day <= self.until.last_day(birth)
+    }
+}
+
+/// A life stage (tahap hidup).
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Identity, name, sources.
+    pub rule: Rule,
+    /// Ages of the stage.
+    pub age: AgeSpan,
+}
+
+/// Something that may be observed.
+#[derive(Debug, Clone)]
+pub struct Observation {
+    /// Identity, name, sources. The id is the code used in records and conditions.
+    pub rule: Rule,
+    /// What kind of value it takes.
+    pub kind: ObservationKind,
+    /// Unit shown inside the field; empty when there is none.
+    pub unit: String,
+    /// Bounds beyond which a value cannot be real and is refused.
+    pub possible: Option<Range>,
+    /// Bounds beyond which a value is kept but flagged, by age.
+    pub plausible: Vec<PlausibleRange>,
+    /// LOINC code, when known.
+    pub loinc: Option<String>,
+    /// SNOMED CT code, when known.
+    pub snomed: Option<String>,
+    /// Worked out by the system, never typed.
+    pub derived: bool,
+    /// Its fact.
+    pub slot: Slot,
+}
+
+/// Kinds of observed values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ObservationKind {
+    /// A number with so many decimals on screens.
+    Number {
+        /// Decimals shown and asked for.
+        decimals: u8,
+    },
+    /// Yes or no.
+    Bool,
+    /// One of several options.
+    Choice(Vec<(Arc<str>, Label)>),
+    /// A calendar date.
+    Day,
+    /// Free text.
+    Text,
+}
+
+impl ObservationKind {
+    /// Returns the type of the fact that conditions see.
+    pub fn fact_type(&self) -> FactType {
+        match self {
+            Self::Number { .. } => FactType::Number,
+            Self::Bool => FactType::Bool,
+            Self::Choice(_) | Self::Day | Self::Text => FactType::Text,
+        }
+    }
+}
+
+/// A closed range of numbers, in thousandths of the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// Smallest value.
+    pub min: i64,
+    /// Largest value.
+    pub max: i64,
+}
+
+/// A plausible range for an age; without ages it holds for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlausibleRange {
+    /// For whom.
+    pub age: Option<AgeSpan>,
+    /// The range.
+    pub range: Range,
+}
+
+/// A service item (layanan) of a package.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Identity, name, sources.
+    pub rule: Rule,
+    /// Life stages in whose package it stands.
+    pub stages: Vec<Arc<str>>,
+    /// Cluster: K1 to K5.
+    pub cluster: String,
+    /// Where it may be given: words of [`domain::record::Setting`], and `labkesmas`.
+    pub places: Vec<String>,
+    /// Ages at which it is given at all.
+    pub age: AgeSpan,
+    /// For whom, beyond age; absent means everybody of that age.
+    pub who: Option<Condition>,
+    /// When it is to be given.
+    pub schedule: Schedule,
+    /// Observation codes whose presence at a visit shows that it was given.
+    pub done_by: Vec<Slot>,
+    /// Observation codes that its form asks for, in the order of the card.
+    pub fields: Vec<Arc<str>>,
+    /// How its findings are read: the first that holds, or all that hold.
+    pub findings_mode: FindingsMode,
+    /// Its findings.
+    pub findings: Vec<FindingRule>,
+}
+
+/// Whether one or several findings of an item may hold at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FindingsMode {
+    /// The first that holds.
+    First,
+    /// All that hold.
+    All,
+}
+
+/// When an item is to be given.
+#[derive(Debug, Clone)]
+pub enum Schedule {
+    /// Numbered steps, each in its own window of age and not too soon after the one before.
+    Series(Vec<Step>),
+    /// Once in every calendar month.
+    Monthly,
+    /// Once in every period of so many months, counted from the first age of the item.
+    Every {
+        /// Length of the period in months.
+        months: u16,
+    },
+    /// In certain calendar months, one step by age (vitamin A).
+    Campaign {
+        /// Months of the year, 1 to 12.
+        months: Vec<u8>,
+        /// Steps by age; only windows of age matter.
+        steps: Vec<Step>,
+    },
+    /// Once a year, from the birthday for so many days.
+    Birthday {
+        /// Days after the birthday during which it may be given.
+        days: u16,
+    },
+    /// At every contact; never due by itself.
+    EachContact,
+    /// When a condition holds; repeated after so many days while it holds.
+    OnIndication {
+        /// The indication.
+        when: Condition,
+        /// Days after which it is due again; absent means once per indication.
+        every_days: Option<u16>,
+    },
+    /// Worked out from other observations; never due.
+    Derived,
+}
+
+/// A numbered step of an item, such as the second dose.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Code within the item, such as `DPT2`.
+    pub code: Arc<str>,
+    /// Name for people.
+    pub label: Label,
+    /// First age at which it counts.
+    pub opens: AgePoint,
+    /// Age at which it should be given; the step is overdue after it (and after any grace).
+    pub ideal: Option<AgePoint>,
+    /// Last age at which it is of use.
+    pub closes: AgePoint,
+    /// Fewest days after the step before it.
+    pub min_gap_days: Option<u16>,
+    /// Code of an option of a `done_by` observation that shows this step (vitamin A colour).
+    pub option: Option<Arc<str>>,
+}
+
+/// How serious a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing to do but praise.
+    Normal,
+    /// Yellow: tell a health worker, look again.
+    Watch,
+    /// Red: refer.
+    Refer,
+    /// Same day.
+    Emergency,
+}
+
+impl Severity {
+    /// Returns the word used in data and URLs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Watch => "watch",
+            Self::Refer => "refer",
+            Self::Emergency => "emergency",
+        }
+    }
+}
+
+/// A rule that concludes something from observations.
+#[derive(Debug, Clone)]
+pub struct FindingRule {
+    /// Identity, name, sources.
+    pub rule: Rule,
+    /// When it holds.
+    pub when: Condition,
+    /// How serious it is.
+    pub severity: Severity,
+    /// What a kader is told.
+    pub advice_kader: Label,
+    /// What a health worker is told.
+    pub advice_nakes: Label,
+    /// Days for which the finding stands without a newer look.
+    pub stands_days: u16,
+    /// Ages at which the rule applies, when narrower than its item.
+    pub age: Option<AgeSpan>,
+}
+
+/// A reason to visit a home.
+#[derive(Debug, Clone)]
+pub struct HomeVisitRule {
+    /// Identity, name, sources.
+    pub rule: Rule,
+    /// When it holds (person facts as of the day).
+    pub when: Condition,
+    /// Days within which the visit is to be made.
+    pub within_days: u16,
+    /// How serious the reason is.
+    pub severity: Severity,
+}
+
+/// An indicator whose numerator and denominator are sets of people.
+#[derive(Debug, Clone)]
+pub struct Indicator {
+    /// Identity, name, sources. The label is the name on the board.
+    pub rule: Rule,
+    /// What counts, in words.
+    pub numerator_text: Label,
+    /// Out of whom, in words.
+    pub denominator_text: Label,
+    /// Whether more is better.
+    pub better: Better,
+    /// Target in percent, dated; the first whose validity holds on a day is used.
+    pub targets: Vec<Target>,
+    /// How months are counted.
+    pub count: Count,
+}
+
+/// Which way an indicator should move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Neither.
+    Neutral,
+}
+
+/// A target in percent and the years for which it was set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Percent.
+    pub percent: f64,
+    /// First day on which it holds.
+    pub valid_from: Day,
+    /// Last day; absent while it holds.
+    pub valid_until: Option<Day>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// How an indicator counts people over months.
+#[derive(Debug, Clone)]
+pub enum Count {
+    /// Every month stands for itself (D/S, stunting).
+    Monthly {
+        /// Months of the year in which it is counted; empty means all.
+        months: Vec<u8>,
+        /// Who is in the denominator, by month facts.
+        population: Condition,
+        /// Who of them is in the numerator, by month facts.
+        numerator: Condition,
+    },
+    /// A cohort by birth: counted in the month in which an age is reached, done when every step
+    /// was given in its window (KN lengkap, imunisasi dasar lengkap).
+    Cohort {
+        /// Age whose month is the month of the cohort.
+        reached: AgePoint,
+        /// Steps that must have been given, `item.step`.
+        steps: Vec<(Arc<str>, Arc<str>)>,
+        /// Last age at which a step still counts; absent means the step's own window.
+        before: Option<AgePoint>,
+        /// Whether the denominator of a month is the whole year's cohort or the year to date.
+        span: CohortSpan,
+    },
+}
+
+/// Which part of the year's cohort is the denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CohortSpan {
+    /// All who reach the age in the calendar year; the target grows by a twelfth each month.
+    Year,
+    /// Those who have reached it from January to the month; the target stands as it is.
+    ToDate,
+}
+
+/// Growth rules that are not WHO arithmetic.
+#[derive(Debug, Clone)]
+pub struct GrowthRules {
+    /// Categories of z-scores, by index and age.
+    pub bands: Vec<GrowthBand>,
+    /// Rules of the KMS.
+    pub kms: KmsRules,
+    /// Which gaps between weighings can be judged by which velocity table.
+    pub velocity: VelocityRules,
+}
+
+/// Index of growth whose z-score has categories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GrowthIndex {
+    /// Weight for age.
+    BbU,
+    /// Length or height for age.
+    TbU,
+    /// Weight for length or height.
+    BbTb,
+    /// BMI for age.
+    ImtU,
+    /// Head circumference for age.
+    LkU,
+}
+
+/// A category of a z-score rounded to two decimals.
+#[derive(Debug, Clone)]
+pub struct GrowthBand {
+    /// Identity, name, sources; the id is the category code such as `tbu_pendek`.
+    pub rule: Rule,
+    /// For which index.
+    pub index: GrowthIndex,
+    /// At which ages.
+    pub age: AgeSpan,
+    /// Lower limit in hundredths of a standard deviation and whether it belongs to the band.
+    pub lower: Option<(i32, bool)>,
+    /// Upper limit likewise.
+    pub upper: Option<(i32, bool)>,
+    /// How serious it is, for colours on screens.
+    pub severity: Severity,
+}
+
+/// Rules of the KMS: when a weight counts as risen.
+#[derive(Debug, Clone)]
+pub struct KmsRules {
+    /// Identity, name, sources.
+    pub rule: Rule,
+    /// Fewest days between weighings that can be compared.
+    pub gap_days_min: u16,
+    /// Most days between weighings that can be compared.
+    pub gap_days_max: u16,
+    /// Largest fall of the BB/U z-score that still counts as following the curve, in hundredths.
+    pub tolerance_hundredths: i32,
+    /// Lines whose downward crossing counts as not risen, in hundredths.
+    pub lines_hundredths: Vec<i32>,
+    /// Red line (BGM): below it refer, in hundredths of BB/U.
+    pub red_line_hundredths: i32,
+    /// Orange line: above it refer, in hundredths of BB/U.
+    pub orange_line_hundredths: i32,
+    /// Least gain in grams by completed months, male; index 0 is unused.
+    pub least_gain_g_male: Vec<u16>,
+    /// Least gain in grams by completed months, female.
+    pub least_gain_g_female: Vec<u16>,
+    /// Ages at which N and T are judged.
+    pub age: AgeSpan,
+}
+
+/// Which gap between two measurements is judged by which WHO increment table.
+#[derive(Debug, Clone)]
+pub struct VelocityRules {
+    /// Identity, name, sources.
+    pub rule: Rule,
+    /// For weight.
+    pub weight: Vec<VelocityGap>,
+    /// For length.
+    pub length: Vec<VelocityGap>,
+    /// Age after which faltering is not judged by increments.
+    pub until: AgePoint,
+}
+
+/// Gaps in days that one interval of the WHO tables may judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VelocityGap {
+    /// Interval of the table in months.
+    pub interval_months: u8,
+    /// Fewest days between the measurements.
+    pub days_min: u16,
+    /// Most days between the measurements.
+    pub days_max: u16,
+}
