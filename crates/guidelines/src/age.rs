@@ -37,7 +37,7 @@ impl AgePoint {
     /// `28d` ends on day 28, `11m` on the day before 12 months, `48h` on day 2.
     pub fn last_day(self, birth: Day) -> Day {
         match self {
-            Self::Hours(hours) => birth.plus_days(i32::from(hours).div_ceil(24)),
+            Self::Hours(hours) => birth.plus_days((i32::from(hours) + 23) / 24),
             Self::Days(days) => birth.plus_days(days),
             Self::Months(months) => birth.plus_months(i32::from(months) + 1).plus_days(-1),
             Self::Years(years) => birth.plus_months(12 * (i32::from(years) + 1)).plus_days(-1),
