@@ -1,0 +1,367 @@
+//! What a portrait says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::{
+    area::Address,
+    day::{Day, Month},
+    id::{HouseholdId, PersonId, PlaceId, RecordId},
+    nik::Nik,
+    person::{Birth, Parent, Sex},
+    record::{Attendance, Evidence, Outcome, Setting, Value},
+};
+use guidelines::model::Severity;
+
+/// Everything the guidelines say about one person on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portrait {
+    /// The day on which the portrait is true.
+    pub as_of: Day,
+    /// Who this is, by the latest writing of every field.
+    pub person: Person,
+    /// Codes of the life stages on the day, youngest first.
+    pub stages: Vec<Arc<str>>,
+    /// Contacts, oldest first.
+    pub contacts: Vec<Contact>,
+    /// Every service item (and step) of the person's stages, due or not, in order of the
+    /// guidelines.
+    pub items: Vec<ItemState>,
+    /// Findings that stand on the day, most serious first.
+    pub findings: Vec<Finding>,
+    /// Home visits to be made, most serious first.
+    pub tasks: Vec<Task>,
+    /// The person's part in indicators, by indicator and month.
+    pub contributions: Vec<Contribution>,
+    /// Contradictions and oddities in the records, for somebody to look at.
+    pub quality: Vec<QualityNote>,
+    /// The next day on which time alone changes the portrait; absent when it never does.
+    pub next_change_on: Option<Day>,
+}
+
+/// A person as the sum of what was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Identity.
+    pub id: PersonId,
+    /// Full name; empty when nobody wrote one.
+    pub name: String,
+    /// Sex, when known.
+    pub sex: Option<Sex>,
+    /// Birth, when known.
+    pub birth: Option<Birth>,
+    /// National identity number.
+    pub nik: Option<Nik>,
+    /// Household.
+    pub household: Option<HouseholdId>,
+    /// Mother.
+    pub mother: Option<Parent>,
+    /// Father.
+    pub father: Option<Parent>,
+    /// Posyandu that serves the person.
+    pub posyandu: Option<PlaceId>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Birth order among twins.
+    pub twin_order: Option<u8>,
+    /// Completed weeks of pregnancy at birth.
+    pub gestation_weeks: Option<u8>,
+    /// Where the person has lived, oldest first.
+    pub residences: Vec<Residence>,
+    /// Day of death.
+    pub died_on: Option<Day>,
+    /// Persons merged into this one.
+    pub merged: Vec<PersonId>,
+    /// Record of the latest writing of each field, by field name.
+    pub written_by: BTreeMap<&'static str, RecordId>,
+}
+
+/// A stretch of time at one address, or away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Residence {
+    /// First day.
+    pub from: Day,
+    /// Where; absent while the person is away from the working area or the address is unknown.
+    pub home: Option<Home>,
+    /// Whether the person belongs to the working area from this day.
+    pub resident: bool,
+}
+
+/// A home and the posyandu that serves it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Home {
+    /// Address.
+    pub address: Address,
+    /// Posyandu, when known.
+    pub posyandu: Option<PlaceId>,
+}
+
+impl Person {
+    /// Returns where the person lived on a day, when a resident then.
+    pub fn home_on(&self, day: Day) -> Option<&Home> {
+        let stay = self.residences.iter().rev().find(|stay| stay.from <= day)?;
+        if stay.resident { stay.home.as_ref() } else { None }
+    }
+
+    /// Tells whether the person belonged to the working area and lived on a day.
+    pub fn resident_on(&self, day: Day) -> bool {
+        let alive = self.died_on.is_none_or(|died| day < died);
+        let stay = self.residences.iter().rev().find(|stay| stay.from <= day);
+        alive && stay.is_some_and(|stay| stay.resident)
+    }
+}
+
+/// A contact and what the growth rules make of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contact {
+    /// The first record of the contact; corrections name it.
+    pub origin: RecordId,
+    /// The record that holds: the origin or its latest correction.
+    pub reading: RecordId,
+    /// Day.
+    pub day: Day,
+    /// Minutes since midnight.
+    pub minute: Option<u16>,
+    /// Where.
+    pub setting: Setting,
+    /// Registered place.
+    pub place: Option<PlaceId>,
+    /// Whether the person came.
+    pub attendance: Attendance,
+    /// Name of who wrote it.
+    pub author: String,
+    /// Age in days, when the birth date is known.
+    pub age_days: Option<i32>,
+    /// Observed values.
+    pub observations: BTreeMap<String, Value>,
+    /// Codes of observations whose values are implausible for the age.
+    pub implausible: Vec<String>,
+    /// Growth, when weighed or measured.
+    pub growth: Option<Growth>,
+    /// Findings made at this contact.
+    pub findings: Vec<Finding>,
+}
+
+/// Growth at one contact.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Growth {
+    /// Weight in thousandths of a kilogram.
+    pub weight_g: Option<i64>,
+    /// Length or height after the 0.7 cm rule, in thousandths of a centimetre.
+    pub length: Option<i64>,
+    /// z-scores with categories, by index in the order BB/U, TB/U, BB/TB, IMT/U, LK/U, LiLA/U.
+    pub scores: Vec<Score>,
+    /// Status of the weight on the KMS, for children of the ages it covers.
+    pub kms: Option<Kms>,
+    /// Weight gain is below the 5th percentile; absent when it cannot be judged.
+    pub weight_faltering: Option<bool>,
+    /// Length gain is below the 5th percentile; absent when it cannot be judged.
+    pub length_faltering: Option<bool>,
+    /// Standing below nine months: the position was not believed.
+    pub position_doubted: bool,
+}
+
+/// A z-score and its category.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// `bbu`, `tbu`, `bbtb`, `imtu`, `lku`, `lilau`.
+    pub index: &'static str,
+    /// Hundredths of a standard deviation, rounded.
+    pub z_hundredths: i32,
+    /// Implausible: shown, but not classified and not counted.
+    pub flagged: bool,
+    /// Category code of the guidelines, such as `tbu_pendek`.
+    pub category: Option<Arc<str>>,
+}
+
+/// Status of a weight on the KMS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kms {
+    /// N, T, O or B.
+    pub status: char,
+    /// Why, as a stable code of the growth rules.
+    pub reason: &'static str,
+    /// T in so many weighings one after the other, this one included.
+    pub t_in_a_row: u8,
+    /// Below the red line.
+    pub below_red: bool,
+    /// Above the orange line.
+    pub above_orange: bool,
+    /// Gain since the weighing before, in grams.
+    pub gain_g: Option<i64>,
+    /// Least gain for the age, in grams.
+    pub least_gain_g: Option<u16>,
+}
+
+/// One service item, or one step of it, for this person on the day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemState {
+    /// Item code.
+    pub item: Arc<str>,
+    /// Step code; empty for items without steps.
+    pub step: Arc<str>,
+    /// Due or not, and why.
+    pub status: ItemStatus,
+    /// First day on which it can be given, when there is a window.
+    pub opens: Option<Day>,
+    /// Day after which it is overdue.
+    pub ideal: Option<Day>,
+    /// Last day of the window.
+    pub closes: Option<Day>,
+    /// Version of the item's rule.
+    pub version: Arc<str>,
+    /// Records that were read to decide.
+    pub inputs: Vec<Input>,
+}
+
+/// Whether a service is due, and why or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemStatus {
+    /// Window open and past its ideal day: late.
+    Overdue,
+    /// Window open, not given.
+    Due,
+    /// The window opens later.
+    NotYet,
+    /// Waiting for the step before it, or for the least gap after it.
+    Waiting,
+    /// Given.
+    Done,
+    /// Refused by the family.
+    Refused,
+    /// Not to be given for a medical reason.
+    Contraindicated,
+    /// The window has passed and it was not given.
+    Missed,
+    /// No indication.
+    NotIndicated,
+    /// Not for this person: other sex, region or condition.
+    NotFor,
+    /// Given at every contact or worked out by itself; never due.
+    AtContact,
+    /// The person died or moved away.
+    NotHere,
+    /// The birth date is not known.
+    UnknownAge,
+}
+
+impl ItemStatus {
+    /// Tells whether the service is to be given now.
+    pub const fn is_due(self) -> bool {
+        matches!(self, Self::Overdue | Self::Due)
+    }
+
+    /// Returns the word used in data, URLs and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Due => "due",
+            Self::NotYet => "not_yet",
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Contraindicated => "contraindicated",
+            Self::Missed => "missed",
+            Self::NotIndicated => "not_indicated",
+            Self::NotFor => "not_for",
+            Self::AtContact => "at_contact",
+            Self::NotHere => "not_here",
+            Self::UnknownAge => "unknown_age",
+        }
+    }
+}
+
+/// A fact that a rule read, and where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// Name of the fact: observation code or derived fact.
+    pub name: Arc<str>,
+    /// Its value as text, in the unit of the observation.
+    pub value: String,
+    /// The record it came from; absent for facts worked out from several.
+    pub record: Option<RecordId>,
+    /// The day it speaks of.
+    pub day: Option<Day>,
+}
+
+/// A service that was given or not, read from records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// Item code.
+    pub item: Arc<str>,
+    /// Step code, empty when the item has none or it could not be told.
+    pub step: Arc<str>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How we know.
+    pub evidence: Evidence,
+    /// Day.
+    pub day: Day,
+    /// The first record of the contact.
+    pub record: RecordId,
+}
+
+/// A conclusion from observations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Rule id, such as `tumbuh_bb.bgm`.
+    pub rule: Arc<str>,
+    /// Version of the rule.
+    pub version: Arc<str>,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Day of the contact at which it was made.
+    pub day: Day,
+    /// The first record of that contact.
+    pub record: RecordId,
+    /// Last day on which it stands without a newer look.
+    pub stands_until: Day,
+    /// What the rule read.
+    pub inputs: Vec<Input>,
+}
+
+/// A home visit to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Rule id of the reason.
+    pub rule: Arc<str>,
+    /// Version of the rule.
+    pub version: Arc<str>,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Day since which the reason has held, as far as the records tell.
+    pub since: Day,
+    /// Day by which the visit is to be made.
+    pub until: Day,
+    /// What the rule read.
+    pub inputs: Vec<Input>,
+}
+
+/// One person's part in one indicator of one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// Indicator id.
+    pub indicator: Arc<str>,
+    /// Version of the definition.
+    pub version: Arc<str>,
+    /// Month whose denominator holds the person.
+    pub month: Month,
+    /// Month in which the person entered the numerator; absent when not in it. For monthly
+    /// indicators it is `month` itself.
+    pub done: Option<Month>,
+    /// Where the person lived when counted.
+    pub home: Home,
+    /// Records behind the count.
+    pub records: Vec<RecordId>,
+}
+
+/// A contradiction or oddity in the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityNote {
+    /// Stable code such as `mutu.setelah-meninggal`.
+    pub code: &'static str,
+    /// Indonesian sentence.
+    pub message: String,
+    /// The record it is about.
+    pub record: Option<RecordId>,
+}
