@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+pub mod age;
+pub mod amount;
+pub mod assess;
+pub mod band;
+pub mod chart;
+pub mod kms;
+mod lms;
+mod tables;
+pub mod velocity;

@@ -1,0 +1,3 @@
+//! Behaviour of the growth crate seen from outside.
+
+mod vectors;
