@@ -197,8 +197,12 @@ pub struct Item {
     pub who: Option<Condition>,
     /// When it is to be given.
     pub schedule: Schedule,
-    /// Observation codes whose presence at a visit shows that it was given.
+    /// Observations whose answer, whatever it is, shows that it was done (a screening question
+    /// answered "no" was asked).
     pub done_by: Vec<Slot>,
+    /// Observations that say themselves whether it was given: "yes", or an option that a step
+    /// names (the colour of the vitamin A capsule). "No" says that it was not.
+    pub given_by: Vec<Slot>,
     /// Observation codes that its form asks for, in the order of the card.
     pub fields: Vec<Arc<str>>,
     /// How its findings are read: the first that holds, or all that hold.
@@ -410,10 +414,10 @@ pub enum CohortSpan {
 pub struct GrowthRules {
     /// Categories of z-scores, by index and age.
     pub bands: Vec<GrowthBand>,
-    /// Rules of the KMS.
-    pub kms: KmsRules,
-    /// Which gaps between weighings can be judged by which velocity table.
-    pub velocity: VelocityRules,
+    /// Rules of the KMS, one per validity.
+    pub kms: Vec<KmsRules>,
+    /// Which gaps between weighings can be judged by which velocity table, one per validity.
+    pub velocity: Vec<VelocityRules>,
 }
 
 /// Index of growth whose z-score has categories.
@@ -446,6 +450,19 @@ pub struct GrowthBand {
     pub upper: Option<(i32, bool)>,
     /// How serious it is, for colours on screens.
     pub severity: Severity,
+}
+
+impl GrowthBand {
+    /// Tells whether a z-score in hundredths lies in the band.
+    pub fn contains(&self, hundredths: i32) -> bool {
+        let above = self.lower.is_none_or(|(limit, inclusive)| {
+            limit < hundredths || (inclusive && limit == hundredths)
+        });
+        let below = self.upper.is_none_or(|(limit, inclusive)| {
+            hundredths < limit || (inclusive && limit == hundredths)
+        });
+        above && below
+    }
 }
 
 /// Rules of the KMS: when a weight counts as risen.
