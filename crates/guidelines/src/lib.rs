@@ -3,4 +3,5 @@
 pub mod age;
 pub mod condition;
 pub mod facts;
+mod lookup;
 pub mod model;

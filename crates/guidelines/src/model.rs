@@ -211,6 +211,22 @@ pub struct Item {
     pub findings: Vec<FindingRule>,
 }
 
+impl Item {
+    /// Returns the condition under which the item is indicated, when it is given only then.
+    pub fn indication(&self) -> Option<&Condition> {
+        match &self.schedule {
+            Schedule::OnIndication { when, .. } => Some(when),
+            Schedule::Series(_)
+            | Schedule::Monthly
+            | Schedule::Every { .. }
+            | Schedule::Campaign { .. }
+            | Schedule::Birthday { .. }
+            | Schedule::EachContact
+            | Schedule::Derived => None,
+        }
+    }
+}
+
 /// Whether one or several findings of an item may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FindingsMode {

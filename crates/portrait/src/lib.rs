@@ -1,3 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod contact;
+mod contribution;
+pub mod draw;
+mod finding;
+mod growth_rules;
+mod item;
 pub mod model;
+mod person;
+mod quality;
+mod scene;
+mod service;
+mod standing;

@@ -24,6 +24,8 @@ pub struct Portrait {
     pub stages: Vec<Arc<str>>,
     /// Contacts, oldest first.
     pub contacts: Vec<Contact>,
+    /// Services given, refused or not possible, oldest first.
+    pub services: Vec<Given>,
     /// Every service item (and step) of the person's stages, due or not, in order of the
     /// guidelines.
     pub items: Vec<ItemState>,
@@ -233,6 +235,8 @@ pub enum ItemStatus {
     Contraindicated,
     /// The window has passed and it was not given.
     Missed,
+    /// The person is past the ages at which it is given.
+    TooOld,
     /// No indication.
     NotIndicated,
     /// Not for this person: other sex, region or condition.
@@ -262,6 +266,7 @@ impl ItemStatus {
             Self::Refused => "refused",
             Self::Contraindicated => "contraindicated",
             Self::Missed => "missed",
+            Self::TooOld => "too_old",
             Self::NotIndicated => "not_indicated",
             Self::NotFor => "not_for",
             Self::AtContact => "at_contact",
@@ -297,6 +302,8 @@ pub struct Given {
     pub evidence: Evidence,
     /// Day.
     pub day: Day,
+    /// Minutes since midnight, when known.
+    pub minute: Option<u16>,
     /// The first record of the contact.
     pub record: RecordId,
 }
@@ -349,8 +356,8 @@ pub struct Contribution {
     /// Month in which the person entered the numerator; absent when not in it. For monthly
     /// indicators it is `month` itself.
     pub done: Option<Month>,
-    /// Where the person lived when counted.
-    pub home: Home,
+    /// Where the person lived when counted; absent when nobody wrote an address.
+    pub home: Option<Home>,
     /// Records behind the count.
     pub records: Vec<RecordId>,
 }

@@ -1,0 +1,228 @@
+//! One person's part in the indicators, month by month.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::{
+    day::{Day, Month},
+    id::RecordId,
+    person::Birth,
+    record::{Attendance, Outcome, Value},
+};
+use guidelines::{
+    age::AgePoint,
+    condition::Condition,
+    facts::FactValue,
+    model::{Count, Guidelines, Indicator, Schedule},
+};
+
+use crate::{
+    finding::{observe_contact, state_person},
+    item::given_in_window,
+    model::{Contact, Contribution, Given, Person},
+    scene::{Scene, Slots},
+    service::hours_since_birth,
+    standing::{both_codes, codes},
+};
+
+/// Code of the observation that says whether the child holds a Buku KIA or KMS.
+const HOLDS_BOOK: &str = "buku_kia";
+
+/// Everything that contributions are read from.
+pub(crate) struct Ledger<'a> {
+    pub(crate) guidelines: &'a Guidelines,
+    pub(crate) slots: &'a Slots,
+    pub(crate) person: &'a Person,
+    pub(crate) contacts: &'a [Contact],
+    pub(crate) services: &'a [Given],
+    pub(crate) as_of: Day,
+}
+
+impl Ledger<'_> {
+    /// Lists the person's part in every indicator, sorted by indicator and month.
+    pub(crate) fn contributions(&self, scene: &mut Scene<'_>) -> Vec<Contribution> {
+        let Some(birth) = self.person.birth else { return Vec::new() };
+        let mut contributions = Vec::new();
+        if let Some(first) = self.first_month(birth) {
+            let mut month = first;
+            while month <= self.as_of.month() {
+                self.monthly(scene, birth, month, &mut contributions);
+                month = month.plus(1);
+            }
+        }
+        for indicator in &self.guidelines.indicators {
+            contributions.extend(self.cohort(birth, indicator));
+        }
+        contributions
+            .sort_by(|a, b| a.indicator.cmp(&b.indicator).then_with(|| a.month.cmp(&b.month)));
+        contributions
+    }
+
+    fn first_month(&self, birth: Birth) -> Option<Month> {
+        let known_since = self.person.residences.first()?.from;
+        Some(known_since.max(birth.day).month())
+    }
+
+    /// Counts one calendar month, as it stands on its last day or today.
+    fn monthly(
+        &self,
+        scene: &mut Scene<'_>,
+        birth: Birth,
+        month: Month,
+        contributions: &mut Vec<Contribution>,
+    ) {
+        let day = month.last_day().min(self.as_of);
+        let in_a_stage = self.guidelines.stages.iter().any(|stage| stage.age.holds(birth.day, day));
+        if !in_a_stage || !self.person.resident_on(day) {
+            return;
+        }
+        let records = self.state_month(scene, month, day);
+        let counted: Vec<(&Indicator, bool)> = self
+            .guidelines
+            .indicators
+            .iter()
+            .filter(|indicator| indicator.rule.holds_on(day))
+            .filter_map(|indicator| {
+                let (population, numerator) = monthly_conditions(indicator, month)?;
+                scene.holds(population).then(|| (indicator, scene.holds(numerator)))
+            })
+            .collect();
+        for (indicator, done) in counted {
+            contributions.push(Contribution {
+                indicator: Arc::clone(&indicator.rule.id),
+                version: indicator.rule.version.as_str().into(),
+                month,
+                done: done.then_some(month),
+                home: self.person.home_on(day).cloned(),
+                records: records.clone(),
+            });
+        }
+    }
+
+    /// States the facts of a month and returns the records behind them.
+    fn state_month(&self, scene: &mut Scene<'_>, month: Month, day: Day) -> Vec<RecordId> {
+        scene.clear();
+        let slots = self.slots;
+        state_person(scene, slots, self.person, day);
+        for slot in [slots.ditimbang, slots.diukur, slots.hadir] {
+            scene.state(slot, Some(FactValue::Bool(false)));
+        }
+        let mut records = Vec::new();
+        let of_month = self.contacts.iter().filter(|contact| {
+            contact.day.month() == month
+                && contact.day <= day
+                && contact.attendance == Attendance::Present
+        });
+        for contact in of_month {
+            observe_contact(self.guidelines, slots, scene, self.person, contact);
+            records.push(contact.origin);
+        }
+        // Who the person is holds on the reference day, not on the day of the last contact.
+        scene.state(slots.setting, None);
+        scene.state(slots.hours_since_birth, None);
+        let book = self.contacts.iter().rev().filter(|contact| contact.day <= day).find_map(|c| {
+            match c.observations.get(HOLDS_BOOK) {
+                Some(Value::Bool(holds)) => Some((*holds, c)),
+                _ => None,
+            }
+        });
+        if let Some((holds, contact)) = book {
+            let value = FactValue::Bool(holds);
+            scene.observe(slots.punya_kia, value, contact.origin, contact.day);
+        }
+        let given: BTreeSet<Arc<str>> = self
+            .services
+            .iter()
+            .filter(|given| given.outcome == Outcome::Given)
+            .filter(|given| given.day.month() == month && given.day <= day)
+            .flat_map(|given| {
+                records.push(given.record);
+                both_codes(&given.item, &given.step)
+            })
+            .collect();
+        scene.state(slots.given_this_month, Some(codes(given)));
+        records.sort_unstable();
+        records.dedup();
+        records
+    }
+
+    /// Counts a cohort indicator: the month in which an age is reached, and the month in which
+    /// the last of the required steps was given.
+    fn cohort(&self, birth: Birth, indicator: &Indicator) -> Option<Contribution> {
+        let Count::Cohort { reached, steps, before, .. } = &indicator.count else { return None };
+        let reached_on = reached.first_day(birth.day);
+        if !indicator.rule.holds_on(reached_on) {
+            return None;
+        }
+        let month = reached_on.month();
+        let counted_on = month.last_day().min(self.as_of);
+        let known = self.person.residences.first().is_some_and(|stay| stay.from <= counted_on);
+        if !known || !self.person.resident_on(counted_on) {
+            return None;
+        }
+        let mut records = Vec::new();
+        let mut last: Option<Day> = None;
+        let mut complete = true;
+        for (item, step) in steps {
+            match self.given_step(birth, item, step, *before) {
+                Some(given) => {
+                    records.push(given.record);
+                    last = last.max(Some(given.day));
+                }
+                None => complete = false,
+            }
+        }
+        records.sort_unstable();
+        records.dedup();
+        let done = last.filter(|_| complete);
+        let home = self
+            .person
+            .home_on(done.unwrap_or(counted_on))
+            .or_else(|| self.person.home_on(counted_on));
+        Some(Contribution {
+            indicator: Arc::clone(&indicator.rule.id),
+            version: indicator.rule.version.as_str().into(),
+            month,
+            done: done.map(Day::month),
+            home: home.cloned(),
+            records,
+        })
+    }
+
+    /// Finds a step that was given in time: before an age, or within the step's own window.
+    fn given_step(
+        &self,
+        birth: Birth,
+        item: &Arc<str>,
+        step: &Arc<str>,
+        before: Option<AgePoint>,
+    ) -> Option<&Given> {
+        if let Some(before) = before {
+            return self.services.iter().find(|given| {
+                given.item == *item
+                    && given.step == *step
+                    && given.outcome == Outcome::Given
+                    && in_time(before, birth, given)
+            });
+        }
+        let item = self.guidelines.items.iter().rev().find(|i| i.rule.id == *item)?;
+        let Schedule::Series(steps) = &item.schedule else { return None };
+        let step = steps.iter().find(|s| s.code == *step)?;
+        given_in_window(self.services, item, step, birth)
+    }
+}
+
+/// Tells whether something was given no later than an age, by the hour where that is known.
+fn in_time(before: AgePoint, birth: Birth, given: &Given) -> bool {
+    match (before.hours(), hours_since_birth(birth, given)) {
+        (Some(limit), Some(hours)) => hours <= f64::from(limit),
+        _ => given.day <= before.last_day(birth.day),
+    }
+}
+
+/// Returns the conditions of a monthly indicator that is counted in a month.
+fn monthly_conditions(indicator: &Indicator, month: Month) -> Option<(&Condition, &Condition)> {
+    let Count::Monthly { months, population, numerator } = &indicator.count else { return None };
+    let counted = months.is_empty() || months.iter().any(|m| i32::from(*m) == month.number());
+    counted.then_some((population, numerator))
+}

@@ -1,0 +1,190 @@
+//! Draws a portrait.
+
+use std::sync::Arc;
+
+use domain::{day::Day, timeline::Timeline};
+use guidelines::model::{Guidelines, Schedule};
+
+use crate::{
+    contact::contacts,
+    contribution::Ledger,
+    finding::judge,
+    growth_rules::GrowthRules,
+    item::{Life, states},
+    model::{Finding, ItemState, ItemStatus, Person, Portrait},
+    person::person,
+    quality::notes,
+    scene::{Scene, Slots},
+    service::services,
+    standing::Standing,
+};
+
+/// Draws portraits under one edition of the guidelines.
+pub struct Painter<'g> {
+    guidelines: &'g Guidelines,
+    slots: Slots,
+    growth: GrowthRules<'g>,
+}
+
+impl<'g> Painter<'g> {
+    /// Prepares what all portraits share.
+    ///
+    /// # Panics
+    /// When the vocabulary lacks a derived fact, which loaded guidelines never do.
+    pub fn new(guidelines: &'g Guidelines) -> Self {
+        let slots = Slots::new(&guidelines.vocabulary);
+        Self { guidelines, slots, growth: GrowthRules::new(guidelines) }
+    }
+
+    /// Draws the portrait of a timeline as of a day.
+    ///
+    /// Nothing that happened after `as_of` is read; corrections written later are.
+    pub fn draw(&self, timeline: &Timeline, as_of: Day) -> Portrait {
+        let (guidelines, slots) = (self.guidelines, &self.slots);
+        let facts = timeline.facts(as_of);
+        let person = person(timeline, &facts);
+        let mut contacts = contacts(guidelines, &self.growth, &person, &facts);
+        let services = services(guidelines, person.birth, &facts);
+        let findings = judge(guidelines, slots, &person, &mut contacts, as_of);
+
+        let mut scene = Scene::new(&guidelines.vocabulary);
+        let standing = Standing {
+            guidelines,
+            slots,
+            person: &person,
+            contacts: &contacts,
+            services: &services,
+            findings: &findings,
+        };
+        let items = self.items(&standing, &mut scene, as_of);
+        let tasks = standing.tasks(&mut scene, &items, as_of);
+        let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
+        let ledger = Ledger {
+            guidelines,
+            slots,
+            person: &person,
+            contacts: &contacts,
+            services: &services,
+            as_of,
+        };
+        let contributions = ledger.contributions(&mut scene);
+        let quality = notes(guidelines, &person, &contacts, &services);
+        let stages = self.stages(&person, as_of);
+        Portrait {
+            as_of,
+            stages,
+            items,
+            tasks,
+            contributions,
+            quality,
+            next_change_on,
+            person,
+            contacts,
+            services,
+            findings,
+        }
+    }
+
+    fn stages(&self, person: &Person, as_of: Day) -> Vec<Arc<str>> {
+        let Some(birth) = person.birth else { return Vec::new() };
+        self.guidelines
+            .stages
+            .iter()
+            .filter(|stage| stage.rule.holds_on(as_of) && stage.age.holds(birth.day, as_of))
+            .map(|stage| Arc::clone(&stage.rule.id))
+            .collect()
+    }
+
+    /// Judges every item: first those with a calendar, then those that follow from the first.
+    fn items(&self, standing: &Standing<'_>, scene: &mut Scene<'_>, as_of: Day) -> Vec<ItemState> {
+        let person = standing.person;
+        let mut judged: Vec<ItemState> = Vec::new();
+        let here = person.resident_on(as_of);
+        for indicated in [false, true] {
+            standing.state(scene, &judged, as_of);
+            let life =
+                Life { birth: person.birth, as_of, here, services: standing.services, scene };
+            let of_this_pass = self
+                .guidelines
+                .items_on(as_of)
+                .filter(|item| matches!(item.schedule, Schedule::OnIndication { .. }) == indicated);
+            let found: Vec<_> = of_this_pass.flat_map(|item| states(item, &life)).collect();
+            judged.extend(found);
+        }
+        judged
+    }
+
+    /// Finds the next day on which time alone changes anything.
+    fn next_change_on(
+        &self,
+        standing: &Standing<'_>,
+        scene: &mut Scene<'_>,
+        items: &[ItemState],
+        timeline: &Timeline,
+        as_of: Day,
+    ) -> Option<Day> {
+        let mut days: Vec<Day> = timeline.records().iter().map(|record| record.occurred).collect();
+        if standing.person.resident_on(as_of) {
+            days.extend(self.boundaries(standing.person, standing.findings, items, as_of));
+        }
+        let next = days.into_iter().filter(|day| as_of < *day).min();
+        if !standing.person.resident_on(as_of) || self.stages(standing.person, as_of).is_empty() {
+            return next;
+        }
+        let limit = next.unwrap_or_else(|| as_of.month().plus(1).first_day());
+        standing.next_flip(scene, items, as_of, limit).or(next)
+    }
+
+    /// Lists days on which a stage, a window, a finding or a month begins or ends.
+    fn boundaries(
+        &self,
+        person: &Person,
+        findings: &[Finding],
+        items: &[ItemState],
+        as_of: Day,
+    ) -> Vec<Day> {
+        let mut days = Vec::new();
+        for state in items {
+            days.extend(state.opens);
+            if state.status != ItemStatus::Done {
+                days.extend([state.ideal, state.closes].into_iter().flatten().map(day_after));
+            }
+        }
+        days.extend(findings.iter().map(|finding| day_after(finding.stands_until)));
+        if let Some(birth) = person.birth {
+            for stage in &self.guidelines.stages {
+                days.push(stage.age.from.first_day(birth.day));
+                days.push(day_after(stage.age.until.last_day(birth.day)));
+            }
+            for item in self.guidelines.items_on(as_of) {
+                days.push(item.age.from.first_day(birth.day));
+                days.push(day_after(item.age.until.last_day(birth.day)));
+            }
+        }
+        for rule in self.rules() {
+            days.push(rule.valid_from);
+            days.extend(rule.valid_until.map(day_after));
+        }
+        if !self.stages(person, as_of).is_empty() {
+            days.push(as_of.month().plus(1).first_day());
+        }
+        days
+    }
+
+    /// Lists the rules whose validity may begin or end between two days.
+    fn rules(&self) -> impl Iterator<Item = &guidelines::model::Rule> {
+        let items = self.guidelines.items.iter().map(|item| &item.rule);
+        let visits = self.guidelines.home_visits.iter().map(|visit| &visit.rule);
+        let stages = self.guidelines.stages.iter().map(|stage| &stage.rule);
+        items.chain(visits).chain(stages)
+    }
+}
+
+const fn day_after(day: Day) -> Day {
+    day.plus_days(1)
+}
+
+/// Draws one portrait; for many, keep a [`Painter`].
+pub fn draw(timeline: &Timeline, guidelines: &Guidelines, as_of: Day) -> Portrait {
+    Painter::new(guidelines).draw(timeline, as_of)
+}

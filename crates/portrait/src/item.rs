@@ -1,0 +1,358 @@
+//! Which services are due, and why or why not.
+
+use std::sync::Arc;
+
+use domain::{
+    day::{Day, Month},
+    person::Birth,
+    record::Outcome,
+};
+use guidelines::model::{Item, Schedule, Step};
+
+use crate::{
+    model::{Given, Input, ItemState, ItemStatus},
+    scene::Scene,
+    service::in_window,
+};
+
+/// What is known about the person when items are judged.
+pub(crate) struct Life<'a> {
+    /// Birth, when known.
+    pub(crate) birth: Option<Birth>,
+    /// The day of the portrait.
+    pub(crate) as_of: Day,
+    /// Alive and living in the working area.
+    pub(crate) here: bool,
+    /// Services so far, oldest first.
+    pub(crate) services: &'a [Given],
+    /// Facts about the person as of the day.
+    pub(crate) scene: &'a Scene<'a>,
+}
+
+/// Judges one item: one state, or one for every step of a series.
+pub(crate) fn states(item: &Item, life: &Life<'_>) -> Vec<ItemState> {
+    let Some(birth) = life.birth else {
+        return vec![plain(item, ItemStatus::UnknownAge, Vec::new())];
+    };
+    if let Some(who) = item.who.as_ref().filter(|who| !life.scene.holds(who)) {
+        return vec![plain(item, ItemStatus::NotFor, life.scene.inputs(who))];
+    }
+    match &item.schedule {
+        Schedule::Series(steps) => series(item, steps, birth, life),
+        Schedule::EachContact | Schedule::Derived => {
+            vec![plain(item, ItemStatus::AtContact, Vec::new())]
+        }
+        Schedule::Monthly => vec![in_period(item, birth, life, calendar_month(life.as_of))],
+        Schedule::Every { months } => {
+            vec![in_period(item, birth, life, age_period(item, birth, life.as_of, *months))]
+        }
+        Schedule::Birthday { days } => {
+            vec![in_period(item, birth, life, birthday_period(birth, life.as_of, *days))]
+        }
+        Schedule::Campaign { months, steps } => vec![campaign(item, months, steps, birth, life)],
+        Schedule::OnIndication { .. } => vec![on_indication(item, birth, life)],
+    }
+}
+
+fn plain(item: &Item, status: ItemStatus, inputs: Vec<Input>) -> ItemState {
+    ItemState {
+        item: Arc::clone(&item.rule.id),
+        step: "".into(),
+        status,
+        opens: None,
+        ideal: None,
+        closes: None,
+        version: item.rule.version.as_str().into(),
+        inputs,
+    }
+}
+
+fn given_input(given: &Given) -> Input {
+    let name = if given.step.is_empty() {
+        Arc::clone(&given.item)
+    } else {
+        format!("{}.{}", given.item, given.step).into()
+    };
+    Input {
+        name,
+        value: outcome_word(given.outcome).to_owned(),
+        record: Some(given.record),
+        day: Some(given.day),
+    }
+}
+
+const fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Given => "diberikan",
+        Outcome::Refused => "ditolak",
+        Outcome::Contraindicated => "tidak boleh diberikan",
+        Outcome::Unavailable => "belum tersedia",
+    }
+}
+
+/// Judges every step of a series.
+fn series(item: &Item, steps: &[Step], birth: Birth, life: &Life<'_>) -> Vec<ItemState> {
+    let last_of_item = item.age.until.last_day(birth.day);
+    let mut before: Option<ItemState> = None;
+    let mut states = Vec::with_capacity(steps.len());
+    for step in steps {
+        let state = series_step(item, step, last_of_item, before.as_ref(), birth, life);
+        before = Some(state.clone());
+        states.push(state);
+    }
+    states
+}
+
+fn series_step(
+    item: &Item,
+    step: &Step,
+    last_of_item: Day,
+    before: Option<&ItemState>,
+    birth: Birth,
+    life: &Life<'_>,
+) -> ItemState {
+    let opens = step.opens.first_day(birth.day);
+    let closes = step.closes.last_day(birth.day).min(last_of_item);
+    let ideal = step.ideal.map(|ideal| ideal.last_day(birth.day));
+    let mut state = ItemState {
+        step: Arc::clone(&step.code),
+        opens: Some(opens),
+        ideal,
+        closes: Some(closes),
+        ..plain(item, ItemStatus::Due, Vec::new())
+    };
+    let of_step = |given: &&Given| given.item == item.rule.id && given.step == step.code;
+    if let Some(given) = life.services.iter().filter(of_step).find(|g| is_given(g)) {
+        state.status = ItemStatus::Done;
+        state.inputs.push(given_input(given));
+        return state;
+    }
+    if let Some((status, given)) = declined(life, of_step) {
+        state.status = status;
+        state.inputs.push(given_input(given));
+        return state;
+    }
+    if let Some(gap) = step.min_gap_days {
+        match before {
+            Some(before) if before.status != ItemStatus::Done => {
+                state.status =
+                    if closes < life.as_of { ItemStatus::Missed } else { ItemStatus::Waiting };
+                state.status = if life.here { state.status } else { ItemStatus::NotHere };
+                return state;
+            }
+            Some(before) => {
+                let last_given = before.inputs.last().and_then(|input| input.day);
+                let earliest = last_given.map(|day| day.plus_days(i32::from(gap)));
+                state.opens = earliest.map(|earliest| earliest.max(opens)).or(state.opens);
+                state.ideal = ideal.max(state.opens).filter(|_| ideal.is_some());
+                state.inputs.extend(before.inputs.iter().cloned());
+            }
+            None => {}
+        }
+    }
+    state.status = window_status(&state, life);
+    state
+}
+
+fn is_given(given: &Given) -> bool {
+    given.outcome == Outcome::Given
+}
+
+/// Finds the last statement that a service was declined.
+///
+/// A refusal holds for its calendar month, then the family is asked again; a medical reason holds
+/// until somebody writes otherwise.
+fn declined<'a>(
+    life: &Life<'a>,
+    of_step: impl Fn(&&Given) -> bool,
+) -> Option<(ItemStatus, &'a Given)> {
+    let last = life.services.iter().filter(of_step).next_back()?;
+    match last.outcome {
+        Outcome::Contraindicated => Some((ItemStatus::Contraindicated, last)),
+        Outcome::Refused if last.day.month() == life.as_of.month() => {
+            Some((ItemStatus::Refused, last))
+        }
+        Outcome::Refused | Outcome::Unavailable | Outcome::Given => None,
+    }
+}
+
+/// Compares the day with the window of a state.
+fn window_status(state: &ItemState, life: &Life<'_>) -> ItemStatus {
+    if !life.here {
+        return ItemStatus::NotHere;
+    }
+    if state.closes.is_some_and(|closes| closes < life.as_of) {
+        return ItemStatus::Missed;
+    }
+    if state.opens.is_some_and(|opens| life.as_of < opens) {
+        return ItemStatus::NotYet;
+    }
+    if state.ideal.is_some_and(|ideal| ideal < life.as_of) {
+        return ItemStatus::Overdue;
+    }
+    ItemStatus::Due
+}
+
+/// A stretch of days within which an item is to be given once.
+struct Period {
+    first: Day,
+    last: Day,
+    /// First day of the next period.
+    next: Day,
+}
+
+fn calendar_month(as_of: Day) -> Period {
+    let month = as_of.month();
+    Period { first: month.first_day(), last: month.last_day(), next: month.plus(1).first_day() }
+}
+
+fn age_period(item: &Item, birth: Birth, as_of: Day, months: u16) -> Period {
+    let start = item.age.from.first_day(birth.day);
+    let months = i32::from(months.max(1));
+    let number = as_of.completed_months_since(start).div_euclid(months);
+    let first = start.plus_months(number * months);
+    let next = start.plus_months((number + 1) * months);
+    Period { first, last: next.plus_days(-1), next }
+}
+
+fn birthday_period(birth: Birth, as_of: Day, days: u16) -> Period {
+    let years = as_of.completed_months_since(birth.day).div_euclid(12);
+    let first = birth.day.plus_months(12 * years);
+    let next = birth.day.plus_months(12 * (years + 1));
+    Period { first, last: first.plus_days(i32::from(days)), next }
+}
+
+/// Judges an item that is given once in a period.
+fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Period) -> ItemState {
+    let from = item.age.from.first_day(birth.day);
+    let until = item.age.until.last_day(birth.day);
+    let mut state = plain(item, ItemStatus::Due, Vec::new());
+    let of_item = |given: &&Given| given.item == item.rule.id;
+    if until < life.as_of {
+        state.status = if life.here { ItemStatus::TooOld } else { ItemStatus::NotHere };
+        state.closes = Some(until);
+        return state;
+    }
+    state.opens = Some(period.first.max(from));
+    state.closes = Some(period.last.min(until));
+    let in_this = |given: &&Given| of_item(given) && period.first <= given.day;
+    if let Some(given) = life.services.iter().filter(in_this).find(|given| is_given(given)) {
+        state.status = ItemStatus::Done;
+        state.inputs.push(given_input(given));
+        state.opens = Some(period.next);
+        state.closes = None;
+        return state;
+    }
+    if let Some((status, given)) = declined(life, in_this) {
+        state.status = status;
+        state.inputs.push(given_input(given));
+        return state;
+    }
+    state.status = window_status(&state, life);
+    if state.status == ItemStatus::Missed {
+        state.opens = Some(period.next).filter(|next| *next <= until);
+    }
+    if let Some(given) = life.services.iter().filter(of_item).rfind(|given| is_given(given)) {
+        state.inputs.push(given_input(given));
+    }
+    state
+}
+
+/// Judges an item of certain calendar months.
+fn campaign(
+    item: &Item,
+    months: &[u8],
+    steps: &[Step],
+    birth: Birth,
+    life: &Life<'_>,
+) -> ItemState {
+    let this = life.as_of.month();
+    let is_campaign = |month: &Month| months.iter().any(|m| i32::from(*m) == month.number());
+    let Some(month) = (0..12).map(|ahead| this.plus(ahead)).find(is_campaign) else {
+        return plain(item, ItemStatus::NotIndicated, Vec::new());
+    };
+    let judged_on = if month == this { life.as_of } else { month.first_day() };
+    let fits = |step: &&Step| {
+        step.opens.first_day(birth.day) <= judged_on && judged_on <= step.closes.last_day(birth.day)
+    };
+    let period = Period {
+        first: month.first_day(),
+        last: month.last_day(),
+        next: month.plus(1).first_day(),
+    };
+    let Some(step) = steps.iter().find(fits) else {
+        // Too young on that day: the first step may still open before the month is over.
+        let mut state = in_period(item, birth, life, period);
+        let none_left = steps.iter().all(|step| step.closes.last_day(birth.day) < judged_on);
+        if none_left && state.status.is_due() {
+            state.status = ItemStatus::TooOld;
+        } else if state.status.is_due() {
+            state.status = ItemStatus::NotYet;
+            state.opens = steps
+                .iter()
+                .map(|step| step.opens.first_day(birth.day))
+                .find(|opens| judged_on < *opens);
+        }
+        return state;
+    };
+    let mut state = in_period(item, birth, life, period);
+    state.step = Arc::clone(&step.code);
+    state
+}
+
+/// Judges an item that is given when a condition holds.
+fn on_indication(item: &Item, birth: Birth, life: &Life<'_>) -> ItemState {
+    let Schedule::OnIndication { when, every_days } = &item.schedule else {
+        return plain(item, ItemStatus::NotIndicated, Vec::new());
+    };
+    let inputs = life.scene.inputs(when);
+    let mut state = plain(item, ItemStatus::NotIndicated, inputs);
+    if !item.age.holds(birth.day, life.as_of) {
+        state.status = if life.as_of < item.age.from.first_day(birth.day) {
+            ItemStatus::NotYet
+        } else {
+            ItemStatus::TooOld
+        };
+        return state;
+    }
+    if !life.here {
+        state.status = ItemStatus::NotHere;
+        return state;
+    }
+    if !life.scene.holds(when) {
+        return state;
+    }
+    let last = life.services.iter().rfind(|given| given.item == item.rule.id && is_given(given));
+    let indicated_on = state.inputs.iter().filter_map(|input| input.day).max();
+    state.status = ItemStatus::Due;
+    let Some(last) = last else { return state };
+    let again = match every_days {
+        Some(days) => Some(last.day.plus_days(i32::from(*days))),
+        None => indicated_on.filter(|day| last.day < *day),
+    };
+    match again {
+        Some(again) if again <= life.as_of => state.opens = Some(again),
+        Some(again) => {
+            state.status = ItemStatus::NotYet;
+            state.opens = Some(again);
+        }
+        None => state.status = ItemStatus::Done,
+    }
+    state.inputs.push(given_input(last));
+    state
+}
+
+/// Tells whether the numbered step was given within its window, and on which day.
+pub(crate) fn given_in_window<'a>(
+    services: &'a [Given],
+    item: &Item,
+    step: &Step,
+    birth: Birth,
+) -> Option<&'a Given> {
+    services.iter().find(|given| {
+        given.item == item.rule.id
+            && given.step == step.code
+            && is_given(given)
+            && in_window(step, birth, given)
+    })
+}

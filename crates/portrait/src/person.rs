@@ -1,0 +1,133 @@
+//! A person as the sum of what was written: for every field the latest writing wins.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    area::Address,
+    day::Day,
+    id::PlaceId,
+    record::Body,
+    timeline::{Fact, Timeline},
+};
+
+use crate::model::{Home, Person, Residence};
+
+/// Reads who the person is from the facts that hold.
+pub(crate) fn person(timeline: &Timeline, facts: &[Fact]) -> Person {
+    let mut person = Person {
+        id: timeline.person,
+        name: String::new(),
+        sex: None,
+        birth: None,
+        nik: None,
+        household: None,
+        mother: None,
+        father: None,
+        posyandu: None,
+        phone: None,
+        twin_order: None,
+        gestation_weeks: None,
+        residences: residences(facts),
+        died_on: None,
+        merged: Vec::new(),
+        written_by: BTreeMap::new(),
+    };
+    let mut by_writing: Vec<&Fact> = facts.iter().collect();
+    by_writing.sort_by_key(|fact| (fact.origin.written, fact.origin.id));
+    for fact in by_writing {
+        overlay(&mut person, fact);
+    }
+    person
+}
+
+/// Lets the fields that a fact states win over what was written before it.
+fn overlay(person: &mut Person, fact: &Fact) {
+    match fact.body() {
+        Body::Person(stated) => {
+            macro_rules! win {
+                ($($field:ident),*) => {$(
+                    if let Some(value) = &stated.$field {
+                        person.$field = Some(value.clone());
+                        person.written_by.insert(stringify!($field), fact.origin.id);
+                    }
+                )*};
+            }
+            win!(sex, birth, nik, household, mother, father, posyandu, phone);
+            win!(twin_order, gestation_weeks);
+            if let Some(name) = &stated.name {
+                person.name.clone_from(name);
+                person.written_by.insert("name", fact.origin.id);
+            }
+            if stated.address.is_some() {
+                person.written_by.insert("address", fact.origin.id);
+            }
+        }
+        Body::Death(_) => {
+            person.died_on = Some(fact.occurred());
+            person.written_by.insert("died_on", fact.origin.id);
+        }
+        Body::Merge(merge) => {
+            if !person.merged.contains(&merge.duplicate) {
+                person.merged.push(merge.duplicate);
+            }
+        }
+        Body::Unmerge(merge) => person.merged.retain(|merged| *merged != merge.duplicate),
+        Body::Visit(_)
+        | Body::Departure(_)
+        | Body::Household(_)
+        | Body::Place(_)
+        | Body::PosyanduDay(_)
+        | Body::Correction(_)
+        | Body::EnteredInError(_) => {}
+    }
+}
+
+/// Reads where the person has lived, oldest first.
+///
+/// The first address reaches back to the first contact, which proves that the person was there.
+/// Somebody whose address nobody wrote lives in the area, at an unknown place.
+fn residences(facts: &[Fact]) -> Vec<Residence> {
+    let mut moves: Vec<&Fact> = facts
+        .iter()
+        .filter(|fact| match fact.body() {
+            Body::Person(stated) => stated.address.is_some() || stated.posyandu.is_some(),
+            Body::Departure(_) => true,
+            _ => false,
+        })
+        .collect();
+    moves.sort_by_key(|fact| (fact.occurred(), fact.origin.written, fact.origin.id));
+
+    let mut address: Option<Address> = None;
+    let mut posyandu: Option<PlaceId> = None;
+    let mut stays: Vec<Residence> = Vec::new();
+    for fact in moves {
+        let resident = match fact.body() {
+            Body::Person(stated) => {
+                address = stated.address.clone().or(address);
+                posyandu = stated.posyandu.or(posyandu);
+                // A new address brings somebody back; a new posyandu alone does not.
+                stated.address.is_some() || stays.last().is_none_or(|stay| stay.resident)
+            }
+            _ => false,
+        };
+        let home = address.clone().map(|address| Home { address, posyandu });
+        let stay = Residence { from: fact.occurred(), home, resident };
+        match stays.last_mut() {
+            Some(last) if last.from == stay.from => *last = stay,
+            Some(last) if last.home == stay.home && last.resident == stay.resident => {}
+            _ => stays.push(stay),
+        }
+    }
+    let registered = facts.iter().find(|fact| matches!(fact.body(), Body::Person(_)));
+    if let (true, Some(registered)) = (stays.is_empty(), registered) {
+        stays.push(Residence { from: registered.occurred(), home: None, resident: true });
+    }
+    if let (Some(first), Some(contact)) = (stays.first_mut(), first_contact(facts)) {
+        first.from = first.from.min(contact);
+    }
+    stays
+}
+
+fn first_contact(facts: &[Fact]) -> Option<Day> {
+    facts.iter().find(|fact| matches!(fact.body(), Body::Visit(_))).map(Fact::occurred)
+}

@@ -1,0 +1,102 @@
+//! Contradictions and oddities in the records, for somebody to look at. Nothing is dropped.
+
+use domain::record::Outcome;
+use guidelines::model::{Guidelines, Schedule};
+
+use crate::model::{Contact, Given, Person, QualityNote};
+
+/// Lists what does not fit together.
+pub(crate) fn notes(
+    guidelines: &Guidelines,
+    person: &Person,
+    contacts: &[Contact],
+    services: &[Given],
+) -> Vec<QualityNote> {
+    let mut notes = Vec::new();
+    identity(person, &mut notes);
+    for contact in contacts {
+        contradictions(person, contact, &mut notes);
+        for code in &contact.implausible {
+            let label = guidelines.observation(code).map_or(code.as_str(), |o| &o.rule.label.id);
+            notes.push(QualityNote {
+                code: "mutu.nilai-janggal",
+                message: format!(
+                    "{label} pada {} di luar rentang wajar. Periksa lagi.",
+                    contact.day
+                ),
+                record: Some(contact.origin),
+            });
+        }
+    }
+    too_early(guidelines, person, services, &mut notes);
+    notes
+}
+
+fn identity(person: &Person, notes: &mut Vec<QualityNote>) {
+    let mut note = |code, message: &str, field| {
+        let record = person.written_by.get(field).copied();
+        notes.push(QualityNote { code, message: message.to_owned(), record });
+    };
+    if person.birth.is_none() {
+        note("mutu.tanpa-tanggal-lahir", "Tanggal lahir belum diketahui.", "name");
+    }
+    if person.sex.is_none() {
+        note("mutu.tanpa-jenis-kelamin", "Jenis kelamin belum diketahui.", "name");
+    }
+    let Some(nik) = person.nik else { return };
+    if person.sex.is_some_and(|sex| sex != nik.sex()) {
+        note("mutu.nik-jenis-kelamin", "NIK dan jenis kelamin tidak cocok.", "nik");
+    }
+    if person.birth.is_some_and(|birth| !nik.born_on(birth.day)) {
+        note("mutu.nik-tanggal-lahir", "NIK dan tanggal lahir tidak cocok.", "nik");
+    }
+}
+
+fn contradictions(person: &Person, contact: &Contact, notes: &mut Vec<QualityNote>) {
+    let mut note = |code, message: String| {
+        notes.push(QualityNote { code, message, record: Some(contact.origin) });
+    };
+    if person.birth.is_some_and(|birth| contact.day < birth.day) {
+        note(
+            "mutu.sebelum-lahir",
+            format!("Kunjungan {} terjadi sebelum tanggal lahir.", contact.day),
+        );
+    }
+    if person.died_on.is_some_and(|died| died < contact.day) {
+        note(
+            "mutu.setelah-meninggal",
+            format!("Kunjungan {} terjadi setelah tanggal meninggal.", contact.day),
+        );
+    }
+    if contact.growth.as_ref().is_some_and(|growth| growth.position_doubted) {
+        note(
+            "mutu.berdiri-bawah-9-bulan",
+            format!("Pada {} tercatat berdiri, padahal umur di bawah 9 bulan.", contact.day),
+        );
+    }
+}
+
+/// Notes steps that were given before their first age.
+fn too_early(
+    guidelines: &Guidelines,
+    person: &Person,
+    services: &[Given],
+    notes: &mut Vec<QualityNote>,
+) {
+    let Some(birth) = person.birth else { return };
+    for given in services.iter().filter(|given| given.outcome == Outcome::Given) {
+        let Some(item) = guidelines.item(&given.item, given.day) else { continue };
+        let Schedule::Series(steps) = &item.schedule else { continue };
+        let Some(step) = steps.iter().find(|step| step.code == given.step) else { continue };
+        if given.day < step.opens.first_day(birth.day) {
+            notes.push(QualityNote {
+                code: "mutu.terlalu-dini",
+                message: format!(
+                    "{} diberikan {}, sebelum umur paling muda.",
+                    step.label.id, given.day
+                ),
+                record: Some(given.record),
+            });
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The facts that conditions read, each with the record it came from.
+
+use std::sync::Arc;
+
+use domain::{day::Day, id::RecordId, quantity::Quantity, record::Value};
+use guidelines::{
+    condition::Condition,
+    facts::{FactType, FactValue, Facts, Slot, Vocabulary},
+};
+
+use crate::model::Input;
+
+/// Where a fact came from.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    record: Option<RecordId>,
+    day: Option<Day>,
+}
+
+/// Facts about one person at one moment, with their origins.
+#[derive(Debug, Clone)]
+pub(crate) struct Scene<'g> {
+    vocabulary: &'g Vocabulary,
+    facts: Facts,
+    origins: Vec<Option<Origin>>,
+}
+
+impl<'g> Scene<'g> {
+    /// Makes an empty scene.
+    pub(crate) fn new(vocabulary: &'g Vocabulary) -> Self {
+        Self { vocabulary, facts: Facts::new(vocabulary), origins: vec![None; vocabulary.len()] }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.facts.clear();
+        self.origins.fill(None);
+    }
+
+    /// States a fact that follows from who the person is or from several records.
+    pub(crate) fn state(&mut self, slot: Slot, value: Option<FactValue>) {
+        self.facts.set(slot, value);
+        self.origins[usize::from(slot.0)] = None;
+    }
+
+    /// States a fact that one record made known.
+    pub(crate) fn observe(&mut self, slot: Slot, value: FactValue, record: RecordId, day: Day) {
+        self.facts.set(slot, Some(value));
+        self.origins[usize::from(slot.0)] = Some(Origin { record: Some(record), day: Some(day) });
+    }
+
+    /// Tells whether a condition holds; unknown counts as not.
+    pub(crate) fn holds(&self, condition: &Condition) -> bool {
+        condition.holds(&self.facts) == Some(true)
+    }
+
+    /// Tells whether a condition holds, or that the facts do not decide it.
+    pub(crate) fn verdict(&self, condition: &Condition) -> Option<bool> {
+        condition.holds(&self.facts)
+    }
+
+    /// Tells whether a condition reads anything that a record made known.
+    pub(crate) fn reads_observed(&self, condition: &Condition) -> bool {
+        condition.reads.iter().any(|slot| self.origins[usize::from(slot.0)].is_some())
+    }
+
+    /// Lists what a condition read, with origins.
+    pub(crate) fn inputs(&self, condition: &Condition) -> Vec<Input> {
+        condition
+            .reads
+            .iter()
+            .filter_map(|slot| {
+                let value = self.facts.get(*slot)?;
+                let origin = self.origins[usize::from(slot.0)];
+                Some(Input {
+                    name: Arc::clone(self.vocabulary.name(*slot)),
+                    value: text_of(value),
+                    record: origin.and_then(|origin| origin.record),
+                    day: origin.and_then(|origin| origin.day),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Turns an observed value into a fact of the type that the vocabulary gives the code.
+pub(crate) fn fact_of(value: &Value, fact_type: FactType) -> Option<FactValue> {
+    match (value, fact_type) {
+        (Value::Bool(yes), FactType::Bool) => Some(FactValue::Bool(*yes)),
+        (Value::Number(number), FactType::Number) => Some(FactValue::Number(number.as_f64())),
+        (Value::Text(text), FactType::Text) => Some(FactValue::Text(text.as_str().into())),
+        _ => None,
+    }
+}
+
+fn text_of(value: &FactValue) -> String {
+    match value {
+        FactValue::Number(number) => {
+            Quantity::from_f64(*number).map_or_else(|| number.to_string(), |q| q.indonesian())
+        }
+        FactValue::Bool(true) => "ya".to_owned(),
+        FactValue::Bool(false) => "tidak".to_owned(),
+        FactValue::Text(text) => text.to_string(),
+        FactValue::Codes(codes) => codes.join(", "),
+    }
+}
+
+macro_rules! derived_slots {
+    ($($name:ident),* $(,)?) => {
+        /// Slots of the derived facts.
+        #[derive(Debug, Clone, Copy)]
+        pub(crate) struct Slots {
+            $(pub(crate) $name: Slot,)*
+        }
+
+        impl Slots {
+            /// Finds every derived fact in a vocabulary.
+            pub(crate) fn new(vocabulary: &Vocabulary) -> Self {
+                Self {
+                    $($name: vocabulary
+                        .slot(stringify!($name))
+                        .expect("every derived fact is in the vocabulary of loaded guidelines"),)*
+                }
+            }
+        }
+    };
+}
+
+derived_slots! {
+    sex, age_days, age_months, age_years, gestation_weeks, twin, provinsi, kabupaten,
+    hours_since_birth, setting,
+    z_bbu, z_tbu, z_bbtb, z_imtu, z_lku, z_lilau, k_bbu, k_tbu, k_bbtb, k_imtu, k_lku, ukur_ulang,
+    status_nt, t_berturut, bgm, atas_oranye, kbm_g, kenaikan_g, weight_faltering,
+    length_faltering,
+    ditimbang, diukur, hadir, punya_kia, given_this_month,
+    given, overdue, overdue_days, findings, days_since_weighed, absent_in_a_row,
+    days_since_contact,
+}

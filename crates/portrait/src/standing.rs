@@ -1,0 +1,200 @@
+//! What is true of the person as of a day: the facts behind home visits and indications.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::{
+    day::Day,
+    record::{Attendance, Outcome, Setting},
+};
+use guidelines::{
+    facts::FactValue,
+    model::{Guidelines, HomeVisitRule},
+};
+
+use crate::{
+    finding::state_person,
+    model::{Contact, Finding, Given, ItemState, ItemStatus, Person, Task},
+    scene::{Scene, Slots},
+};
+
+/// Longest look back for the day since which a reason has held, in days.
+const LOOK_BACK_DAYS_MAX: i32 = 100;
+
+/// Everything that the facts as of a day are read from.
+pub(crate) struct Standing<'a> {
+    pub(crate) guidelines: &'a Guidelines,
+    pub(crate) slots: &'a Slots,
+    pub(crate) person: &'a Person,
+    pub(crate) contacts: &'a [Contact],
+    pub(crate) services: &'a [Given],
+    pub(crate) findings: &'a [Finding],
+}
+
+impl Standing<'_> {
+    /// States the facts as of a day; `states` are the items judged so far.
+    pub(crate) fn state(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
+        scene.clear();
+        let slots = self.slots;
+        state_person(scene, slots, self.person, day);
+        scene.state(slots.given, Some(codes(self.given_until(day))));
+        let overdue = states.iter().filter(|state| overdue_on(state, day));
+        scene.state(slots.overdue, Some(codes(overdue.clone().flat_map(state_codes).collect())));
+        let late = overdue.filter_map(|state| Some(day.days_since(state.ideal?))).max();
+        scene.state(slots.overdue_days, Some(FactValue::Number(f64::from(late.unwrap_or(0)))));
+        let standing = self.findings.iter().filter(|finding| day <= finding.stands_until);
+        let standing: BTreeSet<Arc<str>> = standing.map(|f| Arc::clone(&f.rule)).collect();
+        scene.state(slots.findings, Some(codes(standing)));
+        self.state_contacts(scene, day);
+    }
+
+    fn state_contacts(&self, scene: &mut Scene<'_>, day: Day) {
+        let slots = self.slots;
+        let days_since = |past: Day| FactValue::Number(f64::from(day.days_since(past)));
+        let present =
+            |contact: &&Contact| contact.attendance == Attendance::Present && contact.day <= day;
+        let known_since = self.person.residences.first().map(|stay| stay.from);
+        match self.contacts.iter().rev().filter(present).find(|contact| weighed(contact)) {
+            Some(contact) => scene.observe(
+                slots.days_since_weighed,
+                days_since(contact.day),
+                contact.origin,
+                contact.day,
+            ),
+            None => scene.state(slots.days_since_weighed, known_since.map(days_since)),
+        }
+        match self.contacts.iter().rev().find(present) {
+            Some(contact) => scene.observe(
+                slots.days_since_contact,
+                days_since(contact.day),
+                contact.origin,
+                contact.day,
+            ),
+            None => scene.state(slots.days_since_contact, known_since.map(days_since)),
+        }
+        let at_posyandu = self
+            .contacts
+            .iter()
+            .rev()
+            .filter(|contact| contact.setting == Setting::Posyandu && contact.day <= day);
+        let absences = at_posyandu.take_while(|c| c.attendance == Attendance::Absent).count();
+        scene.state(slots.absent_in_a_row, Some(FactValue::Number(absences as f64)));
+    }
+
+    fn given_until(&self, day: Day) -> BTreeSet<Arc<str>> {
+        let given = |given: &&Given| given.outcome == Outcome::Given && given.day <= day;
+        self.services.iter().filter(given).flat_map(|g| both_codes(&g.item, &g.step)).collect()
+    }
+
+    /// Lists the home visits to be made, most serious first.
+    pub(crate) fn tasks(
+        &self,
+        scene: &mut Scene<'_>,
+        states: &[ItemState],
+        as_of: Day,
+    ) -> Vec<Task> {
+        let visited_this_month = self.contacts.iter().any(|contact| {
+            contact.setting == Setting::Rumah && contact.day.month() == as_of.month()
+        });
+        if visited_this_month || !self.person.resident_on(as_of) {
+            return Vec::new();
+        }
+        self.state(scene, states, as_of);
+        let rules = self.guidelines.home_visits.iter().filter(|rule| rule.rule.holds_on(as_of));
+        let holding: Vec<(&HomeVisitRule, Vec<_>)> = rules
+            .filter(|rule| scene.holds(&rule.when))
+            .map(|rule| (rule, scene.inputs(&rule.when)))
+            .collect();
+        let mut tasks: Vec<Task> = holding
+            .into_iter()
+            .map(|(rule, inputs)| {
+                let since = self.holding_since(scene, states, rule, as_of);
+                Task {
+                    rule: Arc::clone(&rule.rule.id),
+                    version: rule.rule.version.as_str().into(),
+                    severity: rule.severity,
+                    since,
+                    until: since.plus_days(i32::from(rule.within_days)),
+                    inputs,
+                }
+            })
+            .collect();
+        tasks.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule)));
+        tasks
+    }
+
+    /// Finds the first day since which a reason has held without a break, no earlier than the
+    /// last record: before it, other records were true.
+    fn holding_since(
+        &self,
+        scene: &mut Scene<'_>,
+        states: &[ItemState],
+        rule: &HomeVisitRule,
+        as_of: Day,
+    ) -> Day {
+        let last_record = self.contacts.last().map_or(as_of, |contact| contact.day);
+        let earliest = last_record.max(as_of.plus_days(-LOOK_BACK_DAYS_MAX));
+        let mut since = as_of;
+        while earliest < since {
+            self.state(scene, states, since.plus_days(-1));
+            if !scene.holds(&rule.when) {
+                break;
+            }
+            since = since.plus_days(-1);
+        }
+        since
+    }
+
+    /// Finds the first day after `as_of` and before `limit` on which a reason for a home visit or
+    /// an indication begins or ceases to hold by time alone.
+    pub(crate) fn next_flip(
+        &self,
+        scene: &mut Scene<'_>,
+        states: &[ItemState],
+        as_of: Day,
+        limit: Day,
+    ) -> Option<Day> {
+        let indications = self.guidelines.items_on(as_of).filter_map(|item| item.indication());
+        let visits = self.guidelines.home_visits.iter().map(|rule| &rule.when);
+        let conditions: Vec<_> = indications.chain(visits).collect();
+        self.state(scene, states, as_of);
+        let today: Vec<bool> = conditions.iter().map(|c| scene.holds(c)).collect();
+        let mut day = as_of.plus_days(1);
+        while day < limit {
+            self.state(scene, states, day);
+            let same = conditions.iter().zip(&today).all(|(c, held)| scene.holds(c) == *held);
+            if !same {
+                return Some(day);
+            }
+            day = day.plus_days(1);
+        }
+        None
+    }
+}
+
+/// Tells whether somebody was weighed at a contact.
+pub(crate) fn weighed(contact: &Contact) -> bool {
+    contact.growth.as_ref().is_some_and(|growth| growth.weight_g.is_some())
+}
+
+fn overdue_on(state: &ItemState, day: Day) -> bool {
+    state.status == ItemStatus::Overdue && state.ideal.is_some_and(|ideal| ideal < day)
+}
+
+fn state_codes(state: &ItemState) -> Vec<Arc<str>> {
+    both_codes(&state.item, &state.step)
+}
+
+/// Returns the code of an item and, when there is one, of its step.
+pub(crate) fn both_codes(item: &Arc<str>, step: &Arc<str>) -> Vec<Arc<str>> {
+    let mut codes = vec![Arc::clone(item)];
+    if !step.is_empty() {
+        codes.push(format!("{item}.{step}").into());
+    }
+    codes
+}
+
+/// Makes a set of codes, sorted.
+pub(crate) fn codes(codes: BTreeSet<Arc<str>>) -> FactValue {
+    FactValue::Codes(codes.into_iter().collect())
+}
