@@ -87,7 +87,7 @@ impl Server {
         }
     }
 
-    /// Returns the address of the server, without a database: `postgres://postgres@127.0.0.1:40001`.
+    /// Returns the server's address, without a database: `postgres://postgres@127.0.0.1:40001`.
     pub fn url(&self) -> &str {
         &self.url
     }
