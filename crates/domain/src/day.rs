@@ -137,6 +137,61 @@ impl Month {
     }
 }
 
+/// Names of months as cards print them, January first.
+const MONTHS: [(&str, &str); 12] = [
+    ("Jan", "Januari"),
+    ("Feb", "Februari"),
+    ("Mar", "Maret"),
+    ("Apr", "April"),
+    ("Mei", "Mei"),
+    ("Jun", "Juni"),
+    ("Jul", "Juli"),
+    ("Agu", "Agustus"),
+    ("Sep", "September"),
+    ("Okt", "Oktober"),
+    ("Nov", "November"),
+    ("Des", "Desember"),
+];
+
+impl Day {
+    /// Writes the day as people read it: `21 Nov 2026`.
+    pub fn indonesian(self) -> String {
+        let (year, _, day) = self.ymd();
+        format!("{day} {} {year}", self.month().names().0)
+    }
+
+    /// Writes the age of somebody born on `birth` as cards do: `12 hr`, `5 bl`, `2 th 3 bl`.
+    ///
+    /// Empty before birth.
+    pub fn age_text(self, birth: Self) -> String {
+        let months = self.completed_months_since(birth);
+        match (self.days_since(birth), months / 12, months % 12) {
+            (days, _, _) if days < 0 => String::new(),
+            (days, 0, 0) => format!("{days} hr"),
+            (_, 0, months) => format!("{months} bl"),
+            (_, years, 0) => format!("{years} th"),
+            (_, years, months) => format!("{years} th {months} bl"),
+        }
+    }
+}
+
+impl Month {
+    fn names(self) -> (&'static str, &'static str) {
+        let index = usize::try_from(self.number() - 1).expect("1 to 12");
+        MONTHS[index]
+    }
+
+    /// Writes the month as people read it: `November 2026`.
+    pub fn indonesian(self) -> String {
+        format!("{} {}", self.names().1, self.year())
+    }
+
+    /// Writes the short name of the month: `Nov`.
+    pub fn short(self) -> &'static str {
+        self.names().0
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.date().fmt(f)
@@ -223,6 +278,19 @@ mod tests {
         #[case] months: i32,
     ) {
         assert_eq!(day(on).completed_months_since(day(birth)), months);
+    }
+
+    #[test]
+    fn speaks_as_cards_do() {
+        let birth = day("2024-08-31");
+        assert_eq!(birth.indonesian(), "31 Agu 2024");
+        assert_eq!(birth.month().indonesian(), "Agustus 2024");
+        let ages = [("2024-09-12", "12 hr"), ("2025-01-31", "5 bl"), ("2026-11-30", "2 th 3 bl")];
+        for (on, text) in ages {
+            assert_eq!(day(on).age_text(birth), text);
+        }
+        assert_eq!(day("2026-08-31").age_text(birth), "2 th");
+        assert_eq!(day("2024-08-30").age_text(birth), "");
     }
 
     #[rstest]

@@ -100,7 +100,12 @@ impl Ledger<'_> {
     }
 
     /// States the facts of a month and returns the records behind them.
-    fn state_month(&self, scene: &mut Scene<'_>, month: Month, day: Day) -> Vec<RecordId> {
+    pub(crate) fn state_month(
+        &self,
+        scene: &mut Scene<'_>,
+        month: Month,
+        day: Day,
+    ) -> Vec<RecordId> {
         scene.clear();
         let slots = self.slots;
         state_person(scene, slots, self.person, day);

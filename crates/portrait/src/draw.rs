@@ -36,6 +36,11 @@ impl<'g> Painter<'g> {
         Self { guidelines, slots, growth: GrowthRules::new(guidelines) }
     }
 
+    /// Returns the guidelines under which portraits are drawn.
+    pub const fn guidelines(&self) -> &'g Guidelines {
+        self.guidelines
+    }
+
     /// Draws the portrait of a timeline as of a day.
     ///
     /// Nothing that happened after `as_of` is read; corrections written later are.

@@ -3,6 +3,7 @@
 mod contact;
 mod contribution;
 pub mod draw;
+pub mod explain;
 mod finding;
 mod growth_rules;
 mod item;
