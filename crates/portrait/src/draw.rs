@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use domain::{day::Day, timeline::Timeline};
-use guidelines::model::{Guidelines, Schedule};
+use guidelines::model::Guidelines;
 
 use crate::{
     contact::contacts,
     contribution::Ledger,
-    finding::judge,
+    finding::{by_severity, judge},
     growth_rules::GrowthRules,
     item::{Life, states},
+    lasting::Lasting,
     model::{Finding, ItemState, ItemStatus, Person, Portrait},
     person::person,
     quality::notes,
@@ -24,6 +25,14 @@ pub struct Painter<'g> {
     guidelines: &'g Guidelines,
     slots: Slots,
     growth: GrowthRules<'g>,
+    lasting: Lasting<'g>,
+}
+
+/// Items with a calendar are judged first; indications may follow from what they leave overdue.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    Calendar,
+    Indication,
 }
 
 impl<'g> Painter<'g> {
@@ -33,7 +42,8 @@ impl<'g> Painter<'g> {
     /// When the vocabulary lacks a derived fact, which loaded guidelines never do.
     pub fn new(guidelines: &'g Guidelines) -> Self {
         let slots = Slots::new(&guidelines.vocabulary);
-        Self { guidelines, slots, growth: GrowthRules::new(guidelines) }
+        let lasting = Lasting::new(guidelines, &slots);
+        Self { guidelines, slots, growth: GrowthRules::new(guidelines), lasting }
     }
 
     /// Returns the guidelines under which portraits are drawn.
@@ -53,7 +63,7 @@ impl<'g> Painter<'g> {
         let findings = judge(guidelines, slots, &person, &mut contacts, as_of);
 
         let mut scene = Scene::new(&guidelines.vocabulary);
-        let standing = Standing {
+        let mut standing = Standing {
             guidelines,
             slots,
             person: &person,
@@ -61,7 +71,12 @@ impl<'g> Painter<'g> {
             services: &services,
             findings: &findings,
         };
-        let items = self.items(&standing, &mut scene, as_of);
+        let mut items = self.items(&standing, &mut scene, &[], as_of, Pass::Calendar);
+        let lasting = self.lasting.findings(&standing, &mut scene, &items, as_of);
+        let mut all = [findings.as_slice(), &lasting].concat();
+        all.sort_by(by_severity);
+        standing.findings = &all;
+        items.extend(self.items(&standing, &mut scene, &items, as_of, Pass::Indication));
         let tasks = standing.tasks(&mut scene, &items, as_of);
         let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
         let ledger = Ledger {
@@ -86,7 +101,7 @@ impl<'g> Painter<'g> {
             person,
             contacts,
             services,
-            findings,
+            findings: all,
         }
     }
 
@@ -100,23 +115,28 @@ impl<'g> Painter<'g> {
             .collect()
     }
 
-    /// Judges every item: first those with a calendar, then those that follow from the first.
-    fn items(&self, standing: &Standing<'_>, scene: &mut Scene<'_>, as_of: Day) -> Vec<ItemState> {
-        let person = standing.person;
-        let mut judged: Vec<ItemState> = Vec::new();
-        let here = person.resident_on(as_of);
-        for indicated in [false, true] {
-            standing.state(scene, &judged, as_of);
-            let life =
-                Life { birth: person.birth, as_of, here, services: standing.services, scene };
-            let of_this_pass = self
-                .guidelines
-                .items_on(as_of)
-                .filter(|item| matches!(item.schedule, Schedule::OnIndication { .. }) == indicated);
-            let found: Vec<_> = of_this_pass.flat_map(|item| states(item, &life)).collect();
-            judged.extend(found);
-        }
-        judged
+    /// Judges the items of one pass; `judged` are those of the pass before.
+    fn items(
+        &self,
+        standing: &Standing<'_>,
+        scene: &mut Scene<'_>,
+        judged: &[ItemState],
+        as_of: Day,
+        pass: Pass,
+    ) -> Vec<ItemState> {
+        standing.state(scene, judged, as_of);
+        let life = Life {
+            birth: standing.person.birth,
+            as_of,
+            here: standing.person.resident_on(as_of),
+            services: standing.services,
+            scene,
+        };
+        self.guidelines
+            .items_on(as_of)
+            .filter(|item| item.indication().is_some() == (pass == Pass::Indication))
+            .flat_map(|item| states(item, &life))
+            .collect()
     }
 
     /// Finds the next day on which time alone changes anything.
@@ -137,7 +157,7 @@ impl<'g> Painter<'g> {
             return next;
         }
         let limit = next.unwrap_or_else(|| as_of.month().plus(1).first_day());
-        standing.next_flip(scene, items, as_of, limit).or(next)
+        self.lasting.next_flip(standing, scene, items, as_of, limit).or(next)
     }
 
     /// Lists days on which a stage, a window, a finding or a month begins or ends.
@@ -155,7 +175,7 @@ impl<'g> Painter<'g> {
                 days.extend([state.ideal, state.closes].into_iter().flatten().map(day_after));
             }
         }
-        days.extend(findings.iter().map(|finding| day_after(finding.stands_until)));
+        days.extend(findings.iter().filter_map(|finding| finding.stands_until.map(day_after)));
         if let Some(birth) = person.birth {
             for stage in &self.guidelines.stages {
                 days.push(stage.age.from.first_day(birth.day));

@@ -289,7 +289,7 @@ fn finding_explanation(
             explanation.sentence =
                 format!("Ditemukan pada kunjungan {}.", finding.day.indonesian());
             explanation.opens = Some(finding.day);
-            explanation.closes = Some(finding.stands_until);
+            explanation.closes = finding.stands_until;
             explanation.inputs.clone_from(&finding.inputs);
         }
         None => {

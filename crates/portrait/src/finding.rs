@@ -1,5 +1,6 @@
 //! Findings: what the rules conclude at each contact, and which of them stand.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,10 +47,20 @@ pub(crate) fn judge(
     let mut standing: Vec<Finding> = latest
         .into_values()
         .flatten()
-        .filter(|finding| finding.severity != Severity::Normal && as_of <= finding.stands_until)
+        .filter(|finding| finding.severity != Severity::Normal && stands(finding, as_of))
         .collect();
-    standing.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule)));
+    standing.sort_by(by_severity);
     standing
+}
+
+/// Tells whether a finding stands on a day without a newer look.
+pub(crate) fn stands(finding: &Finding, day: Day) -> bool {
+    finding.stands_until.is_none_or(|last| day <= last)
+}
+
+/// Puts the most serious first.
+pub(crate) fn by_severity(a: &Finding, b: &Finding) -> Ordering {
+    b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule))
 }
 
 /// Looks at every group of findings that has something to say about a contact.
@@ -105,8 +116,8 @@ fn look<'g>(
             version: rule.rule.version.as_str().into(),
             severity: rule.severity,
             day: contact.day,
-            record: contact.origin,
-            stands_until: contact.day.plus_days(i32::from(rule.stands_days)),
+            record: Some(contact.origin),
+            stands_until: Some(contact.day.plus_days(i32::from(rule.stands_days))),
             inputs: scene.inputs(&rule.when),
         });
     }

@@ -7,6 +7,7 @@ pub mod explain;
 mod finding;
 mod growth_rules;
 mod item;
+mod lasting;
 pub mod model;
 mod person;
 mod quality;

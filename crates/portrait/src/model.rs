@@ -317,12 +317,12 @@ pub struct Finding {
     pub version: Arc<str>,
     /// How serious it is.
     pub severity: Severity,
-    /// Day of the contact at which it was made.
+    /// Day of the contact at which it was made, or since which a lasting state has held.
     pub day: Day,
-    /// The first record of that contact.
-    pub record: RecordId,
-    /// Last day on which it stands without a newer look.
-    pub stands_until: Day,
+    /// The first record of that contact; absent for a state that follows from what is missing.
+    pub record: Option<RecordId>,
+    /// Last day on which it stands without a newer look; absent when it stands while it is true.
+    pub stands_until: Option<Day>,
     /// What the rule read.
     pub inputs: Vec<Input>,
 }

@@ -13,7 +13,7 @@ use guidelines::{
 };
 
 use crate::{
-    finding::state_person,
+    finding::{stands, state_person},
     model::{Contact, Finding, Given, ItemState, ItemStatus, Person, Task},
     scene::{Scene, Slots},
 };
@@ -35,14 +35,19 @@ impl Standing<'_> {
     /// States the facts as of a day; `states` are the items judged so far.
     pub(crate) fn state(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         scene.clear();
+        scene.state(self.slots.given, Some(codes(self.given_until(day))));
+        self.state_counts(scene, states, day);
+    }
+
+    /// States what may change from one day to the next without any record.
+    pub(crate) fn state_counts(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
-        scene.state(slots.given, Some(codes(self.given_until(day))));
         let overdue = states.iter().filter(|state| overdue_on(state, day));
         scene.state(slots.overdue, Some(codes(overdue.clone().flat_map(state_codes).collect())));
         let late = overdue.filter_map(|state| Some(day.days_since(state.ideal?))).max();
         scene.state(slots.overdue_days, Some(FactValue::Number(f64::from(late.unwrap_or(0)))));
-        let standing = self.findings.iter().filter(|finding| day <= finding.stands_until);
+        let standing = self.findings.iter().filter(|finding| stands(finding, day));
         let standing: BTreeSet<Arc<str>> = standing.map(|f| Arc::clone(&f.rule)).collect();
         scene.state(slots.findings, Some(codes(standing)));
         self.state_contacts(scene, day);
@@ -143,32 +148,6 @@ impl Standing<'_> {
             since = since.plus_days(-1);
         }
         since
-    }
-
-    /// Finds the first day after `as_of` and before `limit` on which a reason for a home visit or
-    /// an indication begins or ceases to hold by time alone.
-    pub(crate) fn next_flip(
-        &self,
-        scene: &mut Scene<'_>,
-        states: &[ItemState],
-        as_of: Day,
-        limit: Day,
-    ) -> Option<Day> {
-        let indications = self.guidelines.items_on(as_of).filter_map(|item| item.indication());
-        let visits = self.guidelines.home_visits.iter().map(|rule| &rule.when);
-        let conditions: Vec<_> = indications.chain(visits).collect();
-        self.state(scene, states, as_of);
-        let today: Vec<bool> = conditions.iter().map(|c| scene.holds(c)).collect();
-        let mut day = as_of.plus_days(1);
-        while day < limit {
-            self.state(scene, states, day);
-            let same = conditions.iter().zip(&today).all(|(c, held)| scene.holds(c) == *held);
-            if !same {
-                return Some(day);
-            }
-            day = day.plus_days(1);
-        }
-        None
     }
 }
 
