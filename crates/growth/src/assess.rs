@@ -301,7 +301,7 @@ fn assess_2006(mode: Mode, measurement: &Measurement) -> Assessment {
     let age = measurement.age.for_tables();
     let (position, too_young_to_stand) = believed_position(mode, measurement.position, age);
     let read = positive(measurement.length_or_height);
-    let length = read.map(|read| corrected(read, position, age));
+    let length = positive(read.map(|read| corrected(read, position, age)));
     let weight = positive(measurement.weight);
     let bmi = weight.zip(length).map(|(weight, length)| bmi(weight, length));
     let mut assessment = Assessment {

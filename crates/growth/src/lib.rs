@@ -7,5 +7,6 @@ pub mod band;
 pub mod chart;
 pub mod kms;
 mod lms;
+pub mod survey;
 mod tables;
 pub mod velocity;
