@@ -23,6 +23,15 @@ impl Amount {
     pub const LIMIT: i64 = 1_000_000 * Self::UNIT;
     const PER_THOUSANDTH: i64 = Self::UNIT / 1000;
     const DECIMALS: usize = 12;
+    const TENS: [i64; Self::DECIMALS + 1] = {
+        let mut tens = [1; Self::DECIMALS + 1];
+        let mut at = 1;
+        while at < tens.len() {
+            tens[at] = 10 * tens[at - 1];
+            at += 1;
+        }
+        tens
+    };
 
     /// Builds an amount from thousandths of the unit; saturates at [`Self::LIMIT`].
     pub const fn from_thousandths(thousandths: i64) -> Self {
@@ -81,17 +90,16 @@ impl Amount {
                 return None;
             }
         }
+        let (kept, dropped) = decimals.split_at(decimals.len().min(Self::DECIMALS));
         let mut fraction = 0i64;
-        let mut place = Self::UNIT;
-        for (at, &byte) in decimals.iter().enumerate() {
-            let digit = i64::from(digit(byte)?);
-            if at < Self::DECIMALS {
-                place /= 10;
-                fraction += digit * place;
-            } else if at == Self::DECIMALS {
-                fraction += i64::from(5 <= digit);
-            }
+        for &byte in kept {
+            fraction = fraction * 10 + i64::from(digit(byte)?);
         }
+        fraction *= Self::TENS[Self::DECIMALS - kept.len()];
+        for &byte in dropped {
+            digit(byte)?;
+        }
+        fraction += i64::from(dropped.first().is_some_and(|&byte| b'5' <= byte));
         let trillionths = units * Self::UNIT + fraction;
         if Self::LIMIT < trillionths {
             return None;

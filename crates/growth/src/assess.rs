@@ -248,7 +248,7 @@ impl Z {
     /// Rounds a z-score of an indicator and judges its plausibility.
     #[inline]
     pub fn new(indicator: Indicator, raw: f64) -> Self {
-        let hundredths = (raw * 100.0).round() as i32;
+        let hundredths = (raw * 100.0 + 0.5f64.copysign(raw)) as i32;
         let (min, max) = indicator.plausible_hundredths();
         Self { raw, hundredths, flagged: hundredths < min || max < hundredths }
     }

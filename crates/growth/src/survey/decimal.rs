@@ -10,12 +10,17 @@ const SCALED_MAX: f64 = 1e11;
 /// Nearer than this to a half, scaling may have moved a number to the other side.
 const HALF_MARGIN: f64 = 1e-4;
 
+/// Powers of ten for the decimals that are written.
+const TENS: [f64; 11] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
+
 /// Writes a number rounded to `decimals` (at most 10) places, as `printf` does.
 pub(super) fn push(out: &mut Vec<u8>, number: f64, decimals: u32, point: u8) {
-    let scaled = number * 10f64.powi(decimals as i32);
-    let clear = HALF_MARGIN < (scaled.fract().abs() - 0.5).abs();
-    if clear && scaled.abs() < SCALED_MAX {
-        return push_scaled(out, scaled.round() as i64, decimals, point);
+    let scaled = number * TENS[decimals as usize];
+    let whole = scaled as i64;
+    let half = scaled - whole as f64;
+    if scaled.abs() < SCALED_MAX && HALF_MARGIN < (half.abs() - 0.5).abs() {
+        let up = i64::from(0.5 < half) - i64::from(half < -0.5);
+        return push_scaled(out, whole + up, decimals, point);
     }
     let start = out.len();
     write!(out, "{number:.*}", decimals as usize).expect("a vector takes every byte");
@@ -28,25 +33,40 @@ pub(super) fn push(out: &mut Vec<u8>, number: f64, decimals: u32, point: u8) {
 
 /// Writes an integer that counts units of the last decimal; never "-0".
 pub(super) fn push_scaled(out: &mut Vec<u8>, scaled: i64, decimals: u32, point: u8) {
-    let mut digits = [0u8; 24];
-    let mut at = digits.len();
+    let mut text = [0u8; 24];
+    let mut at = text.len();
     let mut rest = scaled.unsigned_abs();
-    let mut written = 0;
-    while written <= decimals || rest != 0 {
-        if written == decimals && 0 < decimals {
-            at -= 1;
-            digits[at] = point;
-        }
+    let mut put = |digit: u64| {
         at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
+        text[at] = b'0' + digit as u8;
+    };
+    for _ in 0..decimals / 2 {
+        let pair = rest % 100;
+        rest /= 100;
+        put(pair % 10);
+        put(pair / 10);
+    }
+    if decimals % 2 == 1 {
+        put(rest % 10);
         rest /= 10;
-        written += 1;
+    }
+    if decimals != 0 {
+        at -= 1;
+        text[at] = point;
+    }
+    loop {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
     }
     if scaled < 0 {
         at -= 1;
-        digits[at] = b'-';
+        text[at] = b'-';
     }
-    out.extend_from_slice(&digits[at..]);
+    out.extend_from_slice(&text[at..]);
 }
 
 /// Writes an amount with up to six decimals and no needless zeros.
@@ -110,8 +130,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decimals_agree_with_the_standard_library(number in -1e4f64..1e4, tiny in -1e-7f64..1e-7) {
-            for number in [number, tiny, number * 1e12, (number * 512.0).round() / 512.0] {
+        fn decimals_agree_with_the_standard_library(
+            number in -1e4f64..1e4, tiny in -1e-7f64..1e-7,
+        ) {
+            let half = (number * 512.0).round() / 512.0;
+            for number in [number, tiny, number * 1e12, half] {
                 let theirs = format!("{number:.8}");
                 let ours = text(|out| push(out, number, 8, b'.'));
                 prop_assert_eq!(ours, theirs.replace("-0.00000000", "0.00000000"));

@@ -75,10 +75,10 @@ fn mode(cell: &[u8]) -> Result<Mode, Refusal> {
 }
 
 fn sex(cell: &[u8]) -> Result<Option<Sex>, Refusal> {
-    match cell.to_ascii_lowercase().as_slice() {
+    match cell {
         b"" => Ok(None),
-        b"1" | b"l" | b"m" => Ok(Some(Sex::LakiLaki)),
-        b"2" | b"p" | b"f" => Ok(Some(Sex::Perempuan)),
+        b"1" | b"L" | b"l" | b"M" | b"m" => Ok(Some(Sex::LakiLaki)),
+        b"2" | b"P" | b"p" | b"F" | b"f" => Ok(Some(Sex::Perempuan)),
         _ => Err(Refusal::new(
             "sex.tidak-sah",
             format!(
@@ -154,10 +154,10 @@ fn number(input: Input, cell: &[u8]) -> Result<Amount, Refusal> {
 }
 
 fn position(cell: &[u8]) -> Result<Option<Position>, Refusal> {
-    match cell.to_ascii_lowercase().as_slice() {
+    match cell {
         b"" => Ok(None),
-        b"l" => Ok(Some(Position::Lying)),
-        b"h" => Ok(Some(Position::Standing)),
+        b"l" | b"L" => Ok(Some(Position::Lying)),
+        b"h" | b"H" => Ok(Some(Position::Standing)),
         _ => Err(Refusal::new(
             "measure.tidak-sah",
             format!(
@@ -170,9 +170,9 @@ fn position(cell: &[u8]) -> Result<Option<Position>, Refusal> {
 
 /// In WHO's files 1 is yes and 2 is no.
 fn oedema(cell: &[u8]) -> Result<bool, Refusal> {
-    match cell.to_ascii_lowercase().as_slice() {
-        b"y" | b"1" => Ok(true),
-        b"" | b"n" | b"2" => Ok(false),
+    match cell {
+        b"y" | b"Y" | b"1" => Ok(true),
+        b"" | b"n" | b"N" | b"2" => Ok(false),
         _ => Err(Refusal::new(
             "oedema.tidak-sah",
             format!(

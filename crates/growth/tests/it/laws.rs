@@ -82,7 +82,9 @@ proptest! {
     ) {
         let light = assess(mode, &body(sex, day, weight, length));
         let heavy = assess(mode, &body(sex, day, weight + more, length));
-        for indicator in [Indicator::WeightForAge, Indicator::WeightForLength, Indicator::BmiForAge] {
+        for indicator in
+            [Indicator::WeightForAge, Indicator::WeightForLength, Indicator::BmiForAge]
+        {
             let (light, heavy) = (light.of(indicator), heavy.of(indicator));
             prop_assert_eq!(light.is_some(), heavy.is_some());
             if let Some((light, heavy)) = light.zip(heavy) {

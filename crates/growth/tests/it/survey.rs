@@ -155,7 +155,8 @@ fn spreadsheets_with_semicolons_get_decimal_commas() {
 
 #[test]
 fn foreign_cells_pass_byte_for_byte() {
-    let body = b"\"Siti \"\"Ayu\"\", \r\nRT 3\",1,400,9,75,h\r\n\xFF\xFE\x00,2,400,9,75,h\r\n5\" x,1,400,9,75,h";
+    let body = b"\"Siti \"\"Ayu\"\", \r\nRT 3\",1,400,9,75,h\r\n\
+        \xFF\xFE\x00,2,400,9,75,h\r\n5\" x,1,400,9,75,h";
     let mut input = format!("{HEADER}\r\n\r\n").into_bytes();
     input.extend(body);
     let (summary, output) = run(&input);
