@@ -1,6 +1,6 @@
 //! What conditions may speak about: named, typed facts about one person at one moment.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Type of a fact.
@@ -38,6 +38,7 @@ pub struct Slot(pub u16);
 pub struct Vocabulary {
     names: Vec<(Arc<str>, FactType)>,
     slots: HashMap<Arc<str>, Slot>,
+    codes: HashMap<Slot, BTreeSet<Arc<str>>>,
 }
 
 impl Vocabulary {
@@ -52,6 +53,18 @@ impl Vocabulary {
         self.names.push((Arc::clone(&name), fact_type));
         self.slots.insert(name, slot);
         slot
+    }
+
+    /// Limits a text or a set of codes to certain codes; adds to those named before.
+    ///
+    /// Conditions that compare the fact with any other code are refused.
+    pub fn limit(&mut self, slot: Slot, codes: impl IntoIterator<Item = Arc<str>>) {
+        self.codes.entry(slot).or_default().extend(codes);
+    }
+
+    /// Returns the codes that a fact may have; `None` when any text will do.
+    pub fn codes(&self, slot: Slot) -> Option<&BTreeSet<Arc<str>>> {
+        self.codes.get(&slot)
     }
 
     /// Returns the slot of a name.

@@ -1,7 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod age;
+mod bounds;
+mod check;
 pub mod condition;
 pub mod facts;
+pub mod fault;
+pub mod files;
+mod load;
 mod lookup;
 pub mod model;

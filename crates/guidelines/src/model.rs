@@ -288,7 +288,7 @@ pub struct Step {
     pub closes: AgePoint,
     /// Fewest days after the step before it.
     pub min_gap_days: Option<u16>,
-    /// Code of an option of a `done_by` observation that shows this step (vitamin A colour).
+    /// Code of an option of a `given_by` observation that shows this step (vitamin A colour).
     pub option: Option<Arc<str>>,
 }
 
@@ -437,7 +437,7 @@ pub struct GrowthRules {
 }
 
 /// Index of growth whose z-score has categories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GrowthIndex {
     /// Weight for age.
     BbU,

@@ -1,0 +1,343 @@
+//! From files to guidelines. Reads everything before it gives up, so that an author sees all
+//! faults at once.
+
+pub(crate) mod document;
+pub(crate) mod growth;
+mod indicators;
+mod items;
+mod observations;
+pub(crate) mod rules;
+mod table_file;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use crate::{
+    check::check,
+    facts::{DERIVED, FactType, Vocabulary},
+    fault::{Fault, Faults, Place},
+    files::{FILE_BYTES_MAX, Files},
+    load::{
+        document::{Document, Table},
+        growth::LeastGains,
+        items::OptionsOf,
+        rules::{Located, Names},
+    },
+    model::{
+        FindingRule, GrowthBand, GrowthIndex, GrowthRules, Guidelines, HomeVisitRule, Indicator,
+        Item, KmsRules, Observation, Source, Stage, VelocityRules,
+    },
+};
+
+/// Everything that was read, with places, before the last checks.
+#[derive(Default)]
+pub(crate) struct Draft {
+    pub(crate) edition: Option<String>,
+    pub(crate) sources: Vec<Located<Source>>,
+    pub(crate) stages: Vec<Located<Stage>>,
+    pub(crate) observations: Vec<Located<Observation>>,
+    pub(crate) items: Vec<Located<Item>>,
+    pub(crate) findings: Vec<Located<FindingRule>>,
+    pub(crate) home_visits: Vec<Located<HomeVisitRule>>,
+    pub(crate) indicators: Vec<Located<Indicator>>,
+    pub(crate) bands: Vec<Located<GrowthBand>>,
+    pub(crate) kms: Vec<Located<KmsRules>>,
+    pub(crate) velocity: Vec<Located<VelocityRules>>,
+}
+
+impl Guidelines {
+    /// Loads and checks the guidelines.
+    ///
+    /// # Errors
+    ///
+    /// Fails with all faults, by file and line. Never panics, whatever the files hold.
+    pub fn load(files: &Files) -> Result<Self, Vec<Fault>> {
+        let faults = Faults::default();
+        let documents = documents(files, &faults);
+        let parsed: Vec<Parsed<'_>> = documents.iter().map(Parsed::new).collect();
+        let (draft, vocabulary) = draft(files, &parsed, &faults);
+        check(&draft, &faults);
+        let faults = faults.into_sorted();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(finished(draft, vocabulary, files.digest()))
+    }
+}
+
+/// What a file is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Edition,
+    Sources,
+    Stages,
+    Observations,
+    Items,
+    Findings,
+    HomeVisits,
+    Indicators,
+    Kms,
+    Velocity,
+}
+
+impl Kind {
+    fn of(path: &str) -> Option<Self> {
+        match path {
+            "edition.toml" => return Some(Self::Edition),
+            "sources.toml" => return Some(Self::Sources),
+            "stages.toml" => return Some(Self::Stages),
+            "home_visits.toml" => return Some(Self::HomeVisits),
+            _ => {}
+        }
+        match path.split_once('/')? {
+            (_, file) if file.contains('/') => None,
+            ("observations", _) => Some(Self::Observations),
+            ("items", _) => Some(Self::Items),
+            ("findings", _) => Some(Self::Findings),
+            ("indicators", _) => Some(Self::Indicators),
+            ("growth", file) if file.starts_with("kms") => Some(Self::Kms),
+            ("growth", file) if file.starts_with("velocity") => Some(Self::Velocity),
+            _ => None,
+        }
+    }
+}
+
+/// A TOML file as a tree.
+struct Parsed<'a> {
+    kind: Kind,
+    document: &'a Document<'a>,
+    table: DeTable<'a>,
+    span: Range<usize>,
+}
+
+impl<'a> Parsed<'a> {
+    fn new((kind, document): &'a (Kind, Document<'a>)) -> Self {
+        let (table, span) = document.parse();
+        Self { kind: *kind, document, table, span }
+    }
+
+    fn root(&self) -> Table<'_> {
+        Table::new(self.document, &self.table, self.span.clone())
+    }
+}
+
+const BANDS_FILE: &str = "growth/bands.csv";
+const GAINS_FILE: &str = "growth/kbm.csv";
+
+fn documents<'a>(files: &'a Files, faults: &'a Faults) -> Vec<(Kind, Document<'a>)> {
+    let mut documents = Vec::new();
+    for (file, text) in files.iter() {
+        let place = Place { file: file.to_owned(), line: 0 };
+        if FILE_BYTES_MAX < text.len() as u64 {
+            let message = format!("Berkas paling besar {} KB.", FILE_BYTES_MAX / 1024);
+            faults.add(&place, "berkas.terlalu-besar", message);
+        } else if file == BANDS_FILE || file == GAINS_FILE {
+            // Read by rows, not as a tree.
+        } else if let Some(kind) = Kind::of(file).filter(|_| file.ends_with(".toml")) {
+            match std::str::from_utf8(text) {
+                Ok(text) => documents.push((kind, Document::new(file, text, faults))),
+                Err(_) => faults.add(&place, "berkas.bukan-utf8", "Simpan berkas sebagai UTF-8."),
+            }
+        } else {
+            faults.add(&place, "berkas.tak-dikenal", "Berkas ini tidak punya tempat di sini.");
+        }
+    }
+    for file in ["edition.toml", "sources.toml"] {
+        if files.get(file).is_none() {
+            let place = Place { file: file.to_owned(), line: 0 };
+            faults.add(&place, "berkas.tidak-ada", format!("Berkas {file} harus ada."));
+        }
+    }
+    documents
+}
+
+fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocabulary) {
+    let mut draft = Draft::default();
+    let mut names = Names {
+        faults,
+        sources: BTreeSet::new(),
+        stages: BTreeSet::new(),
+        vocabulary: derived_names(),
+        services: BTreeSet::new(),
+        findings: BTreeSet::new(),
+    };
+    for file in of_kind(parsed, Kind::Edition) {
+        let root = file.root();
+        let edition = root.required("edition", root.full_text("edition"));
+        draft.edition = edition.map(|text| text.value.to_owned());
+        root.finish();
+    }
+    draft.sources = each(parsed, Kind::Sources, "source", source);
+    names.sources = draft.sources.iter().map(|source| source.value.id.clone()).collect();
+    draft.stages = each(parsed, Kind::Stages, "stage", |table| observations::stage(&names, table));
+    names.stages = draft.stages.iter().map(|stage| Arc::clone(&stage.value.rule.id)).collect();
+    draft.observations = each(parsed, Kind::Observations, "observation", |table| {
+        observations::observation(&mut names, table)
+    });
+    read_growth(files, parsed, &names, &mut draft);
+    learn_services(parsed, &mut names);
+    limit_codes(&mut names, &draft.bands);
+    let options: OptionsOf<'_> = draft
+        .observations
+        .iter()
+        .map(|seen| (seen.value.rule.id.as_ref(), items::options_of(&seen.value.kind)))
+        .collect();
+    draft.items = each(parsed, Kind::Items, "item", |table| items::item(&names, &options, table));
+    draft.findings =
+        each(parsed, Kind::Findings, "finding", |table| items::lone_finding(&names, table));
+    draft.home_visits =
+        each(parsed, Kind::HomeVisits, "home_visit", |table| items::home_visit(&names, table));
+    draft.indicators =
+        each(parsed, Kind::Indicators, "indicator", |table| indicators::indicator(&names, table));
+    (draft, names.vocabulary)
+}
+
+fn of_kind<'a>(parsed: &'a [Parsed<'a>], kind: Kind) -> impl Iterator<Item = &'a Parsed<'a>> + 'a {
+    parsed.iter().filter(move |file| file.kind == kind)
+}
+
+/// Reads all tables of a name in all files of a kind.
+fn each<T>(
+    parsed: &[Parsed<'_>],
+    kind: Kind,
+    name: &'static str,
+    mut read: impl FnMut(Table<'_>) -> Option<T>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    for file in of_kind(parsed, kind) {
+        let root = file.root();
+        all.extend(root.tables(name).into_iter().filter_map(&mut read));
+        root.finish();
+    }
+    all
+}
+
+fn source(table: Table<'_>) -> Option<Located<Source>> {
+    let trust = |word: &str| {
+        ["tinggi", "sedang", "rendah", "asumsi"].contains(&word).then(|| word.to_owned())
+    };
+    let id = table.required("id", table.full_text("id"));
+    let title = table.required("title", table.full_text("title"));
+    let trust = table.required("trust", table.word("trust", trust));
+    let read_at = table.required("read_at", table.full_text("read_at"));
+    if let Some(id) = id.as_ref().filter(|id| id.value.contains(char::is_whitespace)) {
+        let message = format!("Kode sumber \"{}\" tidak boleh memuat spasi.", id.value);
+        table.fault("id", "id.tidak-sah", message);
+    }
+    let place = table.place();
+    table.finish();
+    let value = Source {
+        id: id?.value.to_owned(),
+        title: title?.value.to_owned(),
+        trust: trust?,
+        read_at: read_at?.value.to_owned(),
+    };
+    Some(Located { value, place })
+}
+
+fn read_growth(files: &Files, parsed: &[Parsed<'_>], names: &Names<'_>, draft: &mut Draft) {
+    if let Some(text) = files.get(BANDS_FILE) {
+        draft.bands = growth::bands(names, BANDS_FILE, text);
+    }
+    let gains = match files.get(GAINS_FILE) {
+        Some(text) => growth::least_gains(names, GAINS_FILE, text),
+        None => LeastGains::default(),
+    };
+    let kms = of_kind(parsed, Kind::Kms);
+    draft.kms = kms.filter_map(|file| growth::kms(names, &gains, file.root())).collect();
+    let velocity = of_kind(parsed, Kind::Velocity);
+    draft.velocity = velocity.filter_map(|file| growth::velocity(names, file.root())).collect();
+}
+
+fn derived_names() -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    for (name, fact_type, _) in DERIVED {
+        vocabulary.add(name, *fact_type);
+    }
+    vocabulary
+}
+
+/// Learns the codes of items, steps and findings before any condition is compiled.
+fn learn_services(parsed: &[Parsed<'_>], names: &mut Names<'_>) {
+    for file in of_kind(parsed, Kind::Items) {
+        for item in file.root().tables("item") {
+            let Some(id) = item.text("id") else { continue };
+            names.services.insert(id.value.into());
+            for step in item.tables("step") {
+                let Some(code) = step.text("code") else { continue };
+                names.services.insert(format!("{}.{}", id.value, code.value).into());
+            }
+            for finding in item.tables("finding") {
+                let Some(suffix) = finding.text("id") else { continue };
+                names.findings.insert(format!("{}.{}", id.value, suffix.value).into());
+            }
+        }
+    }
+    for file in of_kind(parsed, Kind::Findings) {
+        for finding in file.root().tables("finding") {
+            let Some(id) = finding.text("id") else { continue };
+            names.findings.insert(id.value.into());
+        }
+    }
+}
+
+/// Limits derived facts to the codes that they can have.
+fn limit_codes(names: &mut Names<'_>, bands: &[Located<GrowthBand>]) {
+    let settings = items::SETTINGS.map(|setting| setting.as_str());
+    let fixed: [(&str, &[&str]); 3] =
+        [("sex", &["L", "P"]), ("status_nt", &["N", "T", "O", "B"]), ("setting", &settings)];
+    for (name, codes) in fixed {
+        limit(&mut names.vocabulary, name, codes.iter().map(|code| Arc::from(*code)));
+    }
+    let categories = [
+        ("k_bbu", GrowthIndex::BbU),
+        ("k_tbu", GrowthIndex::TbU),
+        ("k_bbtb", GrowthIndex::BbTb),
+        ("k_imtu", GrowthIndex::ImtU),
+        ("k_lku", GrowthIndex::LkU),
+    ];
+    for (name, index) in categories {
+        let of_index = bands.iter().filter(|band| band.value.index == index);
+        let codes = of_index.map(|band| Arc::clone(&band.value.rule.id));
+        limit(&mut names.vocabulary, name, codes);
+    }
+    for name in ["given", "given_this_month", "overdue"] {
+        limit(&mut names.vocabulary, name, names.services.iter().cloned());
+    }
+    limit(&mut names.vocabulary, "findings", names.findings.iter().cloned());
+}
+
+fn limit(vocabulary: &mut Vocabulary, name: &str, codes: impl Iterator<Item = Arc<str>>) {
+    let slot = vocabulary.slot(name).expect("the name is one of DERIVED");
+    debug_assert!(
+        matches!(vocabulary.fact_type(slot), FactType::Text | FactType::Codes),
+        "only texts have codes"
+    );
+    vocabulary.limit(slot, codes);
+}
+
+fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines {
+    fn values<T>(located: Vec<Located<T>>) -> Vec<T> {
+        located.into_iter().map(|located| located.value).collect()
+    }
+    Guidelines {
+        digest,
+        edition: draft.edition.unwrap_or_default(),
+        sources: values(draft.sources),
+        stages: values(draft.stages),
+        observations: values(draft.observations),
+        items: values(draft.items),
+        findings: values(draft.findings),
+        home_visits: values(draft.home_visits),
+        indicators: values(draft.indicators),
+        growth: GrowthRules {
+            bands: values(draft.bands),
+            kms: values(draft.kms),
+            velocity: values(draft.velocity),
+        },
+        vocabulary,
+    }
+}

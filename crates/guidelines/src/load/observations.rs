@@ -1,0 +1,171 @@
+//! Reads `stages.toml` and `observations/*.toml`.
+
+use std::sync::Arc;
+
+use crate::{
+    bounds::check_span,
+    facts::{FactType, Vocabulary},
+    load::{
+        document::Table,
+        rules::{IdForm, Located, Names},
+    },
+    model::{Label, Observation, ObservationKind, PlausibleRange, Range, Stage},
+};
+
+/// Most names in one edition.
+const NAMES_MAX: usize = 4_000;
+
+pub(super) fn stage(names: &Names<'_>, table: Table<'_>) -> Option<Located<Stage>> {
+    let rule = names.rule(&table, IdForm::Name);
+    let age = table.required("from", table.span());
+    check_span(&table, age);
+    let place = table.place();
+    table.finish();
+    Some(Located { value: Stage { rule: rule?, age: age? }, place })
+}
+
+pub(super) fn observation(names: &mut Names<'_>, table: Table<'_>) -> Option<Located<Observation>> {
+    let rule = names.rule(&table, IdForm::Name);
+    let kind = kind(&table);
+    let derived = table.flag("derived").unwrap_or(false);
+    let is_number = matches!(kind, Some(ObservationKind::Number { .. }));
+    let possible = if is_number { range_of(&table, "possible") } else { None };
+    if is_number && !derived {
+        let _: Option<Range> = table.required("possible", possible);
+    }
+    let plausible = if is_number { plausible(&table, possible) } else { Vec::new() };
+    let unit = table.text("unit").map_or("", |unit| unit.value).to_owned();
+    let loinc = table.full_text("loinc").map(|code| code.value.to_owned());
+    let snomed = table.full_text("snomed").map(|code| code.value.to_owned());
+    let (rule, kind) = (rule?, kind?);
+    let slot = name(&mut names.vocabulary, &table, &rule.id, &kind)?;
+    let place = table.place();
+    table.finish();
+    let value = Observation { rule, kind, unit, possible, plausible, loinc, snomed, derived, slot };
+    Some(Located { value, place })
+}
+
+/// Gives the observation its fact; a derived fact of the same name and type is the same fact.
+fn name(
+    vocabulary: &mut Vocabulary,
+    table: &Table<'_>,
+    id: &Arc<str>,
+    kind: &ObservationKind,
+) -> Option<crate::facts::Slot> {
+    let fact_type = kind.fact_type();
+    let known = vocabulary.slot(id);
+    if known.is_some_and(|slot| vocabulary.fact_type(slot) != fact_type) {
+        let message = format!("\"{id}\" sudah dipakai untuk fakta lain jenis.");
+        table.fault("kind", "kode.bentrok", message);
+        return None;
+    }
+    if known.is_none() && NAMES_MAX <= vocabulary.len() {
+        let message = format!("Paling banyak {NAMES_MAX} nama dalam satu edisi.");
+        table.fault("id", "berkas.terlalu-banyak", message);
+        return None;
+    }
+    let slot = vocabulary.add(id, fact_type);
+    if let ObservationKind::Choice(options) = kind {
+        vocabulary.limit(slot, options.iter().map(|(code, _)| Arc::clone(code)));
+    }
+    debug_assert!(fact_type != FactType::Codes, "no observation is a set of codes");
+    Some(slot)
+}
+
+fn kind(table: &Table<'_>) -> Option<ObservationKind> {
+    let word = table.required("kind", table.text("kind"))?;
+    match word.value {
+        "number" => {
+            let decimals = table.required("decimals", table.whole("decimals", 0, 3));
+            Some(ObservationKind::Number { decimals: decimals? })
+        }
+        "choice" => options(table).map(ObservationKind::Choice),
+        "bool" => Some(ObservationKind::Bool),
+        "day" => Some(ObservationKind::Day),
+        "text" => Some(ObservationKind::Text),
+        other => {
+            let message = format!("\"{other}\" bukan jenis: number, bool, choice, day atau text.");
+            table.fault("kind", "nilai.tidak-sah", message);
+            None
+        }
+    }
+}
+
+fn options(table: &Table<'_>) -> Option<Vec<(Arc<str>, Label)>> {
+    table.required("options", Some(()));
+    let mut options: Vec<(Arc<str>, Label)> = Vec::new();
+    for option in table.tables("options") {
+        let code = option.required("code", option.full_text("code"));
+        let label = option.required("label", option.label("label"));
+        if let Some(code) = &code
+            && options.iter().any(|(other, _)| other.as_ref() == code.value)
+        {
+            let message = format!("Pilihan \"{}\" tertulis dua kali.", code.value);
+            option.fault("code", "kode.ganda", message);
+        }
+        option.finish();
+        options.push((code?.value.into(), label?));
+    }
+    if options.is_empty() && table.has("options") {
+        table.fault("options", "label.kosong", "Daftar pilihan tidak boleh kosong.");
+    }
+    Some(options)
+}
+
+fn range_of(table: &Table<'_>, key: &'static str) -> Option<Range> {
+    let inner = table.table(key)?;
+    let range = range(&inner);
+    inner.finish();
+    range
+}
+
+fn range(table: &Table<'_>) -> Option<Range> {
+    let min = table.required("min", table.quantity("min"));
+    let max = table.required("max", table.quantity("max"));
+    let range = Range { min: min?.thousandths(), max: max?.thousandths() };
+    if range.max < range.min {
+        table.fault("min", "rentang.mustahil", "Nilai min lebih besar daripada max.");
+        return None;
+    }
+    Some(range)
+}
+
+fn plausible(table: &Table<'_>, possible: Option<Range>) -> Vec<PlausibleRange> {
+    let mut ranges = Vec::new();
+    let mut tables = Vec::new();
+    for inner in table.tables("plausible") {
+        let range = range(&inner);
+        let age = inner.span();
+        check_span(&inner, age);
+        if let (Some(range), Some(possible)) = (range, possible)
+            && (range.min < possible.min || possible.max < range.max)
+        {
+            let message = "Rentang wajar keluar dari rentang yang mungkin.";
+            inner.fault("min", "rentang.di-luar", message);
+        }
+        if let Some(range) = range {
+            ranges.push(PlausibleRange { age, range });
+            tables.push(inner.place());
+        }
+        inner.finish();
+    }
+    check_tiling(table, &ranges, &tables);
+    ranges
+}
+
+/// Checks that the ages of plausible ranges follow one another without gap or overlap.
+fn check_tiling(table: &Table<'_>, ranges: &[PlausibleRange], places: &[crate::fault::Place]) {
+    let everybody = ranges.iter().position(|range| range.age.is_none());
+    if let Some(at) = everybody
+        && 1 < ranges.len()
+    {
+        let message = "Rentang tanpa umur tumpang tindih dengan rentang lain.";
+        table.document.fault_at(&places[at], "umur.tumpang-tindih", message);
+        return;
+    }
+    let spans: Vec<_> =
+        ranges.iter().zip(places).filter_map(|(range, place)| Some((range.age?, place))).collect();
+    for (place, code, message) in crate::bounds::tile(&spans) {
+        table.document.fault_at(place, code, message);
+    }
+}

@@ -1,0 +1,236 @@
+//! What every rule carries, and the names that rules may use.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::{
+    condition::Condition,
+    facts::Vocabulary,
+    fault::{Faults, Place},
+    load::document::{Found, Table},
+    model::{Label, Rule, Severity},
+};
+
+/// A rule and where it stands.
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+}
+
+/// Names that rules may use, known before the rules that use them are read.
+pub(super) struct Names<'a> {
+    pub(super) faults: &'a Faults,
+    pub(super) sources: BTreeSet<String>,
+    pub(super) stages: BTreeSet<Arc<str>>,
+    pub(super) vocabulary: Vocabulary,
+    /// Items and `item.step`.
+    pub(super) services: BTreeSet<Arc<str>>,
+    /// Findings, by full id.
+    pub(super) findings: BTreeSet<Arc<str>>,
+}
+
+/// Form of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IdForm {
+    /// A name that conditions may use.
+    Name,
+    /// A name and parts, such as `tumbuh_bb.2t`.
+    Dotted,
+    /// A part alone, such as `2t`.
+    Part,
+    /// A name and parts with hyphens, such as `gizi.stunting-berat`; no condition uses it.
+    Indicator,
+}
+
+impl Names<'_> {
+    /// Reads the head of a rule.
+    pub(super) fn rule(&self, table: &Table<'_>, form: IdForm) -> Option<Rule> {
+        let id = id(table, form);
+        let version = table.required("version", table.full_text("version"));
+        let valid_from = table.required("valid_from", table.day("valid_from"));
+        let valid_until = table.day("valid_until");
+        let label = table.required("label", table.label("label"));
+        let sources = table.required("sources", self.sources(table));
+        let assumed = texts(table, "assumed");
+        if let (Some(from), Some(until)) = (valid_from, valid_until)
+            && until < from
+        {
+            let message = format!("Berlaku sampai {until}, sebelum mulai berlaku {from}.");
+            table.fault("valid_until", "berlaku.terbalik", message);
+        }
+        Some(Rule {
+            id: id?,
+            version: version?.value.to_owned(),
+            valid_from: valid_from?,
+            valid_until,
+            label: label?,
+            sources: sources?,
+            assumed: assumed.unwrap_or_default(),
+        })
+    }
+
+    /// Reads the head of a finding of an item; what it does not say is as in the item.
+    pub(super) fn finding_rule(&self, table: &Table<'_>, item: &Rule) -> Option<Rule> {
+        let suffix = id(table, IdForm::Part);
+        let version = table.full_text("version").map(|text| text.value.to_owned());
+        let label = table.required("label", table.label("label"));
+        let sources = if table.has("sources") { self.sources(table) } else { None };
+        let assumed = texts(table, "assumed");
+        Some(Rule {
+            id: format!("{}.{}", item.id, suffix?).into(),
+            version: version.unwrap_or_else(|| item.version.clone()),
+            valid_from: item.valid_from,
+            valid_until: item.valid_until,
+            label: label?,
+            sources: sources.unwrap_or_else(|| item.sources.clone()),
+            assumed: assumed.unwrap_or_else(|| item.assumed.clone()),
+        })
+    }
+
+    fn sources(&self, table: &Table<'_>) -> Option<Vec<String>> {
+        let sources = table.texts("sources")?;
+        if sources.is_empty() {
+            table.fault("sources", "sumber.tidak-ada", "Setiap aturan menyebut sumbernya.");
+        }
+        for source in &sources {
+            if !self.knows_source(source.value) {
+                let message = format!("Sumber \"{}\" tidak ada di sources.toml.", source.value);
+                table.document.fault(&source.span, "sumber.tak-dikenal", message);
+            }
+        }
+        Some(sources.into_iter().map(|source| source.value.to_owned()).collect())
+    }
+
+    /// Tells whether the first word of a reference is the id of a source.
+    pub(super) fn knows_source(&self, reference: &str) -> bool {
+        let id = reference.split_whitespace().next().unwrap_or("");
+        self.sources.contains(id)
+    }
+
+    /// Compiles a condition; a fault gets the line on which it stands.
+    pub(super) fn condition(&self, table: &Table<'_>, key: &'static str) -> Option<Condition> {
+        let text = table.full_text(key)?;
+        match Condition::compile(text.value, &self.vocabulary) {
+            Ok(condition) => Some(condition),
+            Err(fault) => {
+                let span = table.document.within(&text.span, text.value, fault.offset);
+                let message = format!("\"{key}\" huruf ke-{}: {}", fault.offset + 1, fault.message);
+                table.document.fault(&span, fault.code, message);
+                None
+            }
+        }
+    }
+
+    /// Adds a fault for every code that `known` does not have.
+    pub(super) fn check_codes(
+        &self,
+        table: &Table<'_>,
+        what: &str,
+        codes: &[Found<Arc<str>>],
+        known: impl Fn(&str) -> bool,
+    ) {
+        for code in codes.iter().filter(|code| !known(&code.value)) {
+            let message = format!("{what} \"{}\" tidak dikenal.", code.value);
+            table.document.fault(&code.span, "kode.tak-dikenal", message);
+        }
+    }
+}
+
+fn id(table: &Table<'_>, form: IdForm) -> Option<Arc<str>> {
+    let id = table.required("id", table.text("id"))?;
+    if is_code(id.value, form) {
+        return Some(id.value.into());
+    }
+    let message =
+        format!("\"{}\" bukan kode: huruf kecil, angka dan garis bawah, diawali huruf.", id.value);
+    table.fault("id", "id.tidak-sah", message);
+    None
+}
+
+/// Reads a list of texts of which none may be empty.
+fn texts(table: &Table<'_>, key: &'static str) -> Option<Vec<String>> {
+    let texts = table.texts(key)?;
+    if texts.iter().any(|text| text.value.trim().is_empty()) {
+        table.fault(key, "label.kosong", format!("\"{key}\" memuat teks kosong."));
+    }
+    Some(texts.into_iter().map(|text| text.value.to_owned()).collect())
+}
+
+/// Reads a word of severity.
+pub(super) fn severity(word: &str) -> Option<Severity> {
+    [Severity::Normal, Severity::Watch, Severity::Refer, Severity::Emergency]
+        .into_iter()
+        .find(|severity| severity.as_str() == word)
+}
+
+/// Reads advice, which only a normal finding may leave out.
+pub(super) fn advice(
+    table: &Table<'_>,
+    key: &'static str,
+    severity: Option<Severity>,
+) -> Option<Label> {
+    if table.has(key) {
+        return table.label(key);
+    }
+    if severity.is_some_and(|severity| severity != Severity::Normal) {
+        let message = format!("Temuan yang tidak normal memerlukan saran \"{key}\".");
+        table.fault(key, "saran.kosong", message);
+        return None;
+    }
+    Some(Label::default())
+}
+
+/// Words that CEL keeps for itself.
+const RESERVED: &[&str] = &[
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "namespace",
+    "null",
+    "package",
+    "return",
+    "true",
+    "var",
+    "void",
+    "while",
+];
+
+/// Longest code, in bytes.
+const CODE_BYTES_MAX: usize = 60;
+
+/// Tells whether a text can be a code of a form.
+pub(super) fn is_code(text: &str, form: IdForm) -> bool {
+    let part = |text: &str| {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        !text.is_empty() && text.bytes().all(plain)
+    };
+    let name = |text: &str| {
+        part(text)
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && !RESERVED.contains(&text)
+    };
+    text.len() <= CODE_BYTES_MAX
+        && match form {
+            IdForm::Name => name(text),
+            IdForm::Part => part(text),
+            IdForm::Indicator => {
+                let plain = text.replace('-', "_");
+                text.split('.').all(|part| !part.starts_with('-') && !part.ends_with('-'))
+                    && is_code(&plain, IdForm::Dotted)
+            }
+            IdForm::Dotted => match text.split_once('.') {
+                Some((first, rest)) => name(first) && rest.split('.').all(part),
+                None => name(text),
+            },
+        }
+}

@@ -1,0 +1,3 @@
+//! Tests of the guidelines crate through its public face.
+
+mod embedded;
