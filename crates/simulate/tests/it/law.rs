@@ -1,0 +1,73 @@
+//! Everything that is written down must be known to the guidelines.
+
+use std::collections::BTreeSet;
+
+use domain::record::{Body, Value, Visit};
+use guidelines::{
+    files::Files,
+    model::{Guidelines, ObservationKind, Schedule},
+};
+
+use crate::{all, plan};
+
+/// The guidelines of this repository.
+pub(crate) fn guidelines() -> Guidelines {
+    Guidelines::load(&Files::embedded()).expect("the embedded guidelines have no faults")
+}
+
+fn check_visit(guidelines: &Guidelines, visit: &Visit, used: &mut BTreeSet<String>) {
+    for (code, value) in &visit.observations {
+        used.insert(code.clone());
+        let known = guidelines.observations.iter().find(|o| *o.rule.id == **code);
+        let known = known.unwrap_or_else(|| panic!("no observation {code}"));
+        assert!(!known.derived, "{code} is worked out, never typed");
+        match (&known.kind, value) {
+            (ObservationKind::Number { decimals }, Value::Number(number)) => {
+                let step = 10_i64.pow(3 - u32::from(*decimals));
+                assert_eq!(number.thousandths() % step, 0, "{code} {number}");
+                let range = known.possible.expect("numbers have bounds");
+                assert!((range.min..=range.max).contains(&number.thousandths()), "{code} {number}");
+            }
+            (ObservationKind::Bool, Value::Bool(_)) => {}
+            (ObservationKind::Choice(options), Value::Text(text)) => {
+                assert!(options.iter().any(|(code, _)| **code == **text), "{code} {text}");
+            }
+            (kind, value) => panic!("{code} is {kind:?}, not {value:?}"),
+        }
+    }
+    for service in &visit.services {
+        let versions: Vec<_> =
+            guidelines.items.iter().filter(|item| *item.rule.id == *service.item).collect();
+        assert!(!versions.is_empty(), "no item {}", service.item);
+        let Some(step) = &service.step else { continue };
+        used.insert(format!("{}.{step}", service.item));
+        let known = versions.iter().any(|item| match &item.schedule {
+            Schedule::Series(steps) | Schedule::Campaign { steps, .. } => {
+                steps.iter().any(|one| *one.code == **step)
+            }
+            _ => false,
+        });
+        assert!(known, "no step {step} of {}", service.item);
+    }
+}
+
+#[test]
+fn every_code_and_value_is_one_of_the_guidelines() {
+    let guidelines = guidelines();
+    let mut used = BTreeSet::new();
+    for record in all(&plan(4_000, 3, 13)) {
+        match &record.body {
+            Body::Visit(visit) => check_visit(&guidelines, visit, &mut used),
+            Body::Correction(correction) => {
+                if let Body::Visit(visit) = &*correction.body {
+                    check_visit(&guidelines, visit, &mut used);
+                }
+            }
+            _ => {}
+        }
+    }
+    for code in ["bb_kg", "vit_a", "kpsp_ya", "neonatal_kn.KN3", "imm_mr.MR2", "imm_pcv.PCV3"] {
+        assert!(used.contains(code), "{code} is never used");
+    }
+    assert!(60 < used.len(), "{used:?}");
+}
