@@ -195,9 +195,7 @@ impl<'c> Simpul<'c> {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            command::terminate(&self.child);
-        }
+        command::terminate(&self.child);
         command::end(&mut self.child);
     }
 }

@@ -72,21 +72,21 @@ fn check_days(record: &Record, today: Day) -> Result<(), Refusal> {
 }
 
 fn check_subject(record: &Record) -> Result<(), Refusal> {
-    let fits = match (&record.subject, effective(&record.body)) {
-        (Subject::Household(_), Body::Household(_)) => true,
-        (Subject::Place(_), Body::Place(_) | Body::PosyanduDay(_)) => true,
-        (
-            Subject::Person(_),
-            Body::Person(_)
-            | Body::Visit(_)
-            | Body::Departure(_)
-            | Body::Death(_)
-            | Body::Merge(_)
-            | Body::Unmerge(_),
-        ) => true,
-        (_, Body::EnteredInError(_)) => true,
-        _ => false,
-    };
+    let fits = matches!(
+        (&record.subject, effective(&record.body)),
+        (Subject::Household(_), Body::Household(_))
+            | (Subject::Place(_), Body::Place(_) | Body::PosyanduDay(_))
+            | (
+                Subject::Person(_),
+                Body::Person(_)
+                    | Body::Visit(_)
+                    | Body::Departure(_)
+                    | Body::Death(_)
+                    | Body::Merge(_)
+                    | Body::Unmerge(_),
+            )
+            | (_, Body::EnteredInError(_))
+    );
     if fits {
         return Ok(());
     }

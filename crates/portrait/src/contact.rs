@@ -212,13 +212,16 @@ fn weigh(
     growth: &mut Growth,
 ) {
     let z_wfa = assessment.of(Indicator::WeightForAge);
+    if z_wfa.is_some_and(|z| z.flagged) {
+        // Implausible: measure again. It is neither judged nor compared with.
+        return;
+    }
     let current = Weighing {
         day: on.epoch_days(),
         completed_months: on.completed_months_since(birth),
         weight,
         z_wfa,
     };
-    let unflagged = |weighing: &Weighing| weighing.z_wfa.is_none_or(|z| !z.flagged);
     if let Some(rules) = rules.kms_on(birth, on) {
         let previous = comparable(&history.weighings, &current, rules.gap_days_min);
         let (status, reason) = kms::weight_status(rules, sex, previous, &current);
@@ -227,8 +230,8 @@ fn weigh(
             status: status.letter().chars().next().expect("a letter"),
             reason: reason_code(reason),
             t_in_a_row: u8::try_from(kms::t_in_a_row(&history.statuses)).unwrap_or(u8::MAX),
-            below_red: z_wfa.is_some_and(|z| !z.flagged && kms::below_red_line(rules, z)),
-            above_orange: z_wfa.is_some_and(|z| !z.flagged && kms::above_orange_line(rules, z)),
+            below_red: z_wfa.is_some_and(|z| kms::below_red_line(rules, z)),
+            above_orange: z_wfa.is_some_and(|z| kms::above_orange_line(rules, z)),
             gain_g: previous.map(|previous| weight.thousandths() - previous.weight.thousandths()),
             least_gain_g: rules
                 .minimum_gain_g
@@ -236,23 +239,15 @@ fn weigh(
                 .and_then(|gain| u16::try_from(*gain).ok()),
         });
     }
-    if unflagged(&current) {
-        growth.weight_faltering = rules.velocity_on(birth, on).and_then(|velocity_rules| {
-            history.weighings.iter().rev().filter(|earlier| unflagged(earlier)).find_map(
-                |earlier| {
-                    let gap_days = current.day - earlier.day;
-                    let expected = velocity::weight_gain(
-                        &velocity_rules.weight,
-                        sex,
-                        earlier.completed_months,
-                        gap_days,
-                    )?;
-                    let gain = weight.thousandths() - earlier.weight.thousandths();
-                    Some((gain as f64) < expected.p5)
-                },
-            )
-        });
-    }
+    growth.weight_faltering = rules.velocity_on(birth, on).and_then(|velocity_rules| {
+        history.weighings.iter().rev().find_map(|earlier| {
+            let gap_days = current.day - earlier.day;
+            let from = earlier.completed_months;
+            let expected = velocity::weight_gain(&velocity_rules.weight, sex, from, gap_days)?;
+            let gain = weight.thousandths() - earlier.weight.thousandths();
+            Some((gain as f64) < expected.p5)
+        })
+    });
     history.weighings.push(current);
 }
 
