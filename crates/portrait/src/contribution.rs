@@ -18,10 +18,10 @@ use guidelines::{
 
 use crate::{
     finding::{observe_contact, state_person},
+    giving::hours_since_birth,
     item::given_in_window,
     model::{Contact, Contribution, Given, Person},
     scene::{Scene, Slots},
-    service::hours_since_birth,
     standing::{both_codes, codes},
 };
 

@@ -9,6 +9,7 @@ use crate::{
     contact::contacts,
     contribution::Ledger,
     finding::{by_severity, judge},
+    giving::services,
     growth_rules::GrowthRules,
     item::{Life, states},
     lasting::Lasting,
@@ -16,7 +17,6 @@ use crate::{
     person::person,
     quality::notes,
     scene::{Scene, Slots},
-    service::services,
     standing::Standing,
 };
 
@@ -149,9 +149,11 @@ impl<'g> Painter<'g> {
         as_of: Day,
     ) -> Option<Day> {
         let mut days: Vec<Day> = timeline.records().iter().map(|record| record.occurred).collect();
-        if standing.person.resident_on(as_of) {
-            days.extend(self.boundaries(standing.person, standing.findings, items, as_of));
+        for rule in self.rules() {
+            days.push(rule.valid_from);
+            days.extend(rule.valid_until.map(day_after));
         }
+        days.extend(self.boundaries(standing.person, standing.findings, items, as_of));
         let next = days.into_iter().filter(|day| as_of < *day).min();
         if !standing.person.resident_on(as_of) || self.stages(standing.person, as_of).is_empty() {
             return next;
@@ -186,11 +188,7 @@ impl<'g> Painter<'g> {
                 days.push(day_after(item.age.until.last_day(birth.day)));
             }
         }
-        for rule in self.rules() {
-            days.push(rule.valid_from);
-            days.extend(rule.valid_until.map(day_after));
-        }
-        if !self.stages(person, as_of).is_empty() {
+        if person.resident_on(as_of) && !self.stages(person, as_of).is_empty() {
             days.push(as_of.month().plus(1).first_day());
         }
         days

@@ -9,9 +9,9 @@ use guidelines::{
 use crate::{
     contribution::Ledger,
     draw::Painter,
+    giving::steps,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
     scene::{Scene, Slots},
-    service::steps,
 };
 
 /// An answer to "why?" or "why not?".

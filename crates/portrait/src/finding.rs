@@ -44,9 +44,12 @@ pub(crate) fn judge(
         }
         contact.findings = made;
     }
+    // Nobody follows up somebody who left or died; the contacts keep what was found.
+    let here = person.resident_on(as_of);
     let mut standing: Vec<Finding> = latest
         .into_values()
         .flatten()
+        .filter(|_| here)
         .filter(|finding| finding.severity != Severity::Normal && stands(finding, as_of))
         .collect();
     standing.sort_by(by_severity);

@@ -10,9 +10,9 @@ use domain::{
 use guidelines::model::{Item, Schedule, Step};
 
 use crate::{
+    giving::in_window,
     model::{Given, Input, ItemState, ItemStatus},
     scene::Scene,
-    service::in_window,
 };
 
 /// What is known about the person when items are judged.
@@ -34,6 +34,13 @@ pub(crate) fn states(item: &Item, life: &Life<'_>) -> Vec<ItemState> {
     let Some(birth) = life.birth else {
         return vec![plain(item, ItemStatus::UnknownAge, Vec::new())];
     };
+    if !life.here {
+        // Away or dead: what was given stays told, nothing else is judged any more.
+        return match &item.schedule {
+            Schedule::Series(steps) => series(item, steps, birth, life),
+            _ => vec![plain(item, ItemStatus::NotHere, Vec::new())],
+        };
+    }
     if let Some(who) = item.who.as_ref().filter(|who| !life.scene.holds(who)) {
         return vec![plain(item, ItemStatus::NotFor, life.scene.inputs(who))];
     }
@@ -229,8 +236,13 @@ fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Period) -> Item
     let mut state = plain(item, ItemStatus::Due, Vec::new());
     let of_item = |given: &&Given| given.item == item.rule.id;
     if until < life.as_of {
-        state.status = if life.here { ItemStatus::TooOld } else { ItemStatus::NotHere };
+        state.status = ItemStatus::TooOld;
         state.closes = Some(until);
+        return state;
+    }
+    if life.as_of < from {
+        state.status = ItemStatus::NotYet;
+        state.opens = Some(from);
         return state;
     }
     state.opens = Some(period.first.max(from));
@@ -313,10 +325,6 @@ fn on_indication(item: &Item, birth: Birth, life: &Life<'_>) -> ItemState {
         } else {
             ItemStatus::TooOld
         };
-        return state;
-    }
-    if !life.here {
-        state.status = ItemStatus::NotHere;
         return state;
     }
     if !life.scene.holds(when) {

@@ -18,8 +18,8 @@ use crate::{
     scene::{Scene, Slots},
 };
 
-/// Longest look back for the day since which a reason has held, in days.
-const LOOK_BACK_DAYS_MAX: i32 = 100;
+/// Longest look back for the day since which a reason has held, in whole months.
+const LOOK_BACK_MONTHS_MAX: i32 = 3;
 
 /// Everything that the facts as of a day are read from.
 pub(crate) struct Standing<'a> {
@@ -137,11 +137,14 @@ impl Standing<'_> {
         rule: &HomeVisitRule,
         as_of: Day,
     ) -> Day {
-        let last_record = self.contacts.last().map_or(as_of, |contact| contact.day);
-        let earliest = last_record.max(as_of.plus_days(-LOOK_BACK_DAYS_MAX));
+        let known_since = self.person.residences.first().map_or(as_of, |stay| stay.from);
+        let last_record = self.contacts.last().map_or(known_since, |contact| contact.day);
+        // A whole month, so that the day does not move with every day that passes.
+        let limit = as_of.month().plus(-LOOK_BACK_MONTHS_MAX).first_day();
+        let earliest = last_record.max(limit);
         let mut since = as_of;
         while earliest < since {
-            self.state(scene, states, since.plus_days(-1));
+            self.state_counts(scene, states, since.plus_days(-1));
             if !scene.holds(&rule.when) {
                 break;
             }

@@ -1,4 +1,5 @@
 //! A made-up child and the records about it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may end here")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -32,7 +33,7 @@ pub(crate) fn day(text: &str) -> Day {
 }
 
 /// A child under construction: every call adds a record, written one second after the last.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Child {
     pub(crate) birth: Day,
     records: Vec<Arc<Record>>,

@@ -95,21 +95,33 @@ fn history() -> impl Strategy<Value = Child> {
     })
 }
 
-/// Everything that views keep of a portrait: all but the day itself.
-fn kept(portrait: &Portrait) -> impl PartialEq + std::fmt::Debug {
-    let items: Vec<_> = portrait
-        .items
-        .iter()
-        .map(|s| (s.item.clone(), s.step.clone(), s.status, s.opens, s.ideal, s.closes))
-        .collect();
-    let findings: Vec<_> =
-        portrait.findings.iter().map(|f| (f.rule.clone(), f.severity, f.day)).collect();
-    let tasks: Vec<_> = portrait.tasks.iter().map(|t| (t.rule.clone(), t.since, t.until)).collect();
-    (portrait.stages.clone(), items, findings, tasks, portrait.contributions.clone())
+/// Lists, shortly, what views keep of one portrait and not of the other.
+fn differences(a: &Portrait, b: &Portrait) -> Vec<String> {
+    let lines = |portrait: &Portrait| -> Vec<String> {
+        let stages = portrait.stages.iter().map(|stage| format!("stage {stage}"));
+        let items = portrait.items.iter().map(|s| {
+            let days = (s.opens, s.ideal, s.closes);
+            format!("item {}.{} {:?} {days:?}", s.item, s.step, s.status)
+        });
+        let findings = portrait.findings.iter().map(|f| format!("finding {} {:?}", f.rule, f.day));
+        let tasks =
+            portrait.tasks.iter().map(|t| format!("task {} {:?} {:?}", t.rule, t.since, t.until));
+        let parts = portrait
+            .contributions
+            .iter()
+            .map(|c| format!("part {} {} {:?} {:?}", c.indicator, c.month, c.done, c.records));
+        stages.chain(items).chain(findings).chain(tasks).chain(parts).collect()
+    };
+    let (a, b) = (lines(a), lines(b));
+    let only = |these: &[String], others: &[String], sign: &str| -> Vec<String> {
+        let missing = these.iter().filter(|line| !others.contains(line));
+        missing.take(5).map(|line| format!("{sign} {line}")).collect()
+    };
+    [only(&a, &b, "-"), only(&b, &a, "+")].concat()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn order_of_arrival_never_matters(child in history(), seed in any::<u64>(), age in 0i32..2_400) {
@@ -123,7 +135,8 @@ proptest! {
         records.extend(child.records().iter().take(2).cloned());
         let shuffled = Timeline::new(PersonId::new(Uuid::from_u128(1 << 64)), records);
         let painter = Painter::new(&GUIDELINES);
-        prop_assert_eq!(painter.draw(&shuffled, as_of), painter.draw(&child.timeline(), as_of));
+        let (a, b) = (painter.draw(&shuffled, as_of), painter.draw(&child.timeline(), as_of));
+        prop_assert!(a == b, "{:?}", differences(&a, &b));
     }
 
     #[test]
@@ -132,9 +145,9 @@ proptest! {
         let today = child.on_day(as_of);
         let next = today.next_change_on.unwrap_or(as_of.plus_days(40));
         prop_assert!(as_of < next);
-        for day in (as_of.epoch_days() + 1..next.epoch_days()).take(40) {
+        for day in (as_of.epoch_days() + 1..next.epoch_days()).take(32) {
             let later = child.on_day(domain::day::Day::from_epoch_days(day));
-            prop_assert_eq!(kept(&today), kept(&later));
+            prop_assert_eq!(differences(&today, &later), Vec::<String>::new());
         }
     }
 
@@ -143,11 +156,14 @@ proptest! {
         let as_of = child.birth.plus_days(age);
         // Corrections and voids are statements about the past, whenever they were written.
         let mends = |body: &Body| matches!(body, Body::Correction(_) | Body::EnteredInError(_));
-        let known = child.records().iter().filter(|r| r.occurred <= as_of || mends(&r.body));
+        let facts = child.timeline().facts(as_of);
+        let known = child.records().iter().filter(|record| {
+            mends(&record.body) || facts.iter().any(|fact| fact.origin.id == record.id)
+        });
         let known = Timeline::new(PersonId::new(Uuid::from_u128(1 << 64)), known.cloned());
         let painter = Painter::new(&GUIDELINES);
         let (all, cut) = (painter.draw(&child.timeline(), as_of), painter.draw(&known, as_of));
-        prop_assert_eq!(kept(&all), kept(&cut));
+        prop_assert_eq!(differences(&all, &cut), Vec::<String>::new());
     }
 
     #[test]
