@@ -173,7 +173,7 @@ fn declined<'a>(
     life: &Life<'a>,
     of_step: impl Fn(&&Given) -> bool,
 ) -> Option<(ItemStatus, &'a Given)> {
-    let last = life.services.iter().filter(of_step).next_back()?;
+    let last = life.services.iter().rfind(of_step)?;
     match last.outcome {
         Outcome::Contraindicated => Some((ItemStatus::Contraindicated, last)),
         Outcome::Refused if last.day.month() == life.as_of.month() => {

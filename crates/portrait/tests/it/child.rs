@@ -1,5 +1,4 @@
 //! A made-up child and the records about it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may end here")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -42,18 +41,10 @@ pub(crate) struct Child {
 impl Child {
     /// A girl born on a day, registered that day in a dusun of Maros.
     pub(crate) fn born(birth: &str) -> Self {
-        Self::of(birth, Sex::Perempuan)
-    }
-
-    pub(crate) fn boy(birth: &str) -> Self {
-        Self::of(birth, Sex::LakiLaki)
-    }
-
-    fn of(birth: &str, sex: Sex) -> Self {
         let birth = day(birth);
         let facts = PersonFacts {
             name: Some("Anak Contoh".to_owned()),
-            sex: Some(sex),
+            sex: Some(Sex::Perempuan),
             birth: Some(Birth { day: birth, minute: None, precision: BirthPrecision::Exact }),
             address: Some(address("7309012001")),
             posyandu: Some(PlaceId::new(Uuid::from_u128(77))),
