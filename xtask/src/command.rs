@@ -115,7 +115,7 @@ pub(crate) fn end(child: &mut Child) {
 /// Asks a child to end, as a service manager would.
 pub(crate) fn terminate(child: &Child) {
     // It may have ended this very moment, which is as good.
-    let _result = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+    works(Command::new("kill").arg("-TERM").arg(child.id().to_string()));
 }
 
 fn ends_within(child: &mut Child, limit: Duration) -> bool {

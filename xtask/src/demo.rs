@@ -5,7 +5,7 @@ use std::{net::SocketAddr, process::Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    command,
+    command::{self, Stopped},
     ctx::Ctx,
     simpul::{self, Account, Profile, Simpul, Size},
 };
@@ -48,8 +48,12 @@ pub(crate) fn run(ctx: &Ctx, options: Options) -> Result<()> {
 
     let mut serving = simpul.serve(options.listen)?;
     println!("{}", welcome(options.listen, &accounts, &simpul));
-    let status = command::wait(ctx, &mut serving.child)?;
-    bail!("simpul serve ended: {status}")
+    match command::wait(ctx, &mut serving.child) {
+        Ok(status) => bail!("simpul serve ended: {status}"),
+        // Ctrl-C is how one leaves the demo.
+        Err(error) if error.is::<Stopped>() => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Gives every role of the demo an account with a password made just now.

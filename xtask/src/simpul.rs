@@ -195,7 +195,9 @@ impl<'c> Simpul<'c> {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        command::terminate(&self.child);
+        if matches!(self.child.try_wait(), Ok(None)) {
+            command::terminate(&self.child);
+        }
         command::end(&mut self.child);
     }
 }

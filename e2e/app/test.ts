@@ -1,0 +1,81 @@
+/**
+ * `test` and `expect` for every spec: a server of its own for each worker, and what all pages
+ * must stand.
+ */
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+import type { Account, Role } from './account.ts';
+import { Server } from './binary.ts';
+import { copyTemplate, readAccounts } from './template.ts';
+
+interface WorkerFixtures {
+  /** The server of this worker; its store is a copy, so workers do not see each other's entries. */
+  server: Server;
+}
+
+export const test = base.extend<object, WorkerFixtures>({
+  server: [
+    async ({}, use) => {
+      const copy = await copyTemplate();
+      const server = await Server.start(copy.store);
+      await use(server);
+      await server.stop();
+      await copy.remove();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+});
+
+export { expect };
+
+/** Returns the account of a role. */
+export async function accountOf(role: Role): Promise<Account> {
+  const account = (await readAccounts()).find((one) => one.role === role);
+  if (account === undefined) throw new Error(`no account for ${role}`);
+  return account;
+}
+
+/** Signs in with the account of a role, from whatever page a stranger is sent to. */
+export async function signIn(page: Page, role: Role): Promise<void> {
+  const account = await accountOf(role);
+  await page.goto('/');
+  await fillSignIn(page, account.name, account.password);
+  await expect(passwordField(page)).toHaveCount(0);
+}
+
+/** Fills and sends the sign-in form. */
+export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+  await page.locator('input[autocomplete="username"]').fill(name);
+  await passwordField(page).fill(password);
+  await page.getByRole('button', { name: 'Masuk' }).click();
+}
+
+/** The field that only a page for signing in has. */
+export function passwordField(page: Page): Locator {
+  return page.locator('input[autocomplete="current-password"]');
+}
+
+/** Expects that axe finds nothing, by WCAG 2.2 AA and its own best practice. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map((node) => node.target.join(' ')),
+  }));
+  expect(found).toEqual([]);
+}
+
+/** Expects that nothing of the page lies beyond the right edge of the screen. */
+export async function expectFits(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => {
+    const root = document.documentElement;
+    return root.scrollWidth - root.clientWidth;
+  });
+  expect(beyond).toBeLessThanOrEqual(0);
+}
