@@ -1,0 +1,257 @@
+//! The work on one row: who it is about, what the log does not hold yet.
+
+use std::collections::HashMap;
+
+use domain::{
+    hlc::Hlc,
+    id::{HouseholdId, PersonId, RecordId},
+    person::PersonFacts,
+    record::{Body, Record, Setting, Subject, Visit},
+    refusal,
+};
+
+use crate::{
+    area::Home,
+    directory::Directory,
+    draft::Draft,
+    entry::{self, Entry, Faults},
+    error::Error,
+    outcome::{Difference, Fault, Verdict},
+    people::additions,
+    plan::Plan,
+    table::Row,
+    values, zscore,
+};
+
+impl Plan<'_> {
+    /// Reads a row, finds its person and makes the records that the log does not hold.
+    pub(crate) fn work(
+        &mut self,
+        row: &Row,
+        records: &mut Vec<Record>,
+        differences: &mut Vec<Difference>,
+    ) -> Result<Verdict, Error> {
+        let (entry, mut faults) =
+            entry::read(&self.header, &row.cells, self.ctx.guidelines, self.ctx.today);
+        let home = self.areas.home(&self.header, &entry, &self.ctx.puskesmas, &mut faults);
+        let Some(home) = home.filter(|_| faults.rejecting.is_empty()) else {
+            return Ok(Verdict::Rejected(faults.rejecting));
+        };
+        if let Some(contact) = &entry.contact {
+            *differences = zscore::differences(row.number, &entry, contact);
+        } else if !entry.notes.is_empty() {
+            let message = format!(
+                "Keterangan tidak disimpan karena baris ini tanpa tanggal ukur: {}.",
+                entry.notes.join("; ")
+            );
+            faults.flags.push(Fault::of_row("keterangan.tanpa-tanggal", message));
+        }
+        let start = records.len();
+        let Some(adopted) = self.draft(row.number, (&entry, &home), records, &mut faults)? else {
+            return Ok(Verdict::Rejected(faults.rejecting));
+        };
+        for record in &records[start..] {
+            if let Err(refusal) = refusal::check(record, self.ctx.today) {
+                return Ok(Verdict::Rejected(vec![Fault::of_refusal(refusal)]));
+            }
+        }
+        self.adopt(&entry, &home, adopted, &records[start..]);
+        Ok(if records.len() == start {
+            Verdict::Known
+        } else if faults.flags.is_empty() {
+            Verdict::Accepted
+        } else {
+            Verdict::Flagged(faults.flags)
+        })
+    }
+
+    /// Makes the records of a row that are not in the log yet; `None` when the row is rejected.
+    fn draft(
+        &mut self,
+        row: u32,
+        (entry, home): (&Entry, &Home),
+        records: &mut Vec<Record>,
+        faults: &mut Faults,
+    ) -> Result<Option<(RecordId, PersonId)>, Error> {
+        let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
+        let stated = draft.person_record(home);
+        let remembered = match self.persons_stated.get(&stated) {
+            Some(person) => Some(*person),
+            None => match self.ctx.directory.subject_of(stated).map_err(Error::Directory)? {
+                Some(Subject::Person(person)) => Some(person),
+                Some(Subject::Household(_) | Subject::Place(_)) | None => None,
+            },
+        };
+        let person = match remembered {
+            Some(person) => Some(person),
+            None => self.introduce(row, (entry, home, stated), records, faults)?,
+        };
+        let Some(person) = person else { return Ok(None) };
+        self.happened(row, (entry, home, person), records, faults)?;
+        Ok(Some((stated, person)))
+    }
+
+    /// Finds the person of a row, or makes one, and states what the log does not know about them.
+    fn introduce(
+        &mut self,
+        row: u32,
+        (entry, home, stated): (&Entry, &Home, RecordId),
+        records: &mut Vec<Record>,
+        faults: &mut Faults,
+    ) -> Result<Option<PersonId>, Error> {
+        let directory = self.ctx.directory;
+        let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
+        let posyandu = home.posyandu.as_ref().map(|place| place.id);
+        let found = self
+            .people
+            .find(directory, &self.header, (entry, posyandu), faults)
+            .map_err(Error::Directory)?;
+        if !faults.rejecting.is_empty() {
+            return Ok(None);
+        }
+        let person = found.unwrap_or_else(|| draft.new_person());
+        let written = &mut self.written;
+        let household =
+            household(directory, &self.households, &draft, home, (records, &mut *written))?;
+        if let (Some(place), Some(facts)) = (posyandu, draft.new_posyandu(home)) {
+            let id = draft.first_record("place", place);
+            let (subject, body) = (Subject::Place(place), Body::Place(facts));
+            records.push(draft.record(id, subject, draft.since(true), written, body));
+        }
+        let mut parent = |nik| match nik {
+            Some(nik) => self.people.by_nik(directory, nik).map_err(Error::Directory),
+            None => Ok(None),
+        };
+        let parents = (parent(entry.mother_nik)?, parent(entry.father_nik)?);
+        let facts = draft.facts(home, household, parents);
+        let facts = match self.people.facts(person) {
+            Some(known) => additions(&self.header, facts, known, faults),
+            None => facts,
+        };
+        if facts != PersonFacts::default() {
+            let (subject, body) = (Subject::Person(person), Body::Person(facts));
+            let since = draft.since(found.is_none());
+            records.push(draft.record(stated, subject, since, written, body));
+        }
+        Ok(Some(person))
+    }
+
+    /// Makes records of what happened to the person, unless they are in the log already.
+    fn happened(
+        &mut self,
+        row: u32,
+        (entry, home, person): (&Entry, &Home, PersonId),
+        records: &mut Vec<Record>,
+        faults: &mut Faults,
+    ) -> Result<(), Error> {
+        let directory = self.ctx.directory;
+        let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
+        for (id, day, body) in draft.events() {
+            if self.events_stated.contains(&id)
+                || directory.subject_of(id).map_err(Error::Directory)?.is_some()
+            {
+                continue;
+            }
+            let mut place = None;
+            if let Body::Visit(visit) = &body {
+                let mut same_day = self.visits.get(&(person, day)).cloned().unwrap_or_default();
+                if !self.people.is_new(person) {
+                    same_day.extend(directory.visits_on(person, day).map_err(Error::Directory)?);
+                }
+                if same_day.iter().any(|other| covers(other, visit)) {
+                    continue;
+                }
+                if same_day.iter().any(|other| contradicts(other, visit)) {
+                    let message = format!(
+                        "Sudah ada hasil ukur lain pada {day} untuk orang ini. Keduanya tersimpan; \
+                         periksa dan perbaiki yang salah."
+                    );
+                    faults.flags.push(Fault::of_row("ukuran.ganda", message));
+                }
+                let at_posyandu = visit.setting == Setting::Posyandu;
+                place = home.posyandu.as_ref().filter(|_| at_posyandu).map(|place| place.id);
+            }
+            let subject = Subject::Person(person);
+            let mut record = draft.record(id, subject, day, &mut self.written, body);
+            record.place = place;
+            records.push(record);
+        }
+        Ok(())
+    }
+
+    /// Remembers what an accepted row brought, for the rows after it.
+    fn adopt(
+        &mut self,
+        entry: &Entry,
+        home: &Home,
+        (stated, person): (RecordId, PersonId),
+        records: &[Record],
+    ) {
+        self.persons_stated.insert(stated, person);
+        for record in records {
+            match (&record.subject, &record.body) {
+                (Subject::Person(person), Body::Person(facts)) => {
+                    self.people.adopt(*person, facts, entry.child_order);
+                }
+                (Subject::Person(person), Body::Visit(visit)) => {
+                    self.events_stated.insert(record.id);
+                    let key = (*person, record.occurred);
+                    self.visits.entry(key).or_default().push(visit.clone());
+                }
+                (Subject::Household(id), Body::Household(facts)) => {
+                    if let Some(kk) = &facts.kk_number {
+                        self.households.insert(kk.clone(), *id);
+                    }
+                }
+                (Subject::Place(_), _) => {
+                    if let Some(place) = &home.posyandu {
+                        self.areas.adopt(place.clone());
+                    }
+                }
+                _ => {
+                    self.events_stated.insert(record.id);
+                }
+            }
+        }
+    }
+}
+
+/// Finds the household of a row, or makes its record.
+fn household(
+    directory: &dyn Directory,
+    known: &HashMap<String, HouseholdId>,
+    draft: &Draft<'_>,
+    home: &Home,
+    (records, written): (&mut Vec<Record>, &mut Hlc),
+) -> Result<Option<HouseholdId>, Error> {
+    let Some(kk) = &draft.entry.kk else { return Ok(None) };
+    if let Some(id) = known.get(kk) {
+        return Ok(Some(*id));
+    }
+    if let Some(id) = directory.household_by_kk(kk).map_err(Error::Directory)? {
+        return Ok(Some(id));
+    }
+    let Some((id, facts)) = draft.household(home) else { return Ok(None) };
+    let record = draft.first_record("household", id);
+    let (subject, body) = (Subject::Household(id), Body::Household(facts));
+    records.push(draft.record(record, subject, draft.since(true), written, body));
+    Ok(Some(id))
+}
+
+/// Tells whether everything that a visit states is stated by another one of the same day.
+fn covers(other: &Visit, visit: &Visit) -> bool {
+    let observed =
+        visit.observations.iter().all(|(code, value)| other.observations.get(code) == Some(value));
+    let given = visit.services.iter().all(|service| {
+        other.services.iter().any(|own| own.item == service.item && own.step == service.step)
+    });
+    other.attendance == visit.attendance && observed && given
+}
+
+/// Tells whether two visits of one day measured the same thing differently.
+fn contradicts(other: &Visit, visit: &Visit) -> bool {
+    [values::WEIGHT, values::HEIGHT].iter().any(|code| {
+        let own = visit.observations.get(*code);
+        own.is_some_and(|own| other.observations.get(*code).is_some_and(|theirs| theirs != own))
+    })
+}
