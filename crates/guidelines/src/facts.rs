@@ -126,6 +126,19 @@ impl Facts {
     }
 }
 
+/// Derived facts that are true as of a day, not at a contact.
+///
+/// A finding reads either these or answers of a contact, never both: they are judged apart.
+pub const AS_OF_DAY: &[&str] = &[
+    "given",
+    "overdue",
+    "overdue_days",
+    "findings",
+    "days_since_weighed",
+    "absent_in_a_row",
+    "days_since_contact",
+];
+
 /// Facts that the portrait works out, beside the observations: name, type, meaning.
 pub const DERIVED: &[(&str, FactType, &str)] = &[
     // The person on the day of the contact, of the month's reference day, or as of today.

@@ -8,5 +8,6 @@ pub mod facts;
 pub mod fault;
 pub mod files;
 mod load;
-mod lookup;
+pub mod lookup;
 pub mod model;
+pub mod visit;

@@ -161,6 +161,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         sources: BTreeSet::new(),
         stages: BTreeSet::new(),
         vocabulary: derived_names(),
+        written: BTreeSet::new(),
         services: BTreeSet::new(),
         findings: BTreeSet::new(),
     };
@@ -177,6 +178,8 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.observations = each(parsed, Kind::Observations, "observation", |table| {
         observations::observation(&mut names, table)
     });
+    let written = draft.observations.iter().filter(|seen| !seen.value.derived);
+    names.written = written.map(|seen| seen.value.slot).collect();
     read_growth(files, parsed, &names, &mut draft);
     learn_services(parsed, &mut names);
     limit_codes(&mut names, &draft.bands);

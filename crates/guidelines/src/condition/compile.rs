@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, ListExpr, LiteralValue, operators};
-use cel::parser::{ParseErrors, Parser, PrattParser};
+use cel::parser::{ParseErrors, PrattParser};
 
 use crate::{
     condition::{
         Arithmetic, BoolExpr, ConditionFault, NODES_MAX, NumberExpr, Order, TEXT_BYTES_MAX,
-        TextExpr,
+        TextExpr, place::offset_of,
     },
     facts::{FactType, Slot, Vocabulary},
 };
@@ -32,13 +32,14 @@ pub(super) fn compile(
     check_text(text)?;
     let tree = PrattParser::new()
         .max_recursion_depth(DEPTH_MAX)
-        .max_expression_node_count(NODES_MAX)
         .parse(text)
         .map_err(|errors| syntax_fault(text, &errors))?;
-    let mut compiler = Compiler { vocabulary, reads: Vec::new() };
+    let mut compiler = Compiler::new(vocabulary);
     match compiler.bool(&tree) {
         Ok(root) => Ok((root, compiler.reads)),
-        Err(fault) => Err(located(text, vocabulary, fault)),
+        Err(NodeFault { node, code, message }) => {
+            Err(ConditionFault { code, offset: offset_of(text, &tree, node), message })
+        }
     }
 }
 
@@ -79,26 +80,6 @@ fn syntax_fault(text: &str, errors: &ParseErrors) -> ConditionFault {
     }
 }
 
-/// Finds the offset of a fault.
-///
-/// The fast parser keeps no offsets, so the text is read again with the one that does; both give
-/// the same tree, hence the same fault.
-fn located(text: &str, vocabulary: &Vocabulary, fault: NodeFault) -> ConditionFault {
-    let offset = match Parser::new().parse_with_source_info(text) {
-        Ok((tree, source)) => {
-            let again = Compiler { vocabulary, reads: Vec::new() }.bool(&tree);
-            let node = again.err().map_or(fault.node, |again| again.node);
-            source.offset_for(node).map_or(0, |(start, _)| start)
-        }
-        Err(_) => 0,
-    };
-    ConditionFault {
-        code: fault.code,
-        offset: usize::try_from(offset).unwrap_or(0).min(text.len()),
-        message: fault.message,
-    }
-}
-
 /// An expression with its type.
 enum Typed {
     Bool(BoolExpr),
@@ -121,14 +102,41 @@ impl Typed {
 struct Compiler<'a> {
     vocabulary: &'a Vocabulary,
     reads: Vec<Slot>,
+    nodes: usize,
+    depth: u16,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    const fn new(vocabulary: &'a Vocabulary) -> Self {
+        Self { vocabulary, reads: Vec::new(), nodes: 0, depth: 0 }
+    }
+
+    fn count(&mut self, node: &IdedExpr) -> Compiled<()> {
+        self.nodes += 1;
+        if self.nodes <= NODES_MAX && self.depth <= DEPTH_MAX {
+            return Ok(());
+        }
+        Err(NodeFault {
+            node: node.id,
+            code: "kondisi.terlalu-panjang",
+            message: format!(
+                "Kondisi lebih dari {NODES_MAX} nama dan tanda, atau bersarang lebih dari \
+                 {DEPTH_MAX} tingkat."
+            ),
+        })
+    }
+
     fn typed(&mut self, node: &IdedExpr) -> Compiled<Typed> {
+        self.count(node)?;
         match &node.expr {
             Expr::Literal(value) => literal(node, value),
             Expr::Ident(name) => self.fact(node, name),
-            Expr::Call(call) => self.call(node, call),
+            Expr::Call(call) => {
+                self.depth += 1;
+                let typed = self.call(node, call);
+                self.depth -= 1;
+                typed
+            }
             Expr::Comprehension(_) => Err(unsupported(node, "perulangan (all, exists, map)")),
             Expr::List(_) => Err(unsupported(node, "daftar di luar kanan kata in")),
             Expr::Map(_) | Expr::Struct(_) => Err(unsupported(node, "kurung kurawal")),
@@ -225,6 +233,7 @@ impl Compiler<'_> {
         for arg in &call.args {
             match &arg.expr {
                 Expr::Call(inner) if inner.func_name == call.func_name => {
+                    self.count(arg)?;
                     parts.extend(self.chain(inner)?);
                 }
                 _ => parts.push(self.bool(arg)?),

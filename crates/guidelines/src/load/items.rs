@@ -306,6 +306,9 @@ fn findings(names: &Names<'_>, item: &Table<'_>, rule: Option<&Rule>) -> Vec<Fin
 
 fn finding(names: &Names<'_>, table: Table<'_>, head: Option<Rule>) -> Option<FindingRule> {
     let when = table.required("when", names.condition(&table, "when"));
+    if let Some(when) = &when {
+        names.check_moment(&table, "when", when);
+    }
     let severity: Option<Severity> = table.required("severity", table.word("severity", severity));
     let advice_kader = advice(&table, "kader", severity);
     let advice_nakes = advice(&table, "nakes", severity);

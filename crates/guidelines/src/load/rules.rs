@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     condition::Condition,
-    facts::Vocabulary,
+    facts::{AS_OF_DAY, Slot, Vocabulary},
     fault::{Faults, Place},
     load::document::{Found, Table},
     model::{Label, Rule, Severity},
@@ -23,6 +23,8 @@ pub(super) struct Names<'a> {
     pub(super) sources: BTreeSet<String>,
     pub(super) stages: BTreeSet<Arc<str>>,
     pub(super) vocabulary: Vocabulary,
+    /// Facts of observations that people write down.
+    pub(super) written: BTreeSet<Slot>,
     /// Items and `item.step`.
     pub(super) services: BTreeSet<Arc<str>>,
     /// Findings, by full id.
@@ -118,6 +120,23 @@ impl Names<'_> {
                 table.document.fault(&span, fault.code, message);
                 None
             }
+        }
+    }
+
+    /// Adds a fault when a finding mixes answers of a contact with what is true as of a day.
+    pub(super) fn check_moment(&self, table: &Table<'_>, key: &'static str, when: &Condition) {
+        let name_of = |slot: &&Slot| self.vocabulary.name(**slot).as_ref();
+        let as_of_day = |slot: &&Slot| AS_OF_DAY.contains(&name_of(slot));
+        let written = |slot: &&Slot| self.written.contains(slot);
+        let (lasting, answer) =
+            (when.reads.iter().find(as_of_day), when.reads.iter().find(written));
+        if let (Some(lasting), Some(answer)) = (lasting, answer) {
+            let message = format!(
+                "\"{}\" dinilai per hari ini dan \"{}\" pada kontaknya: pisahkan temuannya.",
+                name_of(&lasting),
+                name_of(&answer)
+            );
+            table.fault(key, "kondisi.campur", message);
         }
     }
 
