@@ -1,16 +1,13 @@
-//! Prints the faults of a folder of guidelines: `cargo run -p guidelines --example check -- DIR`.
+//! Prints the faults of the guidelines of this repository as they are on disk:
+//! `cargo run -q -p guidelines --example check`. For any other folder: `simpul guidelines check`.
 
 use std::{path::Path, process::ExitCode};
 
 use guidelines::{files::Files, model::Guidelines};
 
 fn main() -> ExitCode {
-    let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("usage: check DIR");
-        return ExitCode::from(2);
-    };
-    let loaded = Files::read(Path::new(&folder)).and_then(|files| Guidelines::load(&files));
-    match loaded {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../guidelines"));
+    match Files::read(folder).and_then(|files| Guidelines::load(&files)) {
         Ok(guidelines) => {
             println!(
                 "edition {}: {} items, {} observations, {} indicators, no faults",

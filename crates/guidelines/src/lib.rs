@@ -10,4 +10,5 @@ pub mod files;
 mod load;
 pub mod lookup;
 pub mod model;
+pub mod target;
 pub mod visit;

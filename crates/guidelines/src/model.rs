@@ -8,6 +8,7 @@ use crate::{
     age::AgePoint,
     condition::Condition,
     facts::{FactType, Slot, Vocabulary},
+    target::{Better, CohortSpan, Target},
 };
 
 /// Everything that is loaded from `guidelines/`.
@@ -366,30 +367,6 @@ pub struct Indicator {
     pub count: Count,
 }
 
-/// Which way an indicator should move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Better {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// Neither.
-    Neutral,
-}
-
-/// A target in percent and the years for which it was set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Target {
-    /// Percent.
-    pub percent: f64,
-    /// First day on which it holds.
-    pub valid_from: Day,
-    /// Last day; absent while it holds.
-    pub valid_until: Option<Day>,
-    /// Where it comes from.
-    pub source: String,
-}
-
 /// How an indicator counts people over months.
 #[derive(Debug, Clone)]
 pub enum Count {
@@ -414,15 +391,6 @@ pub enum Count {
         /// Whether the denominator of a month is the whole year's cohort or the year to date.
         span: CohortSpan,
     },
-}
-
-/// Which part of the year's cohort is the denominator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CohortSpan {
-    /// All who reach the age in the calendar year; the target grows by a twelfth each month.
-    Year,
-    /// Those who have reached it from January to the month; the target stands as it is.
-    ToDate,
 }
 
 /// Growth rules that are not WHO arithmetic.

@@ -9,7 +9,8 @@ use crate::{
         document::Table,
         rules::{IdForm, Located, Names},
     },
-    model::{Better, CohortSpan, Count, Indicator, Target},
+    model::{Count, Indicator},
+    target::{Better, CohortSpan, Target},
 };
 
 pub(super) fn indicator(names: &Names<'_>, table: Table<'_>) -> Option<Located<Indicator>> {

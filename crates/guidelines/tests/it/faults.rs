@@ -15,6 +15,16 @@ fn the_test_law_has_no_faults() {
     Law::new().loaded();
 }
 
+/// An observation that takes the name of a derived fact of another type.
+const CLASH: &str = r#"derived = false
+[[observation]]
+id = "z_bbu"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "a", en = "b" }
+sources = ["S1"]
+kind = "bool""#;
+
 const OBS: &str = "observations/a.toml";
 const ITM: &str = "items/a.toml";
 const IND: &str = "indicators/a.toml";
@@ -94,13 +104,7 @@ const VEL: &str = "growth/velocity.toml";
 #[case("kode.tak-dikenal", ITM, "option = \"biru\"", "option = \"ungu\"", 0)]
 #[case("kode.tak-dikenal", IND, "\"imm.D2\"", "\"imm.D3\"", 0)]
 #[case("kode.tak-dikenal", IND, "\"imm.D2\"", "\"imm\"", 0)]
-#[case(
-    "kode.bentrok",
-    OBS,
-    "derived = true",
-    "derived = false\n[[observation]]\nid = \"z_bbu\"\nversion = \"1\"\nvalid_from = 2020-01-01\nlabel = { id = \"a\", en = \"b\" }\nsources = [\"S1\"]\nkind = \"bool\"",
-    7
-)]
+#[case("kode.bentrok", OBS, "derived = true", CLASH, 7)]
 #[case("kode.ganda", OBS, "code = \"merah\"", "code = \"biru\"", 0)]
 #[case("kode.ganda", ITM, "code = \"D2\"", "code = \"D1\"", 0)]
 // Conditions.
