@@ -1,0 +1,36 @@
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod growth_speed;
+mod people;
+mod portrait_speed;
+
+use anyhow::Result;
+use clap::Parser;
+use serde_json::json;
+
+/// Measures the parts of Simpul.
+#[derive(Debug, Parser)]
+struct Options {
+    /// People of the simulated district from which portraits are drawn.
+    #[arg(long, default_value_t = 10_000)]
+    people: u32,
+    /// Simulated years.
+    #[arg(long, default_value_t = 3)]
+    years: u16,
+    /// Seed of the simulation.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+}
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    let district = people::District::new(options.people, options.years, options.seed)?;
+    let figures = json!({
+        "growth": growth_speed::measure(),
+        "portrait": portrait_speed::measure(&district),
+        "district": district.describe(),
+    });
+    println!("{figures:#}");
+    Ok(())
+}
