@@ -138,6 +138,12 @@ pub(crate) fn state_person(scene: &mut Scene<'_>, slots: &Slots, person: &Person
     let desa = person.home_on(day).map(|home: &Home| home.address.desa);
     scene.state(slots.provinsi, desa.and_then(|desa| text(desa.provinsi())));
     scene.state(slots.kabupaten, desa.and_then(|desa| text(&desa.as_str()[..4])));
+    state_age(scene, slots, person, day);
+}
+
+/// States how old the person is on a day, when the birth date is known.
+pub(crate) fn state_age(scene: &mut Scene<'_>, slots: &Slots, person: &Person, day: Day) {
+    let number = |value: i32| Some(FactValue::Number(f64::from(value)));
     let Some(birth) = person.birth else { return };
     let months = day.completed_months_since(birth.day);
     scene.state(slots.age_days, number(day.days_since(birth.day)));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::day::Day;
 use guidelines::{
     condition::Condition,
-    facts::Slot,
+    facts::{AS_OF_DAY, Slot},
     model::{FindingRule, FindingsMode, Guidelines, Rule, Severity},
 };
 
@@ -32,15 +32,10 @@ struct Group<'g> {
 impl<'g> Lasting<'g> {
     /// Picks the rules that read what is true as of a day.
     pub(crate) fn new(guidelines: &'g Guidelines, slots: &Slots) -> Self {
-        let lasting = [
-            slots.given,
-            slots.overdue,
-            slots.overdue_days,
-            slots.findings,
-            slots.days_since_weighed,
-            slots.days_since_contact,
-            slots.absent_in_a_row,
-        ];
+        let lasting: Vec<Slot> = AS_OF_DAY
+            .iter()
+            .map(|name| guidelines.vocabulary.slot(name).expect("a derived fact"))
+            .collect();
         let counts = [
             slots.age_days,
             slots.age_months,
@@ -131,7 +126,7 @@ impl<'g> Lasting<'g> {
         let today: Vec<bool> = conditions.iter().map(|c| scene.holds(c)).collect();
         let mut day = as_of.plus_days(1);
         while day < limit {
-            standing.state_counts(scene, items, day);
+            standing.state_days(scene, items, day);
             let same = conditions.iter().zip(&today).all(|(c, held)| scene.holds(c) == *held);
             if !same {
                 return Some(day);

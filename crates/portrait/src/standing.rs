@@ -13,7 +13,7 @@ use guidelines::{
 };
 
 use crate::{
-    finding::{stands, state_person},
+    finding::{stands, state_age, state_person},
     model::{Contact, Finding, Given, ItemState, ItemStatus, Person, Task},
     scene::{Scene, Slots},
 };
@@ -44,39 +44,10 @@ impl Standing<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
         let overdue = states.iter().filter(|state| overdue_on(state, day));
-        scene.state(slots.overdue, Some(codes(overdue.clone().flat_map(state_codes).collect())));
-        let late = overdue.filter_map(|state| Some(day.days_since(state.ideal?))).max();
-        scene.state(slots.overdue_days, Some(FactValue::Number(f64::from(late.unwrap_or(0)))));
+        scene.state(slots.overdue, Some(codes(overdue.flat_map(state_codes).collect())));
         let standing = self.findings.iter().filter(|finding| stands(finding, day));
         let standing: BTreeSet<Arc<str>> = standing.map(|f| Arc::clone(&f.rule)).collect();
         scene.state(slots.findings, Some(codes(standing)));
-        self.state_contacts(scene, day);
-    }
-
-    fn state_contacts(&self, scene: &mut Scene<'_>, day: Day) {
-        let slots = self.slots;
-        let days_since = |past: Day| FactValue::Number(f64::from(day.days_since(past)));
-        let present =
-            |contact: &&Contact| contact.attendance == Attendance::Present && contact.day <= day;
-        let known_since = self.person.residences.first().map(|stay| stay.from);
-        match self.contacts.iter().rev().filter(present).find(|contact| weighed(contact)) {
-            Some(contact) => scene.observe(
-                slots.days_since_weighed,
-                days_since(contact.day),
-                contact.origin,
-                contact.day,
-            ),
-            None => scene.state(slots.days_since_weighed, known_since.map(days_since)),
-        }
-        match self.contacts.iter().rev().find(present) {
-            Some(contact) => scene.observe(
-                slots.days_since_contact,
-                days_since(contact.day),
-                contact.origin,
-                contact.day,
-            ),
-            None => scene.state(slots.days_since_contact, known_since.map(days_since)),
-        }
         let at_posyandu = self
             .contacts
             .iter()
@@ -84,6 +55,30 @@ impl Standing<'_> {
             .filter(|contact| contact.setting == Setting::Posyandu && contact.day <= day);
         let absences = at_posyandu.take_while(|c| c.attendance == Attendance::Absent).count();
         scene.state(slots.absent_in_a_row, Some(FactValue::Number(absences as f64)));
+        self.state_days(scene, states, day);
+    }
+
+    /// States only the counts of days: enough while no code joins or leaves a set.
+    pub(crate) fn state_days(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
+        let slots = self.slots;
+        state_age(scene, slots, self.person, day);
+        let overdue = states.iter().filter(|state| overdue_on(state, day));
+        let late = overdue.filter_map(|state| Some(day.days_since(state.ideal?))).max();
+        scene.state(slots.overdue_days, Some(FactValue::Number(f64::from(late.unwrap_or(0)))));
+        let present =
+            |contact: &&Contact| contact.attendance == Attendance::Present && contact.day <= day;
+        let last_weighed = self.contacts.iter().rev().filter(present).find(|c| weighed(c));
+        let last_contact = self.contacts.iter().rev().find(present);
+        let known_since = self.person.residences.first().map(|stay| stay.from);
+        let days_since = |past: Day| FactValue::Number(f64::from(day.days_since(past)));
+        let pairs =
+            [(slots.days_since_weighed, last_weighed), (slots.days_since_contact, last_contact)];
+        for (slot, last) in pairs {
+            match last {
+                Some(c) => scene.observe(slot, days_since(c.day), c.origin, c.day),
+                None => scene.state(slot, known_since.map(days_since)),
+            }
+        }
     }
 
     fn given_until(&self, day: Day) -> BTreeSet<Arc<str>> {
@@ -143,12 +138,18 @@ impl Standing<'_> {
         let limit = as_of.month().plus(-LOOK_BACK_MONTHS_MAX).first_day();
         let earliest = last_record.max(limit);
         let mut since = as_of;
+        self.state_counts(scene, states, as_of);
         while earliest < since {
-            self.state_counts(scene, states, since.plus_days(-1));
+            let before = since.plus_days(-1);
+            if states.iter().any(|state| state.ideal == Some(before)) {
+                self.state_counts(scene, states, before);
+            } else {
+                self.state_days(scene, states, before);
+            }
             if !scene.holds(&rule.when) {
                 break;
             }
-            since = since.plus_days(-1);
+            since = before;
         }
         since
     }
