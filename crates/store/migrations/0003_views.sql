@@ -1,0 +1,218 @@
+-- Views: what portraits say, in rows. Every row can be drawn again from the log at any time.
+-- Days are counted from 1970-01-01, months are year * 12 + month - 1, truth values are 0 and 1.
+
+-- Persons found to be somebody else; a small table, kept whole at one place.
+CREATE TABLE person_alias (
+    person {bytes} NOT NULL PRIMARY KEY,
+    root {bytes} NOT NULL
+) {keyed};
+
+CREATE INDEX person_alias_root ON person_alias (root);
+
+-- Every combination of desa, dusun, RW, RT and posyandu at which somebody was counted. The number
+-- is worked out from the others, so it is the same wherever it is made. Unknown parts are empty.
+CREATE TABLE area (
+    puskesmas {text} NOT NULL,
+    area {int} NOT NULL,
+    desa {text} NOT NULL,
+    dusun {text} NOT NULL,
+    rw {text} NOT NULL,
+    rt {text} NOT NULL,
+    posyandu {bytes},
+    PRIMARY KEY (puskesmas, area)
+) {keyed};
+
+CREATE TABLE person (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    search_key {text} NOT NULL,
+    nik {text},
+    sex {text},
+    birth {int},
+    birth_precision {text},
+    twin_order {int},
+    mother_name {text},
+    household {bytes},
+    phone {text},
+    area {int} NOT NULL,
+    status {text} NOT NULL,
+    died_on {int},
+    next_change_on {int},
+    seen_on {int},
+    weighed_on {int},
+    weight_g {int},
+    measured_on {int},
+    length {int},
+    kms {text},
+    t_in_a_row {int},
+    below_red {int},
+    z_bbu {int},
+    z_tbu {int},
+    z_bbtb {int},
+    k_bbu {text},
+    k_tbu {text},
+    k_bbtb {text},
+    n_due {int} NOT NULL,
+    n_overdue {int} NOT NULL,
+    n_tasks {int} NOT NULL,
+    n_quality {int} NOT NULL,
+    severity {int} NOT NULL,
+    PRIMARY KEY (puskesmas, person)
+) {strict};
+
+CREATE INDEX person_area ON person (puskesmas, area, name_key);
+CREATE INDEX person_next_change ON person (puskesmas, next_change_on);
+CREATE INDEX person_birth ON person (puskesmas, birth);
+CREATE INDEX person_household ON person (puskesmas, household);
+
+-- Words by which a person is found: own names and numbers, and the mother's.
+CREATE TABLE person_word (
+    puskesmas {text} NOT NULL,
+    word {text} NOT NULL,
+    person {bytes} NOT NULL,
+    PRIMARY KEY (puskesmas, word, person)
+) {keyed};
+
+-- Services that are due now.
+CREATE TABLE due (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    item {text} NOT NULL,
+    step {text} NOT NULL,
+    status {text} NOT NULL,
+    opens {int},
+    ideal {int},
+    closes {int},
+    area {int} NOT NULL,
+    PRIMARY KEY (puskesmas, person, item, step)
+) {keyed};
+
+CREATE INDEX due_item ON due (puskesmas, item, status);
+
+-- Findings that stand.
+CREATE TABLE finding (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    rule {text} NOT NULL,
+    day {int} NOT NULL,
+    record {bytes},
+    version {text} NOT NULL,
+    severity {int} NOT NULL,
+    stands_until {int},
+    area {int} NOT NULL,
+    PRIMARY KEY (puskesmas, person, rule, day)
+) {keyed};
+
+CREATE INDEX finding_rule ON finding (puskesmas, rule);
+
+-- Home visits to be made.
+CREATE TABLE task (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    rule {text} NOT NULL,
+    version {text} NOT NULL,
+    severity {int} NOT NULL,
+    since {int} NOT NULL,
+    until {int} NOT NULL,
+    area {int} NOT NULL,
+    PRIMARY KEY (puskesmas, person, rule)
+) {keyed};
+
+-- Contacts, with the growth at each.
+CREATE TABLE contact (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    origin {bytes} NOT NULL,
+    reading {bytes} NOT NULL,
+    day {int} NOT NULL,
+    minute {int},
+    setting {text} NOT NULL,
+    place {bytes},
+    present {int} NOT NULL,
+    author {text} NOT NULL,
+    weight_g {int},
+    length {int},
+    kms {text},
+    t_in_a_row {int},
+    below_red {int},
+    z_bbu {int},
+    z_tbu {int},
+    z_bbtb {int},
+    severity {int} NOT NULL,
+    PRIMARY KEY (puskesmas, person, origin)
+) {keyed};
+
+CREATE INDEX contact_place ON contact (puskesmas, place, day);
+
+-- One row a person and month: in which monthly indicators the person was counted and reached.
+-- Bit n of block b stands for indicator 62 * b + n of the guidelines.
+CREATE TABLE person_month (
+    puskesmas {text} NOT NULL,
+    month {int} NOT NULL,
+    block {int} NOT NULL,
+    person {bytes} NOT NULL,
+    area {int} NOT NULL,
+    counted {int} NOT NULL,
+    reached {int} NOT NULL,
+    PRIMARY KEY (puskesmas, month, block, person)
+) {keyed};
+
+-- One row a person and cohort indicator: in which month counted, in which month done (0: not yet).
+CREATE TABLE cohort (
+    puskesmas {text} NOT NULL,
+    indicator {text} NOT NULL,
+    month {int} NOT NULL,
+    person {bytes} NOT NULL,
+    done {int} NOT NULL,
+    area {int} NOT NULL,
+    PRIMARY KEY (puskesmas, indicator, month, person)
+) {keyed};
+
+-- The two tables above, counted: people by indicator, month, month of being done (0: not), area.
+CREATE TABLE board_cell (
+    puskesmas {text} NOT NULL,
+    indicator {text} NOT NULL,
+    month {int} NOT NULL,
+    done {int} NOT NULL,
+    area {int} NOT NULL,
+    people {int} NOT NULL,
+    PRIMARY KEY (puskesmas, indicator, month, done, area)
+) {keyed};
+
+CREATE TABLE household (
+    puskesmas {text} NOT NULL,
+    household {bytes} NOT NULL,
+    kk_number {text},
+    head_name {text},
+    desa {text},
+    dusun {text},
+    rw {text},
+    rt {text},
+    line {text},
+    PRIMARY KEY (puskesmas, household)
+) {keyed};
+
+CREATE INDEX household_kk ON household (puskesmas, kk_number);
+
+CREATE TABLE place (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    kind {text},
+    name {text},
+    desa {text},
+    dusun {text},
+    PRIMARY KEY (puskesmas, place)
+) {keyed};
+
+-- Opening days of posyandu that somebody wrote down.
+CREATE TABLE posyandu_day (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    day {int} NOT NULL,
+    record {bytes} NOT NULL,
+    kader_count {int},
+    note {text},
+    PRIMARY KEY (puskesmas, place, day, record)
+) {keyed};

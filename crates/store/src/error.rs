@@ -1,0 +1,133 @@
+//! What can go wrong in the store, for logs and for people.
+
+use domain::refusal::Refusal;
+
+/// The engine's own error; never shown to people.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the store could not do.
+///
+/// `Display` and `source` are for logs; people see [`Error::refusal`].
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The text does not name a store.
+    #[error("not a store address: {0:?}; write sqlite:FILE or postgres://USER@HOST/NAME")]
+    Address(String),
+    /// The store could not be opened or reached.
+    #[error("the store cannot be opened")]
+    Open(#[source] Cause),
+    /// Another program holds the store, and waiting did not help.
+    #[error("the store is held by another program")]
+    Busy(#[source] Cause),
+    /// Two writers met and this one is to be run again; seen only when that never helped.
+    #[error("the transaction was disturbed by others every time")]
+    Conflict(#[source] Cause),
+    /// No room is left where the store is kept.
+    #[error("no room is left for the store")]
+    Full(#[source] Cause),
+    /// The store may be read but not written.
+    #[error("the store is read-only")]
+    ReadOnly(#[source] Cause),
+    /// The file is no store of ours.
+    #[error("the file is not a store of Simpul")]
+    Foreign,
+    /// The store was written by a newer program.
+    #[error("the store has schema {found}, this program knows schemas up to {known}")]
+    Newer {
+        /// Schema version of the store.
+        found: i64,
+        /// Latest schema version of this program.
+        known: i64,
+    },
+    /// Another program has rebuilt the views under other guidelines.
+    #[error("the views belong to {found}, this program draws {own}")]
+    OtherGuidelines {
+        /// Version kept in the store.
+        found: String,
+        /// Version of this program.
+        own: String,
+    },
+    /// What the store holds cannot be read.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// The user name belongs to somebody else.
+    #[error("the user name is taken")]
+    UsernameTaken,
+    /// A statement failed for another reason.
+    #[error("statement {statement} failed")]
+    Statement {
+        /// Name of the statement.
+        statement: &'static str,
+        /// The engine's word on it.
+        #[source]
+        cause: Cause,
+    },
+}
+
+/// Result of everything that touches the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Returns a stable code and a sentence for people: what happened, what is safe, what to do.
+    pub fn refusal(&self) -> Refusal {
+        let (code, message) = match self {
+            Self::Address(_) => (
+                "simpanan.alamat",
+                "Alamat penyimpanan tidak dikenali. Tulis sqlite:BERKAS atau postgres://...",
+            ),
+            Self::Open(_) => (
+                "simpanan.tidak-terbuka",
+                "Penyimpanan tidak dapat dibuka. Data tidak berubah. Periksa letak berkas atau \
+                 layanan basis data, lalu coba lagi.",
+            ),
+            Self::Busy(_) | Self::Conflict(_) => (
+                "simpanan.sibuk",
+                "Penyimpanan sedang dipakai program lain. Tidak ada yang hilang. Tunggu sebentar, \
+                 lalu coba lagi.",
+            ),
+            Self::Full(_) => (
+                "simpanan.penuh",
+                "Penyimpanan penuh. Tidak ada yang hilang, tetapi isian terakhir belum tersimpan. \
+                 Kosongkan ruang, lalu simpan lagi.",
+            ),
+            Self::ReadOnly(_) => (
+                "simpanan.hanya-baca",
+                "Penyimpanan hanya dapat dibaca. Isian terakhir belum tersimpan. Minta petugas \
+                 komputer memeriksa izin berkas.",
+            ),
+            Self::Foreign => (
+                "simpanan.bukan-simpul",
+                "Berkas ini bukan penyimpanan Simpul. Berkas tidak diubah. Periksa namanya.",
+            ),
+            Self::Newer { .. } => (
+                "simpanan.lebih-baru",
+                "Penyimpanan ini dibuat Simpul yang lebih baru. Data tidak diubah. Pasang Simpul \
+                 terbaru, lalu buka lagi.",
+            ),
+            Self::OtherGuidelines { .. } => (
+                "simpanan.pedoman-lain",
+                "Pedoman di penyimpanan sudah diganti program lain. Tidak ada yang hilang. \
+                 Jalankan ulang Simpul.",
+            ),
+            Self::Damaged(_) => (
+                "simpanan.rusak",
+                "Ada isi penyimpanan yang tidak terbaca. Jangan menghapus apa pun. Jalankan \
+                 \"simpul verify\" dan siapkan cadangan terakhir.",
+            ),
+            Self::UsernameTaken => {
+                ("akun.nama-terpakai", "Nama pengguna ini sudah dipakai. Pilih nama lain.")
+            }
+            Self::Statement { .. } => (
+                "simpanan.gagal",
+                "Penyimpanan tidak dapat menjalankan permintaan ini. Tidak ada yang hilang. Coba \
+                 lagi; bila berulang, hubungi petugas komputer.",
+            ),
+        };
+        Refusal::new(code, message)
+    }
+
+    /// Tells whether running the same transaction again may succeed.
+    pub(crate) const fn is_retryable(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Conflict(_))
+    }
+}

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+pub mod account;
+pub mod address;
+mod admit;
+mod batch;
+mod chain;
+mod checkpoint;
+mod conn;
+pub mod engine;
+pub mod error;
+pub mod log;
+pub mod migrate;
+mod postgres;
+#[cfg(test)]
+mod registry;
+pub mod replay;
+pub mod session;
+mod sqlite;
+mod state;
+mod statement;
+pub mod store;
+mod turn;
+pub mod verify;
+mod view;

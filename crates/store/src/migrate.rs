@@ -1,0 +1,58 @@
+//! Migrations: numbered, forward only, each in one transaction.
+
+use crate::{
+    conn::{Conn, row},
+    engine::Engine,
+    error::{Error, Result},
+    statement::statements,
+};
+
+/// All migrations in order; the n-th makes schema version n.
+pub(crate) const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/0001_log.sql"),
+    include_str!("../migrations/0002_accounts.sql"),
+    include_str!("../migrations/0003_views.sql"),
+];
+
+/// The whole current schema; a test proves that the migrations make the same.
+pub const SCHEMA: &str = include_str!("../schema.sql");
+
+const VERSION_TABLE: &str = "\
+    CREATE TABLE IF NOT EXISTS schema_version (
+        one {int} NOT NULL PRIMARY KEY,
+        version {int} NOT NULL
+    ) {strict};";
+
+statements! {
+    ADD_VERSION =
+        "INSERT INTO schema_version (one, version) VALUES (1, 0) ON CONFLICT (one) DO NOTHING";
+    /// Also locks the row, so that two programs do not migrate at once.
+    LOCK_VERSION = "UPDATE schema_version SET version = version WHERE one = 1 RETURNING version";
+    SET_VERSION = "UPDATE schema_version SET version = $1 WHERE one = 1";
+}
+
+/// Brings the store to the current schema.
+pub(crate) fn migrate(engine: &Engine) -> Result<()> {
+    engine.write(|conn| {
+        conn.script(VERSION_TABLE)?;
+        conn.execute(&ADD_VERSION, 1, &[]).map(|_| ())
+    })?;
+    while !engine.write(step)? {}
+    Ok(())
+}
+
+/// Runs the next migration; tells whether none was left.
+fn step(conn: &mut dyn Conn) -> Result<bool> {
+    let known = MIGRATIONS.len() as i64;
+    let found = row(conn, &LOCK_VERSION, &[], |row| row.int(0))?;
+    let found = found.ok_or_else(|| Error::Damaged("the schema version is missing".to_owned()))?;
+    if known < found {
+        return Err(Error::Newer { found, known });
+    }
+    let done = usize::try_from(found)
+        .map_err(|_| Error::Damaged(format!("the schema version is {found}")))?;
+    let Some(migration) = MIGRATIONS.get(done) else { return Ok(true) };
+    conn.script(migration)?;
+    conn.execute(&SET_VERSION, 1, &[(found + 1).into()])?;
+    Ok(false)
+}

@@ -1,0 +1,186 @@
+//! The waist over PostgreSQL.
+
+use std::{collections::HashMap, error::Error as StdError, time::Duration};
+
+use postgres::{
+    Client, Config, NoTls,
+    error::SqlState,
+    fallible_iterator::FallibleIterator,
+    types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
+};
+
+use crate::{
+    conn::{Conn, Row, Value},
+    error::{Cause, Error, Result},
+    statement::{Statement, Words, fill_words},
+};
+
+/// Longest time that one statement may take.
+const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '120s'";
+
+const WORDS: Words = Words {
+    int: "BIGINT",
+    // Byte order, so that sorting and prefix search are the same on both engines.
+    text: "TEXT COLLATE \"C\"",
+    bytes: "BYTEA",
+    strict: "",
+    keyed: "",
+};
+
+/// A connection to a PostgreSQL database.
+pub(crate) struct Postgres {
+    client: Client,
+    prepared: HashMap<(&'static str, usize), postgres::Statement>,
+}
+
+impl Postgres {
+    /// Connects; waits for locks no longer than `wait`.
+    pub(crate) fn open(url: &str, read_only: bool, wait: Duration) -> Result<Self> {
+        let mut config: Config = url.parse().map_err(opening)?;
+        config.application_name("simpul").connect_timeout(wait.max(Duration::from_secs(2)));
+        let mut client = config.connect(NoTls).map_err(opening)?;
+        let mode = if read_only { "on" } else { "off" };
+        let settings = format!(
+            "SET lock_timeout = '{}ms'; {STATEMENT_TIMEOUT}; SET client_min_messages = warning; \
+             SET default_transaction_read_only = {mode}",
+            wait.as_millis()
+        );
+        client.batch_execute(&settings).map_err(opening)?;
+        Ok(Self { client, prepared: HashMap::new() })
+    }
+
+    fn prepared(&mut self, statement: &Statement, count: usize) -> Result<postgres::Statement> {
+        if let Some(prepared) = self.prepared.get(&(statement.name, count)) {
+            return Ok(prepared.clone());
+        }
+        let text = statement.expand(&WORDS, count);
+        let prepared = self.client.prepare(&text).map_err(|error| engine(statement.name, error))?;
+        self.prepared.insert((statement.name, count), prepared.clone());
+        Ok(prepared)
+    }
+
+    fn command(&mut self, text: &'static str) -> Result<()> {
+        self.client.batch_execute(text).map_err(|error| engine(text, error))
+    }
+}
+
+impl Conn for Postgres {
+    fn execute(
+        &mut self,
+        statement: &Statement,
+        count: usize,
+        params: &[Value<'_>],
+    ) -> Result<u64> {
+        let prepared = self.prepared(statement, count)?;
+        let params: Vec<&(dyn ToSql + Sync)> =
+            params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+        self.client.execute(&prepared, &params).map_err(|error| engine(statement.name, error))
+    }
+
+    fn query(
+        &mut self,
+        statement: &Statement,
+        count: usize,
+        params: &[Value<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let prepared = self.prepared(statement, count)?;
+        let failed = |error| engine(statement.name, error);
+        let params: Vec<&(dyn ToSql + Sync)> =
+            params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+        let mut rows = self.client.query_raw(&prepared, params).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            each(&Row::Postgres(&row))?;
+        }
+        Ok(())
+    }
+
+    fn script(&mut self, text: &str) -> Result<()> {
+        let text = fill_words(text, &WORDS);
+        self.client.batch_execute(&text).map_err(|error| engine("script", error))
+    }
+
+    #[cfg(test)]
+    fn prepare(&mut self, statement: &Statement, count: usize) -> Result<()> {
+        self.prepared(statement, count).map(|_| ())
+    }
+
+    fn begin(&mut self, write: bool) -> Result<()> {
+        if write {
+            return self.command("BEGIN");
+        }
+        // Several reads that belong together must see the same state.
+        self.command("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.command("COMMIT")
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        self.command("ROLLBACK")
+    }
+
+    fn is_lost(&self) -> bool {
+        self.client.is_closed()
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *kind == Type::INT4 => i32::try_from(*number)?.to_sql(kind, out),
+            Self::Int(number) => number.to_sql(kind, out),
+            Self::Text(text) => text.to_sql(kind, out),
+            Self::Bytes(bytes) => bytes.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8 | Type::INT4 | Type::TEXT | Type::BYTEA)
+    }
+
+    to_sql_checked!();
+}
+
+fn opening(error: postgres::Error) -> Error {
+    match classify(error) {
+        Ok(error) => error,
+        Err(cause) => Error::Open(cause),
+    }
+}
+
+fn engine(statement: &'static str, error: postgres::Error) -> Error {
+    match classify(error) {
+        Ok(error) => error,
+        Err(cause) => Error::Statement { statement, cause },
+    }
+}
+
+/// Picks out the failures that people can do something about.
+fn classify(error: postgres::Error) -> std::result::Result<Error, Cause> {
+    let Some(code) = error.code().cloned() else {
+        return if error.is_closed() { Ok(Error::Open(error.into())) } else { Err(error.into()) };
+    };
+    if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(&code) {
+        return Ok(Error::Conflict(error.into()));
+    }
+    if [SqlState::LOCK_NOT_AVAILABLE, SqlState::TOO_MANY_CONNECTIONS].contains(&code) {
+        return Ok(Error::Busy(error.into()));
+    }
+    if [SqlState::DISK_FULL, SqlState::OUT_OF_MEMORY].contains(&code) {
+        return Ok(Error::Full(error.into()));
+    }
+    if code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        return Ok(Error::ReadOnly(error.into()));
+    }
+    if [SqlState::DATA_CORRUPTED, SqlState::INDEX_CORRUPTED].contains(&code) {
+        return Ok(Error::Damaged(error.to_string()));
+    }
+    Err(error.into())
+}

@@ -1,0 +1,182 @@
+//! Every statement of the store, for the test that prepares them all on both engines.
+
+use crate::{
+    account, log, migrate, replay, session, state, statement::Statement, turn, verify, view,
+};
+
+/// Lists all statements.
+pub(crate) fn all() -> Vec<Statement> {
+    let modules = [
+        account::ALL,
+        log::ALL,
+        migrate::ALL,
+        replay::ALL,
+        session::ALL,
+        state::ALL,
+        turn::ALL,
+        verify::ALL,
+        view::area::ALL,
+        view::board::ALL,
+        view::merge::ALL,
+        view::write::ALL,
+    ];
+    let tables = view::table::STATEMENTS.iter().flat_map(|table| {
+        [table.put, table.remove, table.of_subjects, table.of_keys, table.keys_after, table.count]
+    });
+    modules.into_iter().flatten().copied().chain(tables).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+    use crate::{
+        engine::{Engine, Options},
+        migrate::{MIGRATIONS, SCHEMA, migrate},
+        statement::SIZES,
+        view::table::TABLES,
+    };
+
+    /// Runs a test on an empty store of each engine.
+    fn on_both_engines(test: impl Fn(&Engine)) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("a.db").display());
+        test(&Engine::open(&file.parse().unwrap(), Options::default()).unwrap());
+        let database = testkit::postgres::database();
+        test(&Engine::open(&database.url().parse().unwrap(), Options::default()).unwrap());
+    }
+
+    #[test]
+    fn every_statement_is_prepared_on_both_engines() {
+        let statements = all();
+        let names: BTreeSet<&str> = statements.iter().map(|statement| statement.name).collect();
+        assert_eq!(names.len(), statements.len(), "names are unique");
+        on_both_engines(|engine| {
+            migrate(engine).unwrap();
+            engine
+                .write(|conn| {
+                    for statement in &statements {
+                        let sizes: &[usize] = if statement.varies() { &SIZES } else { &[1] };
+                        for size in sizes {
+                            conn.prepare(statement, *size)?;
+                        }
+                    }
+                    Ok(())
+                })
+                .unwrap();
+        });
+    }
+
+    #[test]
+    fn no_module_with_statements_is_left_out() {
+        fn count(folder: &Path) -> usize {
+            let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            files
+                .map(|path| match path.is_dir() {
+                    true => count(&path),
+                    false => {
+                        let text = fs::read_to_string(&path).unwrap();
+                        usize::from(text.lines().any(|line| line == "statements! {"))
+                    }
+                })
+                .sum()
+        }
+        let modules = all()
+            .iter()
+            .filter_map(|statement| statement.name.rsplit_once("::"))
+            .map(|(module, _)| module)
+            .filter(|module| module.starts_with("store::"))
+            .collect::<BTreeSet<_>>();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(modules.len(), count(&folder), "{modules:?}");
+    }
+
+    /// Describes tables, columns, keys and indexes in the order of the engine's catalogue.
+    fn describe(engine: &Engine) -> Vec<String> {
+        const SQLITE: Statement = Statement::new(
+            "describe_sqlite",
+            "SELECT m.name || ' ' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || \
+             c.pk || ' ' || coalesce(c.dflt_value, '') FROM sqlite_master m \
+             JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' \
+             UNION ALL SELECT m.name || ' on ' || m.tbl_name || ' ' || l.\"unique\" || ' ' || \
+             coalesce(l.partial, 0) || ' ' || c.seqno || ' ' || coalesce(c.name, '') \
+             FROM sqlite_master m JOIN pragma_index_list(m.tbl_name) l ON l.name = m.name \
+             JOIN pragma_index_xinfo(m.name) c WHERE m.type = 'index' ORDER BY 1",
+        );
+        const POSTGRES: Statement = Statement::new(
+            "describe_postgres",
+            "SELECT CAST(table_name || ' ' || column_name || ' ' || data_type || ' ' || \
+             is_nullable || ' ' || coalesce(column_default, '') || ' ' || \
+             coalesce(collation_name, '') AS TEXT) FROM information_schema.columns \
+             WHERE table_schema = 'public' \
+             UNION ALL SELECT CAST(indexdef AS TEXT) FROM pg_indexes \
+             WHERE schemaname = 'public' ORDER BY 1",
+        );
+        let sqlite = format!("{engine:?}").contains("sqlite:");
+        let statement = if sqlite { SQLITE } else { POSTGRES };
+        engine.read(|conn| crate::conn::rows(conn, &statement, &[], |row| row.string(0))).unwrap()
+    }
+
+    #[test]
+    fn migrations_make_the_schema() {
+        let mut migrated = Vec::new();
+        let mut written = Vec::new();
+        {
+            let migrated = std::cell::RefCell::new(&mut migrated);
+            on_both_engines(|engine| {
+                migrate(engine).unwrap();
+                // Again: nothing is left to do, and nothing is done twice.
+                migrate(engine).unwrap();
+                migrated.borrow_mut().push(describe(engine));
+            });
+            let written = std::cell::RefCell::new(&mut written);
+            on_both_engines(|engine| {
+                engine.write(|conn| conn.script(SCHEMA)).unwrap();
+                written.borrow_mut().push(describe(engine));
+            });
+        }
+        let of_tables = |lines: &Vec<String>| -> Vec<String> {
+            lines.iter().filter(|line| !line.contains("schema_version")).cloned().collect()
+        };
+        for (migrated, written) in migrated.iter().zip(&written) {
+            assert_eq!(of_tables(migrated), of_tables(written));
+            assert!(30 < written.len());
+        }
+        assert!(MIGRATIONS.iter().all(|migration| !migration.contains("IF NOT EXISTS")));
+    }
+
+    #[test]
+    fn view_tables_are_those_of_the_schema() {
+        for table in &TABLES {
+            let start = format!("CREATE TABLE {} (\n", table.name);
+            let at = SCHEMA.find(&start).expect(table.name) + start.len();
+            let end = at + SCHEMA[at..].find("\n) ").unwrap();
+            let mut lines: Vec<&str> =
+                SCHEMA[at..end].lines().map(|line| line.trim().trim_end_matches(',')).collect();
+            let key: Vec<&str> = table.key.iter().map(|(name, _)| *name).collect();
+            assert_eq!(lines.pop().unwrap(), format!("PRIMARY KEY ({})", key.join(", ")));
+            let columns: Vec<(&str, char)> = lines
+                .iter()
+                .map(|line| {
+                    let (name, rest) = line.split_once(" {").unwrap();
+                    (name, rest.chars().next().unwrap())
+                })
+                .collect();
+            let own: Vec<(&str, char)> = table.columns().copied().collect();
+            assert_eq!(own, columns, "{}", table.name);
+        }
+    }
+
+    #[test]
+    fn every_key_begins_with_the_home_or_says_why_not() {
+        // Small tables that every node of a spread store would hold whole.
+        let whole = ["store_state", "session", "sign_in_attempt", "area_name", "person_alias"];
+        for part in SCHEMA.split("CREATE TABLE ").skip(1) {
+            let name = part.split_whitespace().next().unwrap();
+            let leads = part.contains("    PRIMARY KEY (puskesmas")
+                || part.contains("puskesmas {text} NOT NULL PRIMARY KEY");
+            assert_eq!(leads, !whole.contains(&name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The waist over SQLite: one file, one writer, a few readers.
+
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, types::ToSqlOutput, types::ValueRef};
+
+use crate::{
+    conn::{Conn, Row, Value},
+    error::{Cause, Error, Result},
+    statement::{Statement, Words, fill_words},
+};
+
+/// Marks the file as ours: "SMPL".
+const APPLICATION_ID: i64 = 0x534d_504c;
+/// Prepared statements kept per connection.
+const STATEMENTS_MAX: usize = 256;
+/// Page cache of the writing connection, KiB.
+const WRITER_CACHE_KIB: i64 = 32 * 1024;
+/// Page cache of one reading connection, KiB.
+const READER_CACHE_KIB: i64 = 8 * 1024;
+
+const WORDS: Words = Words {
+    int: "INTEGER",
+    text: "TEXT",
+    bytes: "BLOB",
+    strict: "STRICT",
+    keyed: "STRICT, WITHOUT ROWID",
+};
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Writing and reading; there is one.
+    Write,
+    /// Reading only.
+    Read,
+    /// Moving the write-ahead log into the file.
+    Checkpoint,
+}
+
+/// A connection to a SQLite file.
+pub(crate) struct Sqlite {
+    connection: Connection,
+    texts: HashMap<&'static str, Vec<(usize, Arc<str>)>>,
+}
+
+impl Sqlite {
+    /// Opens a file, making it when it does not exist and the purpose is to write.
+    pub(crate) fn open(file: &Path, purpose: Purpose, wait: Duration) -> Result<Self> {
+        let flags = match purpose {
+            Purpose::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Purpose::Read | Purpose::Checkpoint => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        };
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(file, flags).map_err(opening)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        connection.busy_timeout(wait).map_err(opening)?;
+        let mut sqlite = Self { connection, texts: HashMap::new() };
+        if purpose == Purpose::Write {
+            sqlite.claim()?;
+        }
+        sqlite.set_pragmas(purpose)?;
+        Ok(sqlite)
+    }
+
+    /// Refuses a file that holds something else; marks a new one as ours.
+    fn claim(&mut self) -> Result<()> {
+        let id = self.pragma("application_id")?;
+        if id == APPLICATION_ID {
+            return Ok(());
+        }
+        let tables = "SELECT count(*) FROM sqlite_master";
+        let tables: i64 =
+            self.connection.query_row(tables, [], |row| row.get(0)).map_err(opening)?;
+        if id != 0 || tables != 0 {
+            return Err(Error::Foreign);
+        }
+        self.set("application_id", APPLICATION_ID)
+    }
+
+    fn set_pragmas(&mut self, purpose: Purpose) -> Result<()> {
+        // The write-ahead log lets readers read while one writes; FULL makes every commit durable.
+        let mode: String = self
+            .connection
+            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+            .map_err(opening)?;
+        if mode != "wal" {
+            return Err(Error::Open(format!("journal mode is {mode}, not wal").into()));
+        }
+        self.set("synchronous", 2)?;
+        self.set("foreign_keys", 1)?;
+        // Checkpoints are done by a connection of their own, so that no entry waits for one.
+        self.set("wal_autocheckpoint", 0)?;
+        self.set("temp_store", 2)?;
+        match purpose {
+            Purpose::Write => self.set("cache_size", -WRITER_CACHE_KIB),
+            Purpose::Checkpoint => self.set("cache_size", -1024),
+            Purpose::Read => {
+                self.set("cache_size", -READER_CACHE_KIB)?;
+                self.set("query_only", 1)
+            }
+        }
+    }
+
+    fn set(&mut self, pragma: &str, value: i64) -> Result<()> {
+        self.connection.pragma_update(None, pragma, value).map_err(opening)
+    }
+
+    /// Returns a pragma that is one number.
+    pub(crate) fn pragma(&self, pragma: &str) -> Result<i64> {
+        self.connection.pragma_query_value(None, pragma, |row| row.get(0)).map_err(opening)
+    }
+
+    /// Limits the size of the file, in pages; for tests of a full disk.
+    pub(crate) fn limit_pages(&mut self, pages: i64) -> Result<()> {
+        self.connection
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+            .map_err(opening)
+    }
+
+    /// Moves the write-ahead log into the file; `truncate` waits for readers and empties it.
+    ///
+    /// Returns the pages that were in the log.
+    pub(crate) fn checkpoint(&self, truncate: bool) -> Result<i64> {
+        let pragma = match truncate {
+            true => "PRAGMA wal_checkpoint(TRUNCATE)",
+            false => "PRAGMA wal_checkpoint(PASSIVE)",
+        };
+        self.connection
+            .query_row(pragma, [], |row| row.get(1))
+            .map_err(|error| engine("checkpoint", error))
+    }
+
+    /// Returns the pages in the write-ahead log that are not yet in the file.
+    pub(crate) fn log_pages(&self) -> Result<i64> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1))
+            .map_err(|error| engine("checkpoint", error))
+    }
+
+    fn text(&mut self, statement: &Statement, count: usize) -> Arc<str> {
+        let texts = self.texts.entry(statement.name).or_default();
+        if let Some((_, text)) = texts.iter().find(|(size, _)| *size == count) {
+            return Arc::clone(text);
+        }
+        let text: Arc<str> = statement.expand(&WORDS, count).replace('$', "?").into();
+        texts.push((count, Arc::clone(&text)));
+        text
+    }
+}
+
+impl Conn for Sqlite {
+    fn execute(
+        &mut self,
+        statement: &Statement,
+        count: usize,
+        params: &[Value<'_>],
+    ) -> Result<u64> {
+        let text = self.text(statement, count);
+        let failed = |error| engine(statement.name, error);
+        let mut prepared = self.connection.prepare_cached(&text).map_err(failed)?;
+        let touched = prepared.execute(rusqlite::params_from_iter(params)).map_err(failed)?;
+        Ok(touched as u64)
+    }
+
+    fn query(
+        &mut self,
+        statement: &Statement,
+        count: usize,
+        params: &[Value<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let text = self.text(statement, count);
+        let failed = |error| engine(statement.name, error);
+        let mut prepared = self.connection.prepare_cached(&text).map_err(failed)?;
+        let mut rows = prepared.query(rusqlite::params_from_iter(params)).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            each(&Row::Sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    fn script(&mut self, text: &str) -> Result<()> {
+        let text = fill_words(text, &WORDS);
+        self.connection.execute_batch(&text).map_err(|error| engine("script", error))
+    }
+
+    #[cfg(test)]
+    fn prepare(&mut self, statement: &Statement, count: usize) -> Result<()> {
+        let text = self.text(statement, count);
+        self.connection.prepare(&text).map_err(|error| engine(statement.name, error))?;
+        Ok(())
+    }
+
+    fn begin(&mut self, write: bool) -> Result<()> {
+        let text = if write { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        self.connection.execute_batch(text).map_err(|error| engine("begin", error))
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.connection.execute_batch("COMMIT").map_err(|error| engine("commit", error))
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        // Some failures (disk full) have already ended the transaction.
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        self.connection.execute_batch("ROLLBACK").map_err(|error| engine("rollback", error))
+    }
+
+    fn is_lost(&self) -> bool {
+        false
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn opening(error: rusqlite::Error) -> Error {
+    match classify(error) {
+        Ok(error) => error,
+        Err(cause) => Error::Open(cause),
+    }
+}
+
+fn engine(statement: &'static str, error: rusqlite::Error) -> Error {
+    match classify(error) {
+        Ok(error) => error,
+        Err(cause) => Error::Statement { statement, cause },
+    }
+}
+
+/// Picks out the failures that people can do something about.
+fn classify(error: rusqlite::Error) -> std::result::Result<Error, Cause> {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Ok(Error::Busy(error.into())),
+        Some(ErrorCode::DiskFull) => Ok(Error::Full(error.into())),
+        Some(ErrorCode::ReadOnly) => Ok(Error::ReadOnly(error.into())),
+        Some(ErrorCode::NotADatabase) => Ok(Error::Foreign),
+        Some(ErrorCode::DatabaseCorrupt) => Ok(Error::Damaged(error.to_string())),
+        Some(_) | None => Err(error.into()),
+    }
+}

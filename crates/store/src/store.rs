@@ -1,0 +1,90 @@
+//! The store: everything that is kept.
+
+use std::sync::Arc;
+
+use domain::day::Day;
+use guidelines::model::Guidelines;
+
+use crate::{
+    address::StoreUrl,
+    engine::{Engine, Options},
+    error::Result,
+    migrate::migrate,
+    state,
+};
+
+/// Changes whenever the same records would make other rows.
+const VIEWS_VERSION: u32 = 1;
+
+/// An open store. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    guidelines: Arc<Guidelines>,
+    views_version: String,
+}
+
+impl Store {
+    /// Opens a store, making or migrating it as needed. When the views were drawn under other
+    /// guidelines or by another version of the program they are rebuilt first, which takes a
+    /// while for a large store.
+    pub fn open(url: &StoreUrl, guidelines: Arc<Guidelines>) -> Result<Self> {
+        Self::open_with(url, guidelines, Options::default())
+    }
+
+    /// Opens a store with other settings than the usual.
+    pub fn open_with(
+        url: &StoreUrl,
+        guidelines: Arc<Guidelines>,
+        options: Options,
+    ) -> Result<Self> {
+        let engine = Engine::open(url, options)?;
+        migrate(&engine)?;
+        let views_version = format!("{VIEWS_VERSION} {}", guidelines.digest);
+        let store = Self { inner: Arc::new(Inner { engine, guidelines, views_version }) };
+        store.bring_views_up()?;
+        Ok(store)
+    }
+
+    /// Returns the guidelines under which the views are drawn.
+    pub fn guidelines(&self) -> &Guidelines {
+        &self.inner.guidelines
+    }
+
+    /// Returns the day as of which the views are true; absent in a store without records.
+    pub fn view_day(&self) -> Result<Option<Day>> {
+        Ok(self.engine().read(state::read)?.view_day)
+    }
+
+    /// Returns how many refused records stand in quarantine.
+    pub fn quarantined(&self) -> Result<u64> {
+        Ok(self.engine().read(state::read)?.quarantined.unsigned_abs())
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+
+    pub(crate) fn views_version(&self) -> &str {
+        &self.inner.views_version
+    }
+
+    /// Rebuilds the views unless they are of this program and these guidelines.
+    fn bring_views_up(&self) -> Result<()> {
+        let found = self.engine().read(state::read)?;
+        if found.version.as_deref() == Some(self.views_version()) {
+            return Ok(());
+        }
+        self.replay().map(|_| ())
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({:?})", self.inner.engine)
+    }
+}

@@ -1,0 +1,108 @@
+//! The rows of households and places: for every field the latest writing wins.
+
+use std::sync::Arc;
+
+use domain::{
+    id::PersonId,
+    person::{HouseholdFacts, PlaceFacts, PlaceKind},
+    record::{Body, Record, Subject},
+    timeline::{Fact, Timeline},
+};
+
+use crate::{
+    log::subject_columns,
+    view::{
+        area::hamlet,
+        cell::{Cell, Row},
+        home::{ALWAYS, Homes},
+        table::{HOUSEHOLD, PLACE, POSYANDU_DAY},
+    },
+};
+
+/// Makes the rows of one household or place from all records about it, in no order.
+pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
+    let (_, id) = subject_columns(&subject);
+    // A timeline reads corrections and void records for any subject; its person is not looked at.
+    let timeline = Timeline::new(PersonId::new(id), records);
+    let Some(homes) = Homes::of(&timeline) else { return Vec::new() };
+    let mut facts = timeline.facts(ALWAYS);
+    facts.sort_by_key(|fact| (fact.origin.written, fact.origin.id));
+    let home: Cell = (&homes.own).into();
+    match subject {
+        Subject::Household(_) => vec![household(home, id.into(), &facts)],
+        Subject::Place(_) => {
+            let mut rows = vec![place(home.clone(), id.into(), &facts)];
+            rows.extend(facts.iter().filter_map(|fact| opening_day(&home, id.into(), fact)));
+            rows
+        }
+        Subject::Person(_) => unreachable!("persons are drawn, not folded"),
+    }
+}
+
+fn household(home: Cell, id: Cell, facts: &[Fact]) -> Row {
+    let mut known = HouseholdFacts::default();
+    for fact in facts {
+        let Body::Household(stated) = fact.body() else { continue };
+        let stated = stated.clone();
+        known.kk_number = stated.kk_number.or(known.kk_number);
+        known.head_name = stated.head_name.or(known.head_name);
+        known.address = stated.address.or(known.address);
+    }
+    let address = known.address.as_ref();
+    let cells = vec![
+        home,
+        id,
+        known.kk_number.as_deref().into(),
+        known.head_name.as_deref().into(),
+        address.map(|address| Cell::from(address.desa.as_str())).into(),
+        address.and_then(|address| address.dusun.as_deref()).into(),
+        address.and_then(|address| address.rw.as_deref()).into(),
+        address.and_then(|address| address.rt.as_deref()).into(),
+        address.and_then(|address| address.line.as_deref()).into(),
+    ];
+    Row::new(HOUSEHOLD, cells)
+}
+
+fn place(home: Cell, id: Cell, facts: &[Fact]) -> Row {
+    let mut known = PlaceFacts::default();
+    for fact in facts {
+        let Body::Place(stated) = fact.body() else { continue };
+        let stated = stated.clone();
+        known.kind = stated.kind.or(known.kind);
+        known.name = stated.name.or(known.name);
+        known.desa = stated.desa.or(known.desa);
+        known.dusun = stated.dusun.or(known.dusun);
+    }
+    let cells = vec![
+        home,
+        id,
+        known.kind.map(|kind| Cell::Word(kind_word(kind))).into(),
+        known.name.as_deref().into(),
+        known.desa.as_ref().map(|desa| Cell::from(desa.as_str())).into(),
+        known.dusun.as_deref().map(|dusun| Cell::from(hamlet(dusun).as_str())).into(),
+    ];
+    Row::new(PLACE, cells)
+}
+
+fn opening_day(home: &Cell, id: Cell, fact: &Fact) -> Option<Row> {
+    let Body::PosyanduDay(day) = fact.body() else { return None };
+    let cells = vec![
+        home.clone(),
+        id,
+        fact.occurred().epoch_days().into(),
+        fact.origin.id.get().into(),
+        day.kader_count.map(i32::from).into(),
+        day.note.as_deref().into(),
+    ];
+    Some(Row::new(POSYANDU_DAY, cells))
+}
+
+/// Returns the word by which a kind of place is kept.
+pub(crate) const fn kind_word(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Puskesmas => "puskesmas",
+        PlaceKind::Pustu => "pustu",
+        PlaceKind::Posyandu => "posyandu",
+        PlaceKind::Sekolah => "sekolah",
+    }
+}

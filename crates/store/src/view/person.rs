@@ -1,0 +1,376 @@
+//! The rows that a portrait makes.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{
+    day::Day,
+    id::{HouseholdId, PersonId, PlaceId, RecordId},
+    nik::Nik,
+    person::{BirthPrecision, Sex},
+    record::{Attendance, Setting},
+    timeline::Timeline,
+};
+use guidelines::model::Severity;
+use portrait::model::{Contact, Contribution, Growth, ItemStatus, Portrait};
+
+use crate::view::{
+    area::{Area, Areas},
+    board::Indicators,
+    cell::{Cell, Row},
+    home::Homes,
+    table::{COHORT, CONTACT, DUE, FINDING, PERSON, PERSON_MONTH, PERSON_WORD, TASK},
+    words::{WORDS_MAX, key, words},
+};
+
+/// Draws rows; knows what all of them share.
+pub(crate) struct Drawing<'d> {
+    /// Which indicator is which bit.
+    pub(crate) indicators: &'d Indicators,
+    /// Areas that the rows name.
+    pub(crate) areas: &'d mut Areas,
+}
+
+/// The rows of one portrait while they are made.
+struct Rows<'r> {
+    portrait: &'r Portrait,
+    homes: Homes,
+    person: Cell,
+    /// Number of the area where the person lives now or lived last.
+    area: i64,
+    rows: Vec<Row>,
+}
+
+impl Drawing<'_> {
+    /// Makes all rows of a portrait, in no order.
+    pub(crate) fn rows(&mut self, timeline: &Timeline, portrait: &Portrait) -> Vec<Row> {
+        let Some(homes) = Homes::of(timeline) else { return Vec::new() };
+        let person = portrait.person.id.get().into();
+        let mut rows = Rows { portrait, homes, person, area: 0, rows: Vec::new() };
+        let latest = portrait.person.residences.iter().rev().find_map(|stay| stay.home.as_ref());
+        let area = Area::of(
+            latest.map(|home| &home.address),
+            portrait.person.posyandu.or_else(|| latest.and_then(|home| home.posyandu)),
+        );
+        rows.area = self.number(&rows.homes.own, area);
+        rows.person();
+        rows.words();
+        rows.due();
+        rows.findings();
+        rows.tasks();
+        rows.contacts();
+        self.contributions(&mut rows);
+        rows.rows
+    }
+
+    fn number(&mut self, home: &Arc<str>, area: Area) -> i64 {
+        let number = area.number();
+        self.areas.entry((Arc::clone(home), number)).or_insert(area);
+        number
+    }
+
+    /// Monthly indicators become one row a month, cohort indicators one row each.
+    fn contributions(&mut self, rows: &mut Rows<'_>) {
+        let mut months: BTreeMap<(i32, i64), (Arc<str>, i64, i64, i64)> = BTreeMap::new();
+        let mut last: Option<(&Contribution, Arc<str>, i64)> = None;
+        for contribution in &rows.portrait.contributions {
+            // Months after months the home is the same; its number is worked out once.
+            let (home, area) = match &last {
+                Some((before, home, area)) if before.home == contribution.home => {
+                    (Arc::clone(home), *area)
+                }
+                _ => {
+                    let lived = contribution.home.as_ref();
+                    let desa = lived.map(|lived| lived.address.desa);
+                    let home = Arc::clone(rows.homes.of_desa(desa));
+                    let posyandu = match lived {
+                        Some(lived) => lived.posyandu,
+                        None => rows.portrait.person.posyandu,
+                    };
+                    let area = Area::of(lived.map(|lived| &lived.address), posyandu);
+                    let area = self.number(&home, area);
+                    (home, area)
+                }
+            };
+            let month = contribution.month.index();
+            if let Some((block, bit)) = self.indicators.bit(&contribution.indicator) {
+                let row =
+                    months.entry((month, block)).or_insert_with(|| (Arc::clone(&home), area, 0, 0));
+                row.2 |= bit;
+                if contribution.done.is_some() {
+                    row.3 |= bit;
+                }
+            } else {
+                let done = contribution.done.map_or(0, |done| done.index());
+                rows.push(
+                    COHORT,
+                    vec![
+                        (&home).into(),
+                        (&contribution.indicator).into(),
+                        month.into(),
+                        rows.person.clone(),
+                        done.into(),
+                        area.into(),
+                    ],
+                );
+            }
+            last = Some((contribution, home, area));
+        }
+        for ((month, block), (home, area, counted, reached)) in months {
+            let person = rows.person.clone();
+            let cells = vec![
+                (&home).into(),
+                month.into(),
+                block.into(),
+                person,
+                area.into(),
+                counted.into(),
+                reached.into(),
+            ];
+            rows.push(PERSON_MONTH, cells);
+        }
+    }
+}
+
+impl Rows<'_> {
+    fn push(&mut self, table: usize, cells: Vec<Cell>) {
+        self.rows.push(Row::new(table, cells));
+    }
+
+    fn own(&self) -> Cell {
+        (&self.homes.own).into()
+    }
+
+    fn person(&mut self) {
+        let (portrait, person) = (self.portrait, &self.portrait.person);
+        let count = |status: ItemStatus| {
+            let of_status = portrait.items.iter().filter(|item| item.status == status);
+            Cell::Int(of_status.count() as i64)
+        };
+        let came: Vec<&Contact> =
+            portrait.contacts.iter().filter(|c| c.attendance == Attendance::Present).collect();
+        let weighed = came.iter().rev().find(|c| weight(c).is_some());
+        let measured = came.iter().rev().find(|c| length(c).is_some());
+        let growth = weighed.and_then(|contact| contact.growth.as_ref());
+        let of_length = measured.and_then(|contact| contact.growth.as_ref());
+        let findings = portrait.findings.iter().map(|finding| rank(finding.severity));
+        let mut cells = vec![
+            self.own(),
+            self.person.clone(),
+            person.name.as_str().into(),
+            key(&person.name).as_str().into(),
+            search_key(&self.words_of_person()).as_str().into(),
+            person.nik.as_ref().map(Nik::as_str).into(),
+            person.sex.map(|sex| Cell::Word(Sex::letter(sex))).into(),
+            person.birth.map(|birth| birth.day.epoch_days()).into(),
+            person.birth.map(|birth| Cell::Word(precision(birth.precision))).into(),
+            person.twin_order.map(i32::from).into(),
+            person.mother.as_ref().and_then(|mother| mother.name.as_deref()).into(),
+            person.household.map(HouseholdId::get).into(),
+            person.phone.as_deref().into(),
+            self.area.into(),
+            Cell::Word(status(portrait)),
+            person.died_on.map(|day| day.epoch_days()).into(),
+            portrait.next_change_on.map(|day| day.epoch_days()).into(),
+            came.last().map(|contact| contact.day.epoch_days()).into(),
+            weighed.map(|contact| contact.day.epoch_days()).into(),
+            weighed.and_then(|contact| weight(contact)).into(),
+            measured.map(|contact| contact.day.epoch_days()).into(),
+            measured.and_then(|contact| length(contact)).into(),
+        ];
+        cells.extend(kms(growth));
+        cells.extend([z(growth, "bbu"), z(of_length, "tbu"), z(of_length, "bbtb")]);
+        cells.extend([
+            category(growth, "bbu"),
+            category(of_length, "tbu"),
+            category(of_length, "bbtb"),
+        ]);
+        cells.extend([
+            count(ItemStatus::Due),
+            count(ItemStatus::Overdue),
+            Cell::Int(portrait.tasks.len() as i64),
+            Cell::Int(portrait.quality.len() as i64),
+            findings.max().unwrap_or(0).into(),
+        ]);
+        self.push(PERSON, cells);
+    }
+
+    /// Own names and number first, then the mother's.
+    fn words_of_person(&self) -> Vec<String> {
+        let person = &self.portrait.person;
+        let mut found = words(&person.name);
+        found.extend(person.nik.as_ref().map(ToString::to_string));
+        if let Some(mother) = &person.mother {
+            found.extend(mother.name.as_deref().map(words).unwrap_or_default());
+            found.extend(mother.nik.as_ref().map(ToString::to_string));
+        }
+        found.truncate(WORDS_MAX);
+        found
+    }
+
+    fn words(&mut self) {
+        for word in self.words_of_person() {
+            let cells = vec![self.own(), word.as_str().into(), self.person.clone()];
+            self.push(PERSON_WORD, cells);
+        }
+    }
+
+    fn due(&mut self) {
+        for item in self.portrait.items.iter().filter(|item| item.status.is_due()) {
+            let cells = vec![
+                self.own(),
+                self.person.clone(),
+                (&item.item).into(),
+                (&item.step).into(),
+                Cell::Word(item.status.as_str()),
+                item.opens.map(|day| day.epoch_days()).into(),
+                item.ideal.map(|day| day.epoch_days()).into(),
+                item.closes.map(|day| day.epoch_days()).into(),
+                self.area.into(),
+            ];
+            self.push(DUE, cells);
+        }
+    }
+
+    fn findings(&mut self) {
+        for finding in &self.portrait.findings {
+            let cells = vec![
+                self.own(),
+                self.person.clone(),
+                (&finding.rule).into(),
+                finding.day.epoch_days().into(),
+                finding.record.map(RecordId::get).into(),
+                (&finding.version).into(),
+                rank(finding.severity).into(),
+                finding.stands_until.map(Day::epoch_days).into(),
+                self.area.into(),
+            ];
+            self.push(FINDING, cells);
+        }
+    }
+
+    fn tasks(&mut self) {
+        for task in &self.portrait.tasks {
+            let cells = vec![
+                self.own(),
+                self.person.clone(),
+                (&task.rule).into(),
+                (&task.version).into(),
+                rank(task.severity).into(),
+                task.since.epoch_days().into(),
+                task.until.epoch_days().into(),
+                self.area.into(),
+            ];
+            self.push(TASK, cells);
+        }
+    }
+
+    fn contacts(&mut self) {
+        for contact in &self.portrait.contacts {
+            let growth = contact.growth.as_ref();
+            let worst = contact.findings.iter().map(|finding| rank(finding.severity)).max();
+            let mut cells = vec![
+                self.own(),
+                self.person.clone(),
+                contact.origin.get().into(),
+                contact.reading.get().into(),
+                contact.day.epoch_days().into(),
+                contact.minute.map(i32::from).into(),
+                Cell::Word(Setting::as_str(contact.setting)),
+                contact.place.map(PlaceId::get).into(),
+                (contact.attendance == Attendance::Present).into(),
+                contact.author.as_str().into(),
+                weight(contact).into(),
+                length(contact).into(),
+            ];
+            cells.extend(kms(growth));
+            cells.extend([z(growth, "bbu"), z(growth, "tbu"), z(growth, "bbtb")]);
+            cells.push(worst.unwrap_or(0).into());
+            self.push(CONTACT, cells);
+        }
+    }
+}
+
+/// Returns the words with a blank before each, so that ` si` finds every word that begins so.
+pub(crate) fn search_key(words: &[String]) -> String {
+    words.iter().map(|word| format!(" {word}")).collect()
+}
+
+/// Returns the number by which severities are kept, more serious higher.
+pub(crate) const fn rank(severity: Severity) -> i64 {
+    match severity {
+        Severity::Normal => 0,
+        Severity::Watch => 1,
+        Severity::Refer => 2,
+        Severity::Emergency => 3,
+    }
+}
+
+/// Reads a severity from its number.
+pub(crate) const fn severity(rank: i64) -> Severity {
+    match rank {
+        3 => Severity::Emergency,
+        2 => Severity::Refer,
+        1 => Severity::Watch,
+        _ => Severity::Normal,
+    }
+}
+
+fn status(portrait: &Portrait) -> &'static str {
+    let person = &portrait.person;
+    if person.died_on.is_some() {
+        "died"
+    } else if person.resident_on(portrait.as_of) {
+        "here"
+    } else {
+        "away"
+    }
+}
+
+const fn precision(precision: BirthPrecision) -> &'static str {
+    match precision {
+        BirthPrecision::Exact => "exact",
+        BirthPrecision::Month => "month",
+        BirthPrecision::Year => "year",
+    }
+}
+
+fn weight(contact: &Contact) -> Option<i64> {
+    contact.growth.as_ref().and_then(|growth| growth.weight_g)
+}
+
+fn length(contact: &Contact) -> Option<i64> {
+    contact.growth.as_ref().and_then(|growth| growth.length)
+}
+
+fn kms(growth: Option<&Growth>) -> [Cell; 3] {
+    let Some(kms) = growth.and_then(|growth| growth.kms.as_ref()) else {
+        return [Cell::Null, Cell::Null, Cell::Null];
+    };
+    let letter = match kms.status {
+        'N' => "N",
+        'T' => "T",
+        'O' => "O",
+        'B' => "B",
+        _ => "",
+    };
+    [Cell::Word(letter), i32::from(kms.t_in_a_row).into(), kms.below_red.into()]
+}
+
+/// Returns a z-score in hundredths, unless it is implausible.
+fn z(growth: Option<&Growth>, index: &str) -> Cell {
+    let score = growth.and_then(|g| g.scores.iter().find(|score| score.index == index));
+    score.filter(|score| !score.flagged).map(|score| score.z_hundredths).into()
+}
+
+fn category(growth: Option<&Growth>, index: &str) -> Cell {
+    let score = growth.and_then(|g| g.scores.iter().find(|score| score.index == index));
+    score.and_then(|score| score.category.as_ref()).into()
+}
+
+/// Returns a person of a row.
+pub(crate) fn person_of(cell: &Cell) -> Option<PersonId> {
+    match cell {
+        Cell::Id(id) => Some(PersonId::new(uuid::Uuid::from_bytes(*id))),
+        Cell::Null | Cell::Int(_) | Cell::Word(_) | Cell::Text(_) => None,
+    }
+}

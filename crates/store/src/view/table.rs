@@ -1,0 +1,277 @@
+//! View tables: their columns, and the statements that fill them.
+
+use std::sync::LazyLock;
+
+use crate::statement::Statement;
+
+/// Type of a column: `t` text, `i` number, `b` identifier.
+pub(crate) type Column = (&'static str, char);
+
+/// A table filled from portraits or folded records.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Columns of the primary key, the home first.
+    pub(crate) key: &'static [Column],
+    /// The other columns.
+    pub(crate) rest: &'static [Column],
+    /// Place in the key of the person, household or place the row is about.
+    pub(crate) subject: usize,
+}
+
+/// Persons.
+pub(crate) const PERSON: usize = 0;
+/// Words by which persons are found.
+pub(crate) const PERSON_WORD: usize = 1;
+/// Services due now.
+pub(crate) const DUE: usize = 2;
+/// Findings that stand.
+pub(crate) const FINDING: usize = 3;
+/// Home visits to be made.
+pub(crate) const TASK: usize = 4;
+/// Contacts with their growth.
+pub(crate) const CONTACT: usize = 5;
+/// Monthly indicators.
+pub(crate) const PERSON_MONTH: usize = 6;
+/// Cohort indicators.
+pub(crate) const COHORT: usize = 7;
+/// Households.
+pub(crate) const HOUSEHOLD: usize = 8;
+/// Places.
+pub(crate) const PLACE: usize = 9;
+/// Opening days.
+pub(crate) const POSYANDU_DAY: usize = 10;
+
+/// All view tables that are filled row by row; columns as in `schema.sql`.
+pub(crate) static TABLES: [Table; 11] = [
+    Table {
+        name: "person",
+        key: &[("puskesmas", 't'), ("person", 'b')],
+        rest: &[
+            ("name", 't'),
+            ("name_key", 't'),
+            ("search_key", 't'),
+            ("nik", 't'),
+            ("sex", 't'),
+            ("birth", 'i'),
+            ("birth_precision", 't'),
+            ("twin_order", 'i'),
+            ("mother_name", 't'),
+            ("household", 'b'),
+            ("phone", 't'),
+            ("area", 'i'),
+            ("status", 't'),
+            ("died_on", 'i'),
+            ("next_change_on", 'i'),
+            ("seen_on", 'i'),
+            ("weighed_on", 'i'),
+            ("weight_g", 'i'),
+            ("measured_on", 'i'),
+            ("length", 'i'),
+            ("kms", 't'),
+            ("t_in_a_row", 'i'),
+            ("below_red", 'i'),
+            ("z_bbu", 'i'),
+            ("z_tbu", 'i'),
+            ("z_bbtb", 'i'),
+            ("k_bbu", 't'),
+            ("k_tbu", 't'),
+            ("k_bbtb", 't'),
+            ("n_due", 'i'),
+            ("n_overdue", 'i'),
+            ("n_tasks", 'i'),
+            ("n_quality", 'i'),
+            ("severity", 'i'),
+        ],
+        subject: 1,
+    },
+    Table {
+        name: "person_word",
+        key: &[("puskesmas", 't'), ("word", 't'), ("person", 'b')],
+        rest: &[],
+        subject: 2,
+    },
+    Table {
+        name: "due",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("item", 't'), ("step", 't')],
+        rest: &[("status", 't'), ("opens", 'i'), ("ideal", 'i'), ("closes", 'i'), ("area", 'i')],
+        subject: 1,
+    },
+    Table {
+        name: "finding",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't'), ("day", 'i')],
+        rest: &[
+            ("record", 'b'),
+            ("version", 't'),
+            ("severity", 'i'),
+            ("stands_until", 'i'),
+            ("area", 'i'),
+        ],
+        subject: 1,
+    },
+    Table {
+        name: "task",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't')],
+        rest: &[("version", 't'), ("severity", 'i'), ("since", 'i'), ("until", 'i'), ("area", 'i')],
+        subject: 1,
+    },
+    Table {
+        name: "contact",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("origin", 'b')],
+        rest: &[
+            ("reading", 'b'),
+            ("day", 'i'),
+            ("minute", 'i'),
+            ("setting", 't'),
+            ("place", 'b'),
+            ("present", 'i'),
+            ("author", 't'),
+            ("weight_g", 'i'),
+            ("length", 'i'),
+            ("kms", 't'),
+            ("t_in_a_row", 'i'),
+            ("below_red", 'i'),
+            ("z_bbu", 'i'),
+            ("z_tbu", 'i'),
+            ("z_bbtb", 'i'),
+            ("severity", 'i'),
+        ],
+        subject: 1,
+    },
+    Table {
+        name: "person_month",
+        key: &[("puskesmas", 't'), ("month", 'i'), ("block", 'i'), ("person", 'b')],
+        rest: &[("area", 'i'), ("counted", 'i'), ("reached", 'i')],
+        subject: 3,
+    },
+    Table {
+        name: "cohort",
+        key: &[("puskesmas", 't'), ("indicator", 't'), ("month", 'i'), ("person", 'b')],
+        rest: &[("done", 'i'), ("area", 'i')],
+        subject: 3,
+    },
+    Table {
+        name: "household",
+        key: &[("puskesmas", 't'), ("household", 'b')],
+        rest: &[
+            ("kk_number", 't'),
+            ("head_name", 't'),
+            ("desa", 't'),
+            ("dusun", 't'),
+            ("rw", 't'),
+            ("rt", 't'),
+            ("line", 't'),
+        ],
+        subject: 1,
+    },
+    Table {
+        name: "place",
+        key: &[("puskesmas", 't'), ("place", 'b')],
+        rest: &[("kind", 't'), ("name", 't'), ("desa", 't'), ("dusun", 't')],
+        subject: 1,
+    },
+    Table {
+        name: "posyandu_day",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("day", 'i'), ("record", 'b')],
+        rest: &[("kader_count", 'i'), ("note", 't')],
+        subject: 1,
+    },
+];
+
+/// Statements over one view table.
+#[derive(Debug)]
+pub(crate) struct TableStatements {
+    /// Writes rows, over rows of the same key.
+    pub(crate) put: Statement,
+    /// Removes rows by key.
+    pub(crate) remove: Statement,
+    /// Reads the rows of persons, households or places.
+    pub(crate) of_subjects: Statement,
+    /// Reads rows by key.
+    pub(crate) of_keys: Statement,
+    /// Reads so many keys after a key.
+    pub(crate) keys_after: Statement,
+    /// Counts rows.
+    pub(crate) count: Statement,
+}
+
+/// Statements of every table, in the order of [`TABLES`].
+pub(crate) static STATEMENTS: LazyLock<Vec<TableStatements>> =
+    LazyLock::new(|| TABLES.iter().map(Table::statements).collect());
+
+impl Table {
+    /// Returns all columns, the key first.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.key.iter().chain(self.rest)
+    }
+
+    /// Tells whether the rows of a subject stand together in the key.
+    pub(crate) const fn by_subject(&self) -> bool {
+        self.subject == 1
+    }
+
+    /// Returns the number of columns.
+    pub(crate) const fn width(&self) -> usize {
+        self.key.len() + self.rest.len()
+    }
+
+    fn statements(&self) -> TableStatements {
+        let name = self.name;
+        let names = |columns: &[Column]| {
+            columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+        };
+        let (key, rest) = (names(self.key), names(self.rest));
+        let all = if rest.is_empty() { key.clone() } else { format!("{key}, {rest}") };
+        let letters: String = self.key.iter().map(|(_, letter)| letter).collect();
+        let sets: Vec<String> =
+            self.rest.iter().map(|(column, _)| format!("{column} = excluded.{column}")).collect();
+        let conflict = match sets.is_empty() {
+            true => "NOTHING".to_owned(),
+            false => format!("UPDATE SET {}", sets.join(", ")),
+        };
+        let subject = self.key[self.subject].0;
+        let qualified: Vec<String> =
+            self.columns().map(|(column, _)| format!("v.{column}")).collect();
+        let marks: Vec<String> = (1..=self.key.len()).map(|n| format!("${n}")).collect();
+        let statement = |use_of: &str, sql: String| {
+            // Made once a run and never freed: statements live as long as the program.
+            let name: &'static str = Box::leak(format!("view::{name}::{use_of}").into());
+            Statement::new(name, Box::leak(sql.into()))
+        };
+        TableStatements {
+            put: statement(
+                "put",
+                format!(
+                    "INSERT INTO {name} ({all}) {{values {}}} ON CONFLICT ({key}) DO {conflict}",
+                    self.width()
+                ),
+            ),
+            remove: statement(
+                "remove",
+                format!("DELETE FROM {name} WHERE ({key}) IN ({{keys {letters}}})"),
+            ),
+            of_subjects: statement(
+                "of_subjects",
+                format!(
+                    "SELECT {} FROM log_head h CROSS JOIN {name} v \
+                     WHERE v.puskesmas = h.puskesmas AND v.{subject} IN ({{list}})",
+                    qualified.join(", ")
+                ),
+            ),
+            of_keys: statement(
+                "of_keys",
+                format!("SELECT {all} FROM {name} WHERE ({key}) IN ({{keys {letters}}})"),
+            ),
+            keys_after: statement(
+                "keys_after",
+                format!(
+                    "SELECT {key} FROM {name} WHERE ({key}) > ({}) ORDER BY {key} LIMIT ${}",
+                    marks.join(", "),
+                    self.key.len() + 1
+                ),
+            ),
+            count: statement("count", format!("SELECT count(*) FROM {name}")),
+        }
+    }
+}
