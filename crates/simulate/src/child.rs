@@ -1,6 +1,6 @@
 //! A child under six: growth, habits of its family, and what it was given.
 
-use domain::{day::Day, id::RecordId, person::Sex};
+use domain::{day::Day, person::Sex};
 
 use crate::{
     chance::Chance, law::VACCINE_COUNT, outbox::millis, physique::Physique, population::PersonAt,
@@ -40,9 +40,8 @@ pub(crate) struct Child {
     pub dewormed: Option<Day>,
     /// Day of the last capsule of vitamin A.
     pub vitamin_a: Option<Day>,
-    /// When the person was registered, and by which record.
+    /// When the person was registered, in milliseconds since 1970.
     pub registered: u64,
-    pub registration: Option<RecordId>,
     /// Registered as "baby of", without a name of its own.
     pub unnamed: bool,
 }
@@ -71,7 +70,6 @@ impl Child {
             dewormed: None,
             vitamin_a: None,
             registered: millis(birth, 0),
-            registration: None,
             unnamed: false,
         }
     }

@@ -148,8 +148,7 @@ impl District {
         }
         let risk = if lived < 365 { DEATHS_FIVE + 0.5 * DEATHS_YEAR } else { DEATHS_FIVE };
         if self.chance.yes(risk) {
-            let first = if lived < 365 { 1 } else { 10 };
-            let day = self.today.plus_days(self.chance.between(first, 1_830 - lived));
+            let day = self.today.plus_days(self.chance.between(1, 1_830 - lived));
             let person = self.child(at).person;
             self.plan_event(day, Event::Death(person));
         }
@@ -197,7 +196,6 @@ impl District {
             self.correct(first, reason, note(Body::Person(right), written));
         }
         self.child_mut(at).registered = written;
-        self.child_mut(at).registration = Some(first);
     }
 
     /// Now and then somebody writes the wrong sex or birth date; never a day yet to come.
@@ -305,7 +303,9 @@ impl District {
     fn time_in_window(&mut self, step: &Step, arrival: &Arrival) -> (Day, u16) {
         let (birth, minute) = (arrival.day, i32::from(arrival.minute));
         if let (Some(opens), Some(closes)) = (step.opens.hours(), step.closes.hours()) {
-            let after = self.chance.between(i32::from(opens) * 60 + 15, i32::from(closes) * 60 - 5);
+            let first = i32::from(opens) * 60 + 15;
+            let last = (i32::from(closes) * 60 - 5).max(first);
+            let after = self.chance.between(first, last);
             let at = minute + after;
             return (birth.plus_days(at / 1440), (at % 1440) as u16);
         }

@@ -2,7 +2,6 @@
 
 use domain::{
     day::Day,
-    id::RecordId,
     person::{BirthPrecision, PersonFacts},
     record::{Attendance, Body, Outcome, ServiceGiven, Setting, Subject, Visit},
 };
@@ -44,8 +43,7 @@ impl District {
                 continue;
             }
             let child = self.meet_child(member);
-            let record = self.register_known_child(child, writer, written);
-            self.child_mut(child).registration = Some(record);
+            self.register_known_child(child, writer, written);
             self.child_mut(child).registered = written;
             written += gap;
             self.copy_card(child, writer, written);
@@ -55,16 +53,9 @@ impl District {
         written + gap
     }
 
-    fn note(
-        &mut self,
-        subject: Subject,
-        occurred: Day,
-        writer: StaffAt,
-        written: u64,
-        body: Body,
-    ) -> RecordId {
+    fn note(&mut self, subject: Subject, occurred: Day, writer: StaffAt, written: u64, body: Body) {
         let place = Some(self.places.puskesmas);
-        self.file(Note { subject, occurred, minute: None, writer, written, place, body })
+        self.file(Note { subject, occurred, minute: None, writer, written, place, body });
     }
 
     /// Begins to follow a child who was born before it was met.
@@ -111,7 +102,7 @@ impl District {
         }
     }
 
-    fn register_known_child(&mut self, at: ChildAt, writer: StaffAt, written: u64) -> RecordId {
+    fn register_known_child(&mut self, at: ChildAt, writer: StaffAt, written: u64) {
         let mut facts = self.child_facts(at);
         if self.chance.yes(0.5) {
             facts.gestation_weeks = None;
@@ -126,7 +117,7 @@ impl District {
             }
         }
         let subject = Subject::Person(self.person_of(at));
-        self.note(subject, self.today, writer, written, Body::Person(facts))
+        self.note(subject, self.today, writer, written, Body::Person(facts));
     }
 
     /// Copies what a card says: weight and length at birth, doses given so far.
