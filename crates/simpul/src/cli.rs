@@ -1,0 +1,86 @@
+//! The command line: its commands, and how they end.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    answer::{Answer, Ended},
+    growth, guidelines,
+    trouble::Trouble,
+};
+
+const AFTER: &str = "\
+Kode keluar / exit codes: 0 selesai (done), 1 ada yang salah ditemukan (found something wrong), \
+2 salah pakai (misuse).
+Keterangan lengkap: docs/API.md";
+
+/// Simpul: perangkat lunak Integrasi Layanan Primer. Software of primary health care.
+#[derive(Debug, Parser)]
+#[command(name = "simpul", version, after_help = AFTER)]
+struct Cli {
+    /// Jawab dalam JSON. Answer in JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Hitung z-skor dari CSV ke CSV. Compute z-scores from CSV to CSV.
+    Growth(growth::Options),
+    /// Periksa pedoman (aturan sebagai data). Check the guidelines.
+    Guidelines(guidelines::Options),
+}
+
+/// Reads the command line, does the work and says how it ended.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
+    let answer = Answer { json: cli.json };
+    match run(cli.command, answer) {
+        Ok(ended) => ExitCode::from(ended.exit_code()),
+        Err(trouble) => {
+            trouble.say(cli.json);
+            ExitCode::from(trouble.exit_code())
+        }
+    }
+}
+
+fn run(command: Command, answer: Answer) -> Result<Ended, Trouble> {
+    match command {
+        Command::Growth(options) => growth::run(&options, answer),
+        Command::Guidelines(options) => guidelines::run(&options, answer),
+    }
+}
+
+/// Help and version are no misuse; everything else that cannot be parsed is.
+fn misused(error: &clap::Error) -> ExitCode {
+    let help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if help || !json {
+        // Nobody is left to be told when the output is gone.
+        let _ = error.print();
+    } else {
+        let first = error.to_string();
+        let first = first.lines().next().unwrap_or_default().to_owned();
+        let message = format!("Perintah salah ditulis ({first}). Lihat simpul --help.");
+        Trouble::misuse("perintah.salah", message).say(true);
+    }
+    ExitCode::from(if help { 0 } else { 2 })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

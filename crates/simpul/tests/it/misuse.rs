@@ -1,0 +1,26 @@
+//! Help that teaches, and commands written wrongly.
+
+use rstest::rstest;
+
+use crate::program::simpul;
+
+#[rstest]
+#[case(&["--help"], "Integrasi Layanan Primer")]
+#[case(&["growth", "--help"], "simpul growth < survei.csv")]
+#[case(&["guidelines", "check", "--help"], "--assumptions")]
+fn help_teaches_and_is_no_misuse(#[case] arguments: &[&str], #[case] taught: &str) {
+    let said = simpul(arguments);
+    assert_eq!(said.code, 0);
+    assert!(said.output.contains(taught), "{}", said.output);
+}
+
+#[rstest]
+#[case(&[])]
+#[case(&["timbang"])]
+#[case(&["growth", "--warna"])]
+#[case(&["guidelines"])]
+fn what_is_written_wrongly_is_misuse(#[case] arguments: &[&str]) {
+    assert_eq!(simpul(arguments).code, 2);
+    let said = simpul(&[arguments, &["--json"]].concat());
+    assert_eq!((said.code, said.error_code().as_str()), (2, "perintah.salah"));
+}
