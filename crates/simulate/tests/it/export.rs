@@ -56,7 +56,7 @@ fn writes_one_row_per_child_weighed_in_the_month() {
 fn import(text: &str, directory: &mut InMemory) -> (Summary, Vec<String>, usize) {
     let plan = plan(50, 1, 1);
     let guidelines = law::guidelines();
-    let writer = simulation::staff(&plan).unwrap().remove(0);
+    let writer = simulation::staff(&plan).expect("the plan can be").remove(0);
     let known = &*directory;
     let context = Context {
         puskesmas: plan.puskesmas.clone(),
