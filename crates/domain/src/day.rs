@@ -1,7 +1,9 @@
 //! Civil days and months, without clock or time zone.
 //!
-//! A [`Day`] is a count of days, so that an age in days is a subtraction; calendar questions
-//! (months, printed forms) go through `jiff`.
+//! A [`Day`] is a count of days, so that an age in days is a subtraction. Drawing a portrait asks
+//! for months tens of thousands of times, so the way from a count to a calendar date is the closed
+//! formula of the proleptic Gregorian calendar; reading dates is left to `jiff`, and a test holds
+//! the two against each other.
 
 use std::{fmt, str::FromStr};
 
@@ -22,6 +24,10 @@ pub struct Day(i32);
 pub struct Month(i32);
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
+/// First day that has a date: 1 January of the year -9999.
+const DAYS_MIN: i32 = -4_371_587;
+/// Last day that has a date: 31 December 9999.
+const DAYS_MAX: i32 = 2_932_896;
 
 impl Day {
     /// Builds a day from year, month (1 to 12) and day of month; `None` when there is no such day.
@@ -40,20 +46,24 @@ impl Day {
     }
 
     fn from_date(date: Date) -> Self {
-        let days = EPOCH.until(date).expect("both dates are in jiff's range").get_days();
-        Self(days)
-    }
-
-    fn date(self) -> Date {
-        EPOCH
-            .checked_add(jiff::Span::new().days(self.0.clamp(-700_000, 2_900_000)))
-            .expect("clamped to jiff's range of years")
+        Self(EPOCH.until(date).expect("both dates are in jiff's range").get_days())
     }
 
     /// Returns year, month (1 to 12) and day of month.
+    ///
+    /// Years are counted from March, so that the leap day is the last of its year: 400 years have
+    /// 146,097 days, and the months of such a year repeat 31, 30, 31, 30, 31 days.
     pub fn ymd(self) -> (i16, i8, i8) {
-        let date = self.date();
-        (date.year(), date.month(), date.day())
+        let days = i64::from(self.0.clamp(DAYS_MIN, DAYS_MAX)) + 719_468;
+        let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;
+        let year_of_era = (day_of_era - leap_days) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = era * 400 + year_of_era + i64::from(month <= 2);
+        (year as i16, month as i8, day as i8)
     }
 
     /// Returns the month that holds this day.
@@ -126,9 +136,14 @@ impl Month {
 
     /// Returns the first day of the month.
     pub fn first_day(self) -> Day {
-        let year = i16::try_from(self.year()).unwrap_or(9999).clamp(-9999, 9999);
-        let month = i8::try_from(self.number()).expect("1 to 12");
-        Day::from_ymd(year, month, 1).expect("the first of a month exists")
+        let (year, month) = (i64::from(self.year()), i64::from(self.number()));
+        let year = if month <= 2 { year - 1 } else { year };
+        let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let month_from_march = (month + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let days = era * 146_097 + day_of_era - 719_468;
+        Day(days.clamp(i64::from(DAYS_MIN), i64::from(DAYS_MAX)) as i32)
     }
 
     /// Returns the last day of the month.
@@ -194,7 +209,8 @@ impl Month {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.date().fmt(f)
+        let (year, month, day) = self.ymd();
+        write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
 
@@ -302,6 +318,26 @@ mod tests {
     #[case("２０２４-02-03")]
     fn refuses_what_is_no_date(#[case] text: &str) {
         assert!(text.parse::<Day>().is_err());
+    }
+
+    #[test]
+    fn the_formula_and_the_library_agree_on_every_day() {
+        let mut date = Date::constant(1800, 1, 1);
+        let mut days = Day::from_date(date).epoch_days();
+        while date.year() < 2300 {
+            let day = Day(days);
+            assert_eq!(day.ymd(), (date.year(), date.month(), date.day()));
+            assert_eq!(day.to_string(), date.to_string());
+            if date.day() == 1 {
+                assert_eq!(day.month().first_day(), day);
+                assert_eq!(day.month().plus(1).first_day().plus_days(-1), day.month().last_day());
+            }
+            date = date.tomorrow().expect("far from the end of jiff's range");
+            days += 1;
+        }
+        assert_eq!(Day(DAYS_MIN).ymd(), (-9999, 1, 1));
+        assert_eq!(Day(DAYS_MAX).ymd(), (9999, 12, 31));
+        assert_eq!(Day(i32::MAX).ymd(), (9999, 12, 31));
     }
 
     proptest! {
