@@ -21,16 +21,22 @@ struct Options {
     /// Seed of the simulation.
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Measures one part only: growth, portrait.
+    #[arg(long)]
+    only: Option<String>,
 }
 
 fn main() -> Result<()> {
     let options = Options::parse();
     let district = people::District::new(options.people, options.years, options.seed)?;
-    let figures = json!({
-        "growth": growth_speed::measure(),
-        "portrait": portrait_speed::measure(&district),
-        "district": district.describe(),
-    });
+    let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
+    let mut figures = json!({ "district": district.describe() });
+    if wanted("growth") {
+        figures["growth"] = growth_speed::measure();
+    }
+    if wanted("portrait") {
+        figures["portrait"] = portrait_speed::measure(&district);
+    }
     println!("{figures:#}");
     Ok(())
 }

@@ -81,11 +81,11 @@ impl Day {
     /// Moves by calendar months; the 31st becomes the last day of a shorter month.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
-        let (_, _, day) = self.ymd();
-        let month = Month(self.month().0.saturating_add(months));
-        let last = month.last_day();
-        let (_, _, last_of_month) = last.ymd();
-        last.plus_days(i32::from(day.min(last_of_month)) - i32::from(last_of_month))
+        let (year, month, day) = self.ymd();
+        let own = Month(i32::from(year) * 12 + i32::from(month) - 1);
+        let target = Month(own.0.saturating_add(months));
+        let (first, next) = (target.first_day(), Month(target.0.saturating_add(1)).first_day());
+        first.plus_days(i32::from(day - 1).min(next.days_since(first) - 1))
     }
 
     /// Counts days from `earlier` to this day; negative when `earlier` is later.

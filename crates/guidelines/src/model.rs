@@ -98,7 +98,13 @@ pub struct AgeSpan {
 impl AgeSpan {
     /// Tells whether somebody born on `birth` is in the span on `day`.
     pub fn holds(&self, birth: Day, day: Day) -> bool {
-        self.from.first_day(birth) <= day && day <= self.until.last_day(birth)
+        let (first, last) = self.days(birth);
+        first <= day && day <= last
+    }
+
+    /// Returns the first and the last day of the span for somebody born on `birth`.
+    pub fn days(&self, birth: Day) -> (Day, Day) {
+        (self.from.first_day(birth), self.until.last_day(birth))
     }
 }
 

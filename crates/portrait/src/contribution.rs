@@ -38,15 +38,30 @@ pub(crate) struct Ledger<'a> {
     pub(crate) as_of: Day,
 }
 
+/// A service that was given, as months ask for it.
+pub(crate) struct GivenInMonth {
+    month: Month,
+    day: Day,
+    record: RecordId,
+    codes: Vec<Arc<str>>,
+}
+
 impl Ledger<'_> {
-    /// Lists the person's part in every indicator, sorted by indicator and month.
+    /// Lists the person's part in every indicator: months as they follow, then cohorts.
     pub(crate) fn contributions(&self, scene: &mut Scene<'_>) -> Vec<Contribution> {
         let Some(birth) = self.person.birth else { return Vec::new() };
         let mut contributions = Vec::new();
         if let Some(first) = self.first_month(birth) {
+            let stages: Vec<(Day, Day)> =
+                self.guidelines.stages.iter().map(|stage| stage.age.days(birth.day)).collect();
+            let given = self.given();
             let mut month = first;
             while month <= self.as_of.month() {
-                self.monthly(scene, birth, month, &mut contributions);
+                let day = month.last_day().min(self.as_of);
+                let in_a_stage = stages.iter().any(|(first, last)| *first <= day && day <= *last);
+                if in_a_stage && self.person.resident_on(day) {
+                    self.monthly(scene, &given, month, day, &mut contributions);
+                }
                 month = month.plus(1);
             }
         }
@@ -54,8 +69,20 @@ impl Ledger<'_> {
             contributions.extend(self.cohort(birth, indicator));
         }
         contributions
-            .sort_by(|a, b| a.indicator.cmp(&b.indicator).then_with(|| a.month.cmp(&b.month)));
-        contributions
+    }
+
+    /// Lists what was given, with its month and codes.
+    pub(crate) fn given(&self) -> Vec<GivenInMonth> {
+        self.services
+            .iter()
+            .filter(|given| given.outcome == Outcome::Given)
+            .map(|given| GivenInMonth {
+                month: given.day.month(),
+                day: given.day,
+                record: given.record,
+                codes: both_codes(&given.item, &given.step),
+            })
+            .collect()
     }
 
     fn first_month(&self, birth: Birth) -> Option<Month> {
@@ -67,16 +94,12 @@ impl Ledger<'_> {
     fn monthly(
         &self,
         scene: &mut Scene<'_>,
-        birth: Birth,
+        given: &[GivenInMonth],
         month: Month,
+        day: Day,
         contributions: &mut Vec<Contribution>,
     ) {
-        let day = month.last_day().min(self.as_of);
-        let in_a_stage = self.guidelines.stages.iter().any(|stage| stage.age.holds(birth.day, day));
-        if !in_a_stage || !self.person.resident_on(day) {
-            return;
-        }
-        let records = self.state_month(scene, month, day);
+        let records = self.state_month(scene, given, month, day);
         let counted: Vec<(&Indicator, bool)> = self
             .guidelines
             .indicators
@@ -103,6 +126,7 @@ impl Ledger<'_> {
     pub(crate) fn state_month(
         &self,
         scene: &mut Scene<'_>,
+        given: &[GivenInMonth],
         month: Month,
         day: Day,
     ) -> Vec<RecordId> {
@@ -135,14 +159,11 @@ impl Ledger<'_> {
             let value = FactValue::Bool(holds);
             scene.observe(slots.punya_kia, value, contact.origin, contact.day);
         }
-        let given: BTreeSet<Arc<str>> = self
-            .services
-            .iter()
-            .filter(|given| given.outcome == Outcome::Given)
-            .filter(|given| given.day.month() == month && given.day <= day)
+        let of_month = given.iter().filter(|given| given.month == month && given.day <= day);
+        let given: BTreeSet<Arc<str>> = of_month
             .flat_map(|given| {
                 records.push(given.record);
-                both_codes(&given.item, &given.step)
+                given.codes.iter().map(Arc::clone)
             })
             .collect();
         scene.state(slots.given_this_month, Some(codes(given)));

@@ -54,7 +54,14 @@ impl<'g> Painter<'g> {
     /// Draws the portrait of a timeline as of a day.
     ///
     /// Nothing that happened after `as_of` is read; corrections written later are.
+    ///
+    /// Items are judged while a life stage of the guidelines holds or lies ahead.
     pub fn draw(&self, timeline: &Timeline, as_of: Day) -> Portrait {
+        self.draw_with(timeline, as_of, false)
+    }
+
+    /// Draws a portrait; `every_item` judges items even of somebody past all life stages.
+    pub(crate) fn draw_with(&self, timeline: &Timeline, as_of: Day, every_item: bool) -> Portrait {
         let (guidelines, slots) = (self.guidelines, &self.slots);
         let facts = timeline.facts(as_of);
         let person = person(timeline, &facts);
@@ -71,13 +78,20 @@ impl<'g> Painter<'g> {
             services: &services,
             findings: &findings,
         };
-        let mut items = self.items(&standing, &mut scene, &[], as_of, Pass::Calendar);
+        let judged = every_item || self.in_scope(&person, as_of);
+        let mut items = Vec::new();
+        if judged {
+            items = self.items(&standing, &mut scene, &[], as_of, Pass::Calendar);
+        }
         let lasting = self.lasting.findings(&standing, &mut scene, &items, as_of);
         let mut all = [findings.as_slice(), &lasting].concat();
         all.sort_by(by_severity);
         standing.findings = &all;
-        items.extend(self.items(&standing, &mut scene, &items, as_of, Pass::Indication));
-        let tasks = standing.tasks(&mut scene, &items, as_of);
+        let mut tasks = Vec::new();
+        if judged {
+            items.extend(self.items(&standing, &mut scene, &items, as_of, Pass::Indication));
+            tasks = standing.tasks(&mut scene, &items, as_of);
+        }
         let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
         let ledger = Ledger {
             guidelines,
@@ -103,6 +117,12 @@ impl<'g> Painter<'g> {
             services,
             findings: all,
         }
+    }
+
+    /// Tells whether a life stage of the guidelines holds or lies ahead.
+    fn in_scope(&self, person: &Person, as_of: Day) -> bool {
+        let Some(birth) = person.birth else { return false };
+        self.guidelines.stages.iter().any(|stage| as_of <= stage.age.until.last_day(birth.day))
     }
 
     fn stages(&self, person: &Person, as_of: Day) -> Vec<Arc<str>> {

@@ -49,7 +49,7 @@ impl Painter<'_> {
     /// Explains a code for one person on a day: an item (all its steps), `item.step`, a finding,
     /// a home visit or an indicator. Empty when the guidelines do not know the code that day.
     pub fn explain(&self, timeline: &Timeline, code: &str, as_of: Day) -> Vec<Explanation> {
-        let portrait = self.draw(timeline, as_of);
+        let portrait = self.draw_with(timeline, as_of, true);
         let guidelines = self.guidelines();
         let (item_code, step) = code.split_once('.').map_or((code, None), |(i, s)| (i, Some(s)));
         if let Some(item) = guidelines.item(item_code, as_of) {
@@ -100,7 +100,7 @@ impl Painter<'_> {
                     as_of,
                 };
                 let mut scene = Scene::new(&guidelines.vocabulary);
-                ledger.state_month(&mut scene, month, as_of);
+                ledger.state_month(&mut scene, &ledger.given(), month, as_of);
                 explanation.conditions =
                     vec![population.text.to_string(), numerator.text.to_string()];
                 explanation.inputs = scene.inputs(population);

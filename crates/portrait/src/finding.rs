@@ -30,6 +30,9 @@ pub(crate) fn judge(
     let mut scene = Scene::new(&guidelines.vocabulary);
     // The last look at each group of findings replaces the look before it.
     let mut latest: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
+    let windows: Vec<(Day, Day)> = person.birth.map_or_else(Vec::new, |birth| {
+        guidelines.items.iter().map(|item| item.age.days(birth.day)).collect()
+    });
     for contact in contacts.iter_mut() {
         if contact.attendance == Attendance::Absent {
             continue;
@@ -38,7 +41,7 @@ pub(crate) fn judge(
         state_person(&mut scene, slots, person, contact.day);
         observe_contact(guidelines, slots, &mut scene, person, contact);
         let mut made = Vec::new();
-        for (group, findings) in looks(guidelines, &scene, person, contact) {
+        for (group, findings) in looks(guidelines, &scene, &windows, person, contact) {
             made.extend(findings.iter().cloned());
             latest.insert(group, findings);
         }
@@ -70,14 +73,19 @@ pub(crate) fn by_severity(a: &Finding, b: &Finding) -> Ordering {
 fn looks(
     guidelines: &Guidelines,
     scene: &Scene<'_>,
+    windows: &[(Day, Day)],
     person: &Person,
     contact: &Contact,
 ) -> Vec<(Arc<str>, Vec<Finding>)> {
     let birth = person.birth;
     let of_items = guidelines
-        .items_on(contact.day)
-        .filter(|item| birth.is_some_and(|birth| item.age.holds(birth.day, contact.day)))
-        .map(|item| (&item.rule.id, item.findings_mode, item.findings.iter()));
+        .items
+        .iter()
+        .zip(windows)
+        .filter(|(item, (first, last))| {
+            *first <= contact.day && contact.day <= *last && item.rule.holds_on(contact.day)
+        })
+        .map(|(item, _)| (&item.rule.id, item.findings_mode, item.findings.iter()));
     let mut looks = Vec::new();
     for (group, mode, rules) in of_items {
         let rules = rules.filter(|rule| rule.rule.holds_on(contact.day));
