@@ -53,6 +53,28 @@ impl AgePoint {
     }
 }
 
+/// First and last age of a stage, an item or a step; both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AgeSpan {
+    /// First age.
+    pub from: AgePoint,
+    /// Last age.
+    pub until: AgePoint,
+}
+
+impl AgeSpan {
+    /// Tells whether somebody born on `birth` is in the span on `day`.
+    pub fn holds(&self, birth: Day, day: Day) -> bool {
+        let (first, last) = self.days(birth);
+        first <= day && day <= last
+    }
+
+    /// Returns the first and the last day of the span for somebody born on `birth`.
+    pub fn days(&self, birth: Day) -> (Day, Day) {
+        (self.from.first_day(birth), self.until.last_day(birth))
+    }
+}
+
 impl FromStr for AgePoint {
     type Err = InvalidAge;
 

@@ -2,7 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::{age::AgePoint, fault::Place, load::document::Table, model::AgeSpan};
+use crate::{
+    age::{AgePoint, AgeSpan},
+    fault::Place,
+    load::document::Table,
+};
 
 /// A border between two ages: the first moment that belongs to the later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

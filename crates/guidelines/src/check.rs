@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::day::Day;
 
 use crate::{
+    age::AgeSpan,
     bounds::{Border, tile},
     fault::{Faults, Place},
     load::{
@@ -12,7 +13,7 @@ use crate::{
         growth::{above, first},
         rules::Located,
     },
-    model::{AgeSpan, GrowthBand, GrowthIndex, Rule, Stage},
+    model::{GrowthBand, GrowthIndex, Rule, Stage},
 };
 
 /// Checks the whole draft.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::day::Day;
 
 use crate::{
-    age::AgePoint,
+    age::{AgePoint, AgeSpan},
     condition::Condition,
     facts::{FactType, Slot, Vocabulary},
     target::{Better, CohortSpan, Target},
@@ -83,28 +83,6 @@ impl Rule {
     /// Tells whether the rule holds on a day.
     pub fn holds_on(&self, day: Day) -> bool {
         self.valid_from <= day && self.valid_until.is_none_or(|last| day <= last)
-    }
-}
-
-/// First and last age of a stage, an item or a step; both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AgeSpan {
-    /// First age.
-    pub from: AgePoint,
-    /// Last age.
-    pub until: AgePoint,
-}
-
-impl AgeSpan {
-    /// Tells whether somebody born on `birth` is in the span on `day`.
-    pub fn holds(&self, birth: Day, day: Day) -> bool {
-        let (first, last) = self.days(birth);
-        first <= day && day <= last
-    }
-
-    /// Returns the first and the last day of the span for somebody born on `birth`.
-    pub fn days(&self, birth: Day) -> (Day, Day) {
-        (self.from.first_day(birth), self.until.last_day(birth))
     }
 }
 

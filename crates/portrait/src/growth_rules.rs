@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use domain::{day::Day, person::Sex};
 use growth::{kms, velocity};
-use guidelines::model::{
-    AgeSpan, GrowthIndex, Guidelines, KmsRules, Rule, VelocityGap, VelocityRules,
+use guidelines::{
+    age::AgeSpan,
+    model::{GrowthIndex, Guidelines, KmsRules, Rule, VelocityGap, VelocityRules},
 };
 
 /// Growth rules of all validities.

@@ -26,7 +26,7 @@ const TABLE: [Row; 15] = [
     row("import", &["domain", "growth", "guidelines"]),
     row("store", &["domain", "guidelines", "portrait"]),
     row("reports", &["domain", "growth", "guidelines", "portrait", "store"]),
-    row("simulate", &["domain", "guidelines"]),
+    row("simulate", &["domain", "growth", "guidelines"]),
     row(
         "web",
         &["access", "domain", "growth", "guidelines", "import", "portrait", "reports", "store"],

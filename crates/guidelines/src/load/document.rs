@@ -6,9 +6,9 @@ use domain::{day::Day, quantity::Quantity};
 use toml::de::{DeTable, DeValue};
 
 use crate::{
-    age::AgePoint,
+    age::{AgePoint, AgeSpan},
     fault::{Faults, Place},
-    model::{AgeSpan, Label},
+    model::Label,
 };
 
 /// Longest text of any value, in bytes.

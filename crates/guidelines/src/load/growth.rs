@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use domain::quantity::Quantity;
 
 use crate::{
-    age::AgePoint,
+    age::{AgePoint, AgeSpan},
     bounds::{Border, check_span},
     load::{
         document::Table,
         rules::{IdForm, Located, Names, is_code, severity},
         table_file::{Row, rows},
     },
-    model::{AgeSpan, GrowthBand, GrowthIndex, KmsRules, Label, Rule, VelocityGap, VelocityRules},
+    model::{GrowthBand, GrowthIndex, KmsRules, Label, Rule, VelocityGap, VelocityRules},
 };
 
 const BAND_COLUMNS: &[&str] = &[

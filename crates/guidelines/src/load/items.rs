@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::record::Setting;
 
 use crate::{
+    age::AgeSpan,
     bounds::{Border, check_span, tile},
     fault::Place,
     load::{
@@ -12,8 +13,8 @@ use crate::{
         rules::{IdForm, Located, Names, advice, severity},
     },
     model::{
-        AgeSpan, FindingRule, FindingsMode, HomeVisitRule, Item, ObservationKind, Rule, Schedule,
-        Severity, Step,
+        FindingRule, FindingsMode, HomeVisitRule, Item, ObservationKind, Rule, Schedule, Severity,
+        Step,
     },
 };
 

@@ -121,10 +121,18 @@ fn differences(a: &Portrait, b: &Portrait) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        max_shrink_iters: 300,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn order_of_arrival_never_matters(child in history(), seed in any::<u64>(), age in 0i32..2_400) {
+    fn order_of_arrival_never_matters(
+        child in history(),
+        seed in any::<u64>(),
+        age in 0i32..2_400,
+    ) {
         let as_of = child.birth.plus_days(age);
         let mut records = child.records().to_vec();
         let mut state = seed | 1;
