@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{day::Day, quantity::Quantity, record::Value};
 use guidelines::{
     age::AgePoint,
-    model::{AgeSpan, Guidelines, Item, ObservationKind, Range, Schedule, Step},
+    age::AgeSpan,
+    model::{Guidelines, Item, ObservationKind, Range, Schedule, Step},
 };
 
 use crate::plan::Error;
