@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, error::ErrorKind};
 
 use crate::{
+    account,
     answer::{Answer, Ended},
-    growth, guidelines,
+    append, growth, guidelines, replay, simulate,
     trouble::Trouble,
+    verify,
 };
 
 const AFTER: &str = "\
@@ -28,6 +30,16 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Simpan catatan dari berkas NDJSON. Append records from a file.
+    Append(append::Options),
+    /// Periksa rantai catatan. Check the chain of the log.
+    Verify(verify::Options),
+    /// Susun ulang tampilan, atau buktikan sudah benar. Rebuild the views, or prove them right.
+    Replay(replay::Options),
+    /// Buat wilayah rekaan. Make an invented district.
+    Simulate(simulate::Options),
+    /// Akun: siapa boleh masuk. Accounts: who may sign in.
+    Account(account::Options),
     /// Hitung z-skor dari CSV ke CSV. Compute z-scores from CSV to CSV.
     Growth(growth::Options),
     /// Periksa pedoman (aturan sebagai data). Check the guidelines.
@@ -52,6 +64,11 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(command: Command, answer: Answer) -> Result<Ended, Trouble> {
     match command {
+        Command::Append(options) => append::run(&options, answer),
+        Command::Verify(options) => verify::run(&options, answer),
+        Command::Replay(options) => replay::run(&options, answer),
+        Command::Simulate(options) => simulate::run(&options, answer),
+        Command::Account(options) => account::run(&options, answer),
         Command::Growth(options) => growth::run(&options, answer),
         Command::Guidelines(options) => guidelines::run(&options, answer),
     }

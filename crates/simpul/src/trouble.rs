@@ -22,15 +22,37 @@ impl Trouble {
         Self { refusal: Refusal::new(code, message), cause: None, misuse: true }
     }
 
+    /// An argument of the command is refused: exit code 2.
+    pub(crate) const fn wrong(refusal: Refusal) -> Self {
+        Self { refusal, cause: None, misuse: true }
+    }
+
     /// The command was called well, but could not be carried out: exit code 1.
     pub(crate) fn failed(refusal: Refusal, cause: impl Into<anyhow::Error>) -> Self {
         Self { refusal, cause: Some(cause.into()), misuse: false }
+    }
+
+    /// The store could not do it.
+    pub(crate) fn store(cause: store::error::Error) -> Self {
+        Self::failed(cause.refusal(), cause)
+    }
+
+    /// The address of the store cannot be read.
+    pub(crate) fn address(cause: store::error::Error) -> Self {
+        Self { refusal: cause.refusal(), cause: Some(cause.into()), misuse: true }
     }
 
     /// Standard output cannot be written.
     pub(crate) fn output(cause: io::Error) -> Self {
         let message = "Hasil tidak dapat ditulis. Periksa ruang penyimpanan, lalu coba lagi.";
         Self::failed(Refusal::new("keluaran.gagal", message), cause)
+    }
+
+    /// The input broke off.
+    pub(crate) fn input(cause: io::Error) -> Self {
+        let message = "Berkas tidak dapat dibaca sampai selesai. Yang sudah dibaca tersimpan; \
+                       ulangi dengan berkas yang sama.";
+        Self::failed(Refusal::new("berkas.tidak-terbaca", message), cause)
     }
 
     /// A file that was named cannot be opened.

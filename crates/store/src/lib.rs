@@ -9,6 +9,7 @@ mod checkpoint;
 mod conn;
 pub mod engine;
 pub mod error;
+pub mod home;
 pub mod log;
 pub mod migrate;
 mod postgres;

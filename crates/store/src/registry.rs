@@ -1,13 +1,14 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, log, migrate, replay, session, state, statement::Statement, turn, verify, view,
+    account, home, log, migrate, replay, session, state, statement::Statement, turn, verify, view,
 };
 
 /// Lists all statements.
 pub(crate) fn all() -> Vec<Statement> {
     let modules = [
         account::ALL,
+        home::ALL,
         log::ALL,
         migrate::ALL,
         replay::ALL,

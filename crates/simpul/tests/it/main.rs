@@ -1,7 +1,10 @@
 //! The real binary, called as its users call it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod append;
+mod district;
 mod growth;
 mod guidelines;
+mod home;
 mod misuse;
 mod program;

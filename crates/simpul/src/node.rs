@@ -1,0 +1,110 @@
+//! What commands on a store share: its address, the guidelines, the home, the clock.
+
+use std::{path::PathBuf, sync::Arc};
+
+use ::guidelines::model::Guidelines;
+use clap::Args;
+use domain::{area::PuskesmasCode, refusal::Refusal};
+use store::{
+    address::StoreUrl,
+    log::{Appended, Received},
+    store::Store,
+};
+
+use crate::{
+    clock::{Clock, Zone},
+    law::Origin,
+    trouble::Trouble,
+};
+
+/// Options of every command on a store.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct NodeOptions {
+    /// Penyimpanan: sqlite:BERKAS atau postgres://... Store to work on.
+    #[arg(long, env = "SIMPUL_STORE", hide_env_values = true)]
+    store: String,
+    /// Folder pedoman; bila kosong dipakai pedoman bawaan. Guidelines; built in when absent.
+    #[arg(long, env = "SIMPUL_GUIDELINES")]
+    guidelines: Option<PathBuf>,
+    /// Zona waktu WIB, WITA atau WIT; bila kosong menurut provinsi Puskesmas. Time zone.
+    #[arg(long, env = "SIMPUL_ZONE")]
+    zone: Option<Zone>,
+}
+
+/// An open store with everything that is needed to work on it.
+pub(crate) struct Node {
+    pub(crate) store: Store,
+    pub(crate) guidelines: Arc<Guidelines>,
+    zone: Option<Zone>,
+}
+
+impl NodeOptions {
+    /// Loads the guidelines and opens the store.
+    pub(crate) fn open(&self) -> Result<Node, Trouble> {
+        let guidelines = Arc::new(self.guidelines()?);
+        let url: StoreUrl = self.store.parse().map_err(Trouble::address)?;
+        let store = Store::open(&url, Arc::clone(&guidelines)).map_err(Trouble::store)?;
+        Ok(Node { store, guidelines, zone: self.zone })
+    }
+
+    fn guidelines(&self) -> Result<Guidelines, Trouble> {
+        let origin = self.guidelines.clone().map_or(Origin::Embedded, Origin::Folder);
+        origin.load().map_err(|faults| {
+            let first = faults.first().map(ToString::to_string).unwrap_or_default();
+            let message = format!(
+                "Pedoman {} salah di {} tempat. Jalankan \"simpul guidelines check\".",
+                origin.name(),
+                faults.len()
+            );
+            Trouble::failed(Refusal::new("pedoman.salah", message), anyhow::Error::msg(first))
+        })
+    }
+}
+
+impl Node {
+    /// Tells the time where a Puskesmas stands.
+    pub(crate) fn clock(&self, home: &PuskesmasCode) -> Result<Clock, Trouble> {
+        Clock::new(self.zone.unwrap_or_else(|| Zone::of(home)))
+    }
+
+    /// Returns the home that is named, else the only one of the store.
+    pub(crate) fn home(&self, named: Option<&PuskesmasCode>) -> Result<PuskesmasCode, Trouble> {
+        if let Some(named) = named {
+            return Ok(named.clone());
+        }
+        let mut homes = self.store.homes().map_err(Trouble::store)?;
+        if homes.is_empty() {
+            let accounts = self.store.accounts().map_err(Trouble::store)?;
+            homes = accounts.into_iter().map(|account| account.puskesmas).collect();
+            homes.sort();
+            homes.dedup();
+        }
+        match &homes[..] {
+            [only] => Ok(only.clone()),
+            [] => Err(Trouble::misuse(
+                "puskesmas.belum-ada",
+                "Penyimpanan masih kosong. Sebutkan kode Puskesmas dengan --puskesmas.",
+            )),
+            several => {
+                let codes: Vec<&str> = several.iter().map(PuskesmasCode::as_str).collect();
+                Err(Trouble::misuse(
+                    "puskesmas.lebih-dari-satu",
+                    format!(
+                        "Ada beberapa Puskesmas ({}). Pilih satu dengan --puskesmas.",
+                        codes.join(", ")
+                    ),
+                ))
+            }
+        }
+    }
+
+    /// Appends records that arrive now.
+    pub(crate) fn append(
+        &self,
+        records: &[domain::record::Record],
+        clock: &Clock,
+    ) -> Result<Vec<Appended>, Trouble> {
+        let received = Received { today: clock.today(), millis: clock.millis() };
+        self.store.append(records, received).map_err(Trouble::store)
+    }
+}

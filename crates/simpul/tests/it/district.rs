@@ -1,0 +1,82 @@
+//! An invented district in a store: simulate, verify, replay, accounts.
+
+use rstest::rstest;
+
+use crate::home::{Engine, Home};
+
+const DISTRICT: [&str; 4] = ["simulate", "--people=120", "--years=1", "--seed=5"];
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn a_district_is_made_once_and_stands(#[case] engine: Engine) {
+    let home = Home::new(engine);
+    let made = home.call(&DISTRICT);
+    assert_eq!(made.code, 0, "{made:?}");
+    let records = made.json()["records"].as_u64().unwrap();
+    assert!(300 < records, "{records}");
+    // Some people press the button twice, and the same record arrives twice.
+    let kept = made.json()["accepted"].as_u64().unwrap();
+    assert_eq!(kept + made.json()["known"].as_u64().unwrap(), records);
+    let again = home.call(&DISTRICT);
+    assert_eq!(again.json()["known"].as_u64(), Some(records), "{again:?}");
+    let verified = home.call(&["verify"]);
+    assert_eq!((verified.code, verified.json()["records"].as_u64()), (0, Some(kept)));
+    for task in [&["replay", "--check"][..], &["replay"]] {
+        let replayed = home.call(task);
+        assert_eq!(replayed.code, 0, "{replayed:?}");
+        assert_eq!(replayed.json()["differences_count"].as_u64(), Some(0));
+    }
+}
+
+#[test]
+fn a_changed_letter_in_the_file_is_found() {
+    let home = Home::new(Engine::Sqlite);
+    assert_eq!(home.call(&DISTRICT).code, 0);
+    let mut bytes = std::fs::read(home.file()).unwrap();
+    let needle = b"\"type\":\"person\",\"name\":\"";
+    let places: Vec<usize> = bytes
+        .windows(needle.len())
+        .enumerate()
+        .filter(|(_, window)| window == needle)
+        .map(|(at, _)| at + needle.len())
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+    }
+    std::fs::write(home.file(), bytes).unwrap();
+    let verified = home.call(&["verify"]);
+    assert_eq!(verified.code, 1, "{verified:?}");
+    assert_eq!(verified.json()["faults"][0]["kind"], "changed");
+}
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn accounts_are_made_listed_and_reset(#[case] engine: Engine) {
+    let home = Home::new(engine);
+    let empty = home.call(&["account", "add", "--name=bidan.ani", "--role=BDN"]);
+    assert_eq!((empty.code, empty.error_code().as_str()), (2, "puskesmas.belum-ada"));
+    let home_code = "--puskesmas=P7309030101";
+    let made = home.call(&["account", "add", "--name=Bidan.Ani", "--role=BDN", home_code]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let first = made.json()["password"].as_str().unwrap().to_owned();
+    assert!(10 <= first.len());
+    assert_eq!(made.json()["name"], "bidan.ani");
+    // The second account needs no --puskesmas: there is only one.
+    let second = home.call(&["account", "add", "--name=gizi.budi", "--role=GIZ"]);
+    assert_eq!(second.json()["puskesmas"], "P7309030101", "{second:?}");
+    let taken = home.call(&["account", "add", "--name=BIDAN.ANI", "--role=BDN"]);
+    assert_eq!((taken.code, taken.error_code().as_str()), (1, "akun.nama-terpakai"));
+    let role = home.call(&["account", "add", "--name=siapa", "--role=RAJA"]);
+    assert_eq!((role.code, role.error_code().as_str()), (2, "akun.peran"));
+
+    let listed = home.call(&["account", "list"]);
+    assert_eq!(listed.json()["accounts"].as_array().unwrap().len(), 2);
+    assert!(!listed.output.contains("argon2"), "no hash leaves the store");
+    let reset = home.call(&["account", "reset", "--name=bidan.ani"]);
+    assert_ne!(reset.json()["password"].as_str().unwrap(), first);
+    let nobody = home.call(&["account", "reset", "--name=hantu"]);
+    assert_eq!((nobody.code, nobody.error_code().as_str()), (2, "akun.tidak-ada"));
+}
