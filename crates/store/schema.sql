@@ -132,6 +132,7 @@ CREATE TABLE person (
     phone {text},
     area {int} NOT NULL,
     status {text} NOT NULL,
+    stage {text},
     died_on {int},
     next_change_on {int},
     seen_on {int},
@@ -179,7 +180,6 @@ CREATE TABLE due (
     opens {int},
     ideal {int},
     closes {int},
-    area {int} NOT NULL,
     PRIMARY KEY (puskesmas, person, item, step)
 ) {keyed};
 
@@ -195,7 +195,6 @@ CREATE TABLE finding (
     version {text} NOT NULL,
     severity {int} NOT NULL,
     stands_until {int},
-    area {int} NOT NULL,
     PRIMARY KEY (puskesmas, person, rule, day)
 ) {keyed};
 
@@ -210,7 +209,6 @@ CREATE TABLE task (
     severity {int} NOT NULL,
     since {int} NOT NULL,
     until {int} NOT NULL,
-    area {int} NOT NULL,
     PRIMARY KEY (puskesmas, person, rule)
 ) {keyed};
 

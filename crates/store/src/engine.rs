@@ -140,7 +140,13 @@ impl Engine {
                 Some(writer) => writer,
                 None => self.open_writer()?,
             };
-            let outcome = transaction(writer.conn(), true, &mut work);
+            let mut begun = writer.conn().begin(true);
+            if begun.is_err() && writer.is_lost() {
+                // The server was started anew since the last use.
+                writer = self.open_writer()?;
+                begun = writer.conn().begin(true);
+            }
+            let outcome = begun.and_then(|()| finish(writer.conn(), &mut work));
             let error = match outcome {
                 Ok(value) => {
                     self.after_commit(&writer);
@@ -164,13 +170,23 @@ impl Engine {
         &self,
         mut work: impl FnMut(&mut dyn Conn) -> Result<T>,
     ) -> Result<T> {
-        self.read(|conn| transaction(conn, false, &mut work))
+        self.read(|conn| {
+            conn.begin(false)?;
+            finish(conn, &mut work)
+        })
     }
 
     /// Runs a read of one statement.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut dyn Conn) -> Result<T>) -> Result<T> {
+    pub(crate) fn read<T>(&self, mut work: impl FnMut(&mut dyn Conn) -> Result<T>) -> Result<T> {
         let mut loan = Loan { engine: self, conn: Some(self.lend()?) };
         let conn = loan.conn.as_mut().expect("a loan holds its connection until it ends");
+        let outcome = work(conn.as_mut());
+        if outcome.is_ok() || !conn.is_lost() {
+            return outcome;
+        }
+        // The server was started anew: connections kept from before are of no use.
+        self.lock_readers().idle.clear();
+        *conn = self.open_reader()?;
         work(conn.as_mut())
     }
 
@@ -219,12 +235,8 @@ impl Drop for Loan<'_> {
     }
 }
 
-fn transaction<T>(
-    conn: &mut dyn Conn,
-    write: bool,
-    work: &mut impl FnMut(&mut dyn Conn) -> Result<T>,
-) -> Result<T> {
-    conn.begin(write)?;
+/// Runs work in a transaction that was begun, and ends it.
+fn finish<T>(conn: &mut dyn Conn, work: &mut impl FnMut(&mut dyn Conn) -> Result<T>) -> Result<T> {
     let outcome = work(conn).and_then(|value| conn.commit().map(|()| value));
     if outcome.is_err() {
         // The first error tells why; a failed rollback leaves a connection that is lost.

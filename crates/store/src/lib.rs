@@ -13,6 +13,7 @@ pub mod home;
 pub mod log;
 pub mod migrate;
 mod postgres;
+pub mod read;
 #[cfg(test)]
 mod registry;
 pub mod replay;

@@ -30,6 +30,8 @@ const WORDS: Words = Words {
 /// A connection to a PostgreSQL database.
 pub(crate) struct Postgres {
     client: Client,
+    /// Whether an error told that the connection is gone.
+    lost: bool,
     prepared: HashMap<(&'static str, usize), postgres::Statement>,
 }
 
@@ -46,7 +48,21 @@ impl Postgres {
             wait.as_millis()
         );
         client.batch_execute(&settings).map_err(opening)?;
-        Ok(Self { client, prepared: HashMap::new() })
+        Ok(Self { client, lost: false, prepared: HashMap::new() })
+    }
+
+    /// Turns an error of the engine into ours, and notes when it ends the connection.
+    fn failed(&mut self, statement: &'static str, error: postgres::Error) -> Error {
+        let ending = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::IDLE_SESSION_TIMEOUT,
+        ];
+        let ended = error.code().map_or(error.is_closed(), |code| ending.contains(code));
+        let io = error.source().is_some_and(|cause| cause.is::<std::io::Error>());
+        self.lost |= ended || io;
+        if self.lost { Error::Open(error.into()) } else { engine(statement, error) }
     }
 
     fn prepared(&mut self, statement: &Statement, count: usize) -> Result<postgres::Statement> {
@@ -60,7 +76,7 @@ impl Postgres {
     }
 
     fn command(&mut self, text: &'static str) -> Result<()> {
-        self.client.batch_execute(text).map_err(|error| engine(text, error))
+        self.client.batch_execute(text).map_err(|error| self.failed(text, error))
     }
 }
 
@@ -74,7 +90,8 @@ impl Conn for Postgres {
         let prepared = self.prepared(statement, count)?;
         let params: Vec<&(dyn ToSql + Sync)> =
             params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
-        self.client.execute(&prepared, &params).map_err(|error| engine(statement.name, error))
+        let outcome = self.client.execute(&prepared, &params);
+        outcome.map_err(|error| self.failed(statement.name, error))
     }
 
     fn query(
@@ -85,19 +102,24 @@ impl Conn for Postgres {
         each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
         let prepared = self.prepared(statement, count)?;
-        let failed = |error| engine(statement.name, error);
         let params: Vec<&(dyn ToSql + Sync)> =
             params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
-        let mut rows = self.client.query_raw(&prepared, params).map_err(failed)?;
-        while let Some(row) = rows.next().map_err(failed)? {
-            each(&Row::Postgres(&row))?;
-        }
-        Ok(())
+        let failure = match self.client.query_raw(&prepared, params) {
+            Err(error) => error,
+            Ok(mut rows) => loop {
+                match rows.next() {
+                    Ok(Some(row)) => each(&Row::Postgres(&row))?,
+                    Ok(None) => return Ok(()),
+                    Err(error) => break error,
+                }
+            },
+        };
+        Err(self.failed(statement.name, failure))
     }
 
     fn script(&mut self, text: &str) -> Result<()> {
         let text = fill_words(text, &WORDS);
-        self.client.batch_execute(&text).map_err(|error| engine("script", error))
+        self.client.batch_execute(&text).map_err(|error| self.failed("script", error))
     }
 
     #[cfg(test)]
@@ -122,7 +144,7 @@ impl Conn for Postgres {
     }
 
     fn is_lost(&self) -> bool {
-        self.client.is_closed()
+        self.lost || self.client.is_closed()
     }
 }
 

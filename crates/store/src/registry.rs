@@ -1,7 +1,8 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, home, log, migrate, replay, session, state, statement::Statement, turn, verify, view,
+    account, home, log, migrate, read, replay, session, state, statement::Statement, turn, verify,
+    view,
 };
 
 /// Lists all statements.
@@ -11,6 +12,13 @@ pub(crate) fn all() -> Vec<Statement> {
         home::ALL,
         log::ALL,
         migrate::ALL,
+        read::area::ALL,
+        read::attendance::ALL,
+        read::board::ALL,
+        read::lists::ALL,
+        read::people::ALL,
+        read::places::ALL,
+        read::records::ALL,
         replay::ALL,
         session::ALL,
         state::ALL,

@@ -318,7 +318,18 @@ impl<'p> Pass<'p> {
         }
         let changes = differences(kept, made.rows);
         self.report(&changes);
-        if self.mend { write_rows(conn, &changes) } else { Ok(()) }
+        if self.mend {
+            return write_rows(conn, &changes);
+        }
+        // What is missing stays missing, and must not make up for rows of nobody.
+        for change in &changes {
+            match (&change.before, &change.after) {
+                (None, Some(row)) => self.counts[row.table] -= 1,
+                (Some(row), None) => self.counts[row.table] += 1,
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+        Ok(())
     }
 
     fn report(&mut self, changes: &[Change]) {

@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     day::Day,
-    id::{HouseholdId, PersonId, PlaceId, RecordId},
+    id::{HouseholdId, PlaceId, RecordId},
     nik::Nik,
     person::{BirthPrecision, Sex},
-    record::{Attendance, Setting},
+    record::{Attendance, Setting, Value},
     timeline::Timeline,
 };
 use guidelines::model::Severity;
@@ -30,6 +30,14 @@ pub(crate) struct Drawing<'d> {
     pub(crate) areas: &'d mut Areas,
 }
 
+/// One month of monthly indicators.
+struct MonthRow {
+    home: Arc<str>,
+    area: i64,
+    counted: i64,
+    reached: i64,
+}
+
 /// The rows of one portrait while they are made.
 struct Rows<'r> {
     portrait: &'r Portrait,
@@ -44,6 +52,9 @@ impl Drawing<'_> {
     /// Makes all rows of a portrait, in no order.
     pub(crate) fn rows(&mut self, timeline: &Timeline, portrait: &Portrait) -> Vec<Row> {
         let Some(homes) = Homes::of(timeline) else { return Vec::new() };
+        if says_nothing(portrait) {
+            return Vec::new();
+        }
         let person = portrait.person.id.get().into();
         let mut rows = Rows { portrait, homes, person, area: 0, rows: Vec::new() };
         let latest = portrait.person.residences.iter().rev().find_map(|stay| stay.home.as_ref());
@@ -70,7 +81,7 @@ impl Drawing<'_> {
 
     /// Monthly indicators become one row a month, cohort indicators one row each.
     fn contributions(&mut self, rows: &mut Rows<'_>) {
-        let mut months: BTreeMap<(i32, i64), (Arc<str>, i64, i64, i64)> = BTreeMap::new();
+        let mut months: BTreeMap<(i32, i64), MonthRow> = BTreeMap::new();
         let mut last: Option<(&Contribution, Arc<str>, i64)> = None;
         for contribution in &rows.portrait.contributions {
             // Months after months the home is the same; its number is worked out once.
@@ -93,11 +104,15 @@ impl Drawing<'_> {
             };
             let month = contribution.month.index();
             if let Some((block, bit)) = self.indicators.bit(&contribution.indicator) {
-                let row =
-                    months.entry((month, block)).or_insert_with(|| (Arc::clone(&home), area, 0, 0));
-                row.2 |= bit;
+                let row = months.entry((month, block)).or_insert_with(|| MonthRow {
+                    home: Arc::clone(&home),
+                    area,
+                    counted: 0,
+                    reached: 0,
+                });
+                row.counted |= bit;
                 if contribution.done.is_some() {
-                    row.3 |= bit;
+                    row.reached |= bit;
                 }
             } else {
                 let done = contribution.done.map_or(0, |done| done.index());
@@ -115,16 +130,15 @@ impl Drawing<'_> {
             }
             last = Some((contribution, home, area));
         }
-        for ((month, block), (home, area, counted, reached)) in months {
-            let person = rows.person.clone();
+        for ((month, block), row) in months {
             let cells = vec![
-                (&home).into(),
+                (&row.home).into(),
                 month.into(),
                 block.into(),
-                person,
-                area.into(),
-                counted.into(),
-                reached.into(),
+                rows.person.clone(),
+                row.area.into(),
+                row.counted.into(),
+                row.reached.into(),
             ];
             rows.push(PERSON_MONTH, cells);
         }
@@ -169,6 +183,7 @@ impl Rows<'_> {
             person.phone.as_deref().into(),
             self.area.into(),
             Cell::Word(status(portrait)),
+            portrait.stages.first().map(Cell::from).into(),
             person.died_on.map(|day| day.epoch_days()).into(),
             portrait.next_change_on.map(|day| day.epoch_days()).into(),
             came.last().map(|contact| contact.day.epoch_days()).into(),
@@ -225,7 +240,6 @@ impl Rows<'_> {
                 item.opens.map(|day| day.epoch_days()).into(),
                 item.ideal.map(|day| day.epoch_days()).into(),
                 item.closes.map(|day| day.epoch_days()).into(),
-                self.area.into(),
             ];
             self.push(DUE, cells);
         }
@@ -242,7 +256,6 @@ impl Rows<'_> {
                 (&finding.version).into(),
                 rank(finding.severity).into(),
                 finding.stands_until.map(Day::epoch_days).into(),
-                self.area.into(),
             ];
             self.push(FINDING, cells);
         }
@@ -258,7 +271,6 @@ impl Rows<'_> {
                 rank(task.severity).into(),
                 task.since.epoch_days().into(),
                 task.until.epoch_days().into(),
-                self.area.into(),
             ];
             self.push(TASK, cells);
         }
@@ -315,6 +327,16 @@ pub(crate) const fn severity(rank: i64) -> Severity {
     }
 }
 
+/// Tells whether nothing holds of what was written: all of it was entered in error.
+fn says_nothing(portrait: &Portrait) -> bool {
+    let person = &portrait.person;
+    portrait.contacts.is_empty()
+        && person.written_by.is_empty()
+        && person.residences.is_empty()
+        && person.merged.is_empty()
+        && portrait.next_change_on.is_none()
+}
+
 fn status(portrait: &Portrait) -> &'static str {
     let person = &portrait.person;
     if person.died_on.is_some() {
@@ -334,12 +356,28 @@ const fn precision(precision: BirthPrecision) -> &'static str {
     }
 }
 
+/// Observation code of the weight.
+const WEIGHT: &str = "bb_kg";
+/// Observation code of the length or height.
+const LENGTH: &str = "tb_cm";
+
+/// Returns the weight in grams; without a birth date there is no growth, but still a weight.
 fn weight(contact: &Contact) -> Option<i64> {
-    contact.growth.as_ref().and_then(|growth| growth.weight_g)
+    let growth = contact.growth.as_ref().and_then(|growth| growth.weight_g);
+    growth.or_else(|| observed(contact, WEIGHT))
 }
 
+/// Returns the length in thousandths of a centimetre, after the 0.7 cm rule where it applies.
 fn length(contact: &Contact) -> Option<i64> {
-    contact.growth.as_ref().and_then(|growth| growth.length)
+    let growth = contact.growth.as_ref().and_then(|growth| growth.length);
+    growth.or_else(|| observed(contact, LENGTH))
+}
+
+fn observed(contact: &Contact, code: &str) -> Option<i64> {
+    match contact.observations.get(code) {
+        Some(Value::Number(quantity)) => Some(quantity.thousandths()),
+        Some(Value::Bool(_) | Value::Text(_)) | None => None,
+    }
 }
 
 fn kms(growth: Option<&Growth>) -> [Cell; 3] {
@@ -365,12 +403,4 @@ fn z(growth: Option<&Growth>, index: &str) -> Cell {
 fn category(growth: Option<&Growth>, index: &str) -> Cell {
     let score = growth.and_then(|g| g.scores.iter().find(|score| score.index == index));
     score.and_then(|score| score.category.as_ref()).into()
-}
-
-/// Returns a person of a row.
-pub(crate) fn person_of(cell: &Cell) -> Option<PersonId> {
-    match cell {
-        Cell::Id(id) => Some(PersonId::new(uuid::Uuid::from_bytes(*id))),
-        Cell::Null | Cell::Int(_) | Cell::Word(_) | Cell::Text(_) => None,
-    }
 }

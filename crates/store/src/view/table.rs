@@ -62,6 +62,7 @@ pub(crate) static TABLES: [Table; 11] = [
             ("phone", 't'),
             ("area", 'i'),
             ("status", 't'),
+            ("stage", 't'),
             ("died_on", 'i'),
             ("next_change_on", 'i'),
             ("seen_on", 'i'),
@@ -95,25 +96,19 @@ pub(crate) static TABLES: [Table; 11] = [
     Table {
         name: "due",
         key: &[("puskesmas", 't'), ("person", 'b'), ("item", 't'), ("step", 't')],
-        rest: &[("status", 't'), ("opens", 'i'), ("ideal", 'i'), ("closes", 'i'), ("area", 'i')],
+        rest: &[("status", 't'), ("opens", 'i'), ("ideal", 'i'), ("closes", 'i')],
         subject: 1,
     },
     Table {
         name: "finding",
         key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't'), ("day", 'i')],
-        rest: &[
-            ("record", 'b'),
-            ("version", 't'),
-            ("severity", 'i'),
-            ("stands_until", 'i'),
-            ("area", 'i'),
-        ],
+        rest: &[("record", 'b'), ("version", 't'), ("severity", 'i'), ("stands_until", 'i')],
         subject: 1,
     },
     Table {
         name: "task",
         key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't')],
-        rest: &[("version", 't'), ("severity", 'i'), ("since", 'i'), ("until", 'i'), ("area", 'i')],
+        rest: &[("version", 't'), ("severity", 'i'), ("since", 'i'), ("until", 'i')],
         subject: 1,
     },
     Table {

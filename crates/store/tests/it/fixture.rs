@@ -10,7 +10,7 @@ use domain::{
     area::Address,
     day::Day,
     hlc::Hlc,
-    id::{HouseholdId, PersonId, PlaceId, RecordId},
+    id::{HouseholdId, PersonId, PlaceId},
     person::{
         Birth, BirthPrecision, HouseholdFacts, Parent, PersonFacts, PlaceFacts, PlaceKind, Sex,
     },
@@ -316,8 +316,4 @@ pub(crate) fn sound(store: &Store) {
     let replayed = store.replay_check().unwrap();
     assert_eq!(replayed.differences, Vec::new());
     assert_eq!(replayed.differences_count, 0);
-}
-
-pub(crate) fn record_id(n: u128) -> RecordId {
-    RecordId::new(uuid::Uuid::from_u128(n))
 }

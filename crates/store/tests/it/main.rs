@@ -1,5 +1,16 @@
 //! Contracts of the store, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod accounts;
+mod attendance;
+mod board;
 mod fixture;
+mod killed;
+mod laws;
+mod lists;
 mod log;
+mod people;
+mod replaying;
+mod tampering;
+mod trouble;
+mod turning;

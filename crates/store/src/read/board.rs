@@ -1,0 +1,310 @@
+//! The board: an indicator by area, the people behind a number, and the trend.
+
+use std::collections::BTreeMap;
+
+use domain::{area::AreaLevel, day::Month};
+use guidelines::{model::Count, target::CohortSpan};
+
+use crate::{
+    conn::{Row, Value, rows},
+    error::Result,
+    read::{
+        area::{AreaParts, Scope, UNKNOWN_NAME, in_scope},
+        page::{Listed, Page, gather},
+        people::{PERSON_COLUMNS, PersonRow, person_columns, person_row},
+    },
+    statement::statements,
+    store::Store,
+    view::board::Indicators,
+};
+
+/// An area of a board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardRow {
+    /// The area; its code and people are found by it.
+    pub scope: Scope,
+    /// Code of the area, as in URLs and on the command line.
+    pub code: String,
+    /// Name for people; [`UNKNOWN_NAME`] for people whose area is not known.
+    pub name: String,
+    /// People who count.
+    pub numerator: u64,
+    /// Out of how many.
+    pub denominator: u64,
+}
+
+/// Which people of a number are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those who count.
+    Numerator,
+    /// All of them.
+    Denominator,
+    /// Those who do not count (yet).
+    Missing,
+}
+
+/// Which number of a board is opened.
+#[derive(Debug, Clone)]
+pub struct BoardQuery {
+    /// Indicator id.
+    pub indicator: String,
+    /// Month of the board.
+    pub month: Month,
+    /// Area of the number.
+    pub scope: Scope,
+    /// Which people.
+    pub which: Which,
+    /// Part of the list.
+    pub page: Page,
+}
+
+/// Somebody behind a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardPerson {
+    /// Who, as of the day of the views.
+    pub person: PersonRow,
+    /// Month in whose denominator the person is.
+    pub month: Month,
+    /// Month in which the person came to count, when that was not after the month of the board.
+    pub done: Option<Month>,
+}
+
+/// An indicator in one month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// The month.
+    pub month: Month,
+    /// People who count.
+    pub numerator: u64,
+    /// Out of how many.
+    pub denominator: u64,
+}
+
+/// Longest trend, in months.
+pub const TREND_MONTHS_MAX: u16 = 120;
+
+/// The people that an inner selection counts, with month and done; parameter 9 says which of
+/// them: 0 all, 1 those done, 2 the others.
+macro_rules! people_of {
+    ($counted:literal) => {
+        concat!(
+            "SELECT count(*) OVER (), ", person_columns!(), ", f.month, f.done FROM (",
+            $counted, in_scope!(), ") AS f CROSS JOIN log_head g CROSS JOIN person p \
+             JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
+             WHERE p.puskesmas = g.puskesmas AND p.person = f.person \
+             AND (CAST($9 AS {int}) = 0 OR ($9 = 1 AND f.done <> 0) OR ($9 = 2 AND f.done = 0)) \
+             ORDER BY p.name_key, p.person LIMIT $12 OFFSET $13"
+        )
+    };
+}
+
+statements! {
+    BOARD =
+        concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
+         CAST(sum(CASE WHEN c.done > 0 AND c.done <= $8 THEN c.people ELSE 0 END) AS BIGINT), \
+         CAST(sum(c.people) AS BIGINT) \
+         FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
+         LEFT JOIN area_name n ON n.code = a.desa \
+         LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
+         WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.month >= $9 AND c.month <= $10 \
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
+         GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+    TREND =
+        concat!("SELECT c.month, c.done, CAST(sum(c.people) AS BIGINT) \
+         FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
+         WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.month >= $8 AND c.month <= $9 \
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
+         GROUP BY c.month, c.done");
+    PEOPLE_OF_MONTH =
+        people_of!("SELECT m.person, m.month AS month, \
+         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done \
+         FROM log_head h CROSS JOIN person_month m CROSS JOIN area a \
+         WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
+         AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
+    PEOPLE_OF_COHORT =
+        people_of!("SELECT m.person, m.month AS month, \
+         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done \
+         FROM log_head h CROSS JOIN cohort m CROSS JOIN area a \
+         WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
+         AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
+}
+
+/// The months whose cells make up a denominator, both ends included.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    first: Month,
+    last: Month,
+}
+
+impl Store {
+    /// Returns an indicator of a month by area of a level, by name, narrowed to an area. Areas
+    /// with nobody in the denominator have no row.
+    ///
+    /// A monthly indicator counts the month alone. A cohort indicator counts whoever reaches its
+    /// age in the calendar year (or from January to the month, as the guidelines say), and among
+    /// them those done by the end of the month.
+    pub fn board(
+        &self,
+        indicator: &str,
+        month: Month,
+        level: AreaLevel,
+        within: &Scope,
+    ) -> Result<Vec<BoardRow>> {
+        let span = self.span(indicator, month);
+        let cells = within.bind(|scope| {
+            let own = [
+                indicator.into(),
+                month.index().into(),
+                span.first.index().into(),
+                span.last.index().into(),
+            ];
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
+            self.engine().read(|conn| rows(conn, &BOARD, &params, |row| board_row(row, level)))
+        })?;
+        // By name; what is not known stands at the end.
+        let mut areas: BTreeMap<(bool, String, String), BoardRow> = BTreeMap::new();
+        for cell in cells {
+            let order = (cell.name == UNKNOWN_NAME, cell.name.clone(), cell.code.clone());
+            let (numerator, denominator) = (cell.numerator, cell.denominator);
+            let area =
+                areas.entry(order).or_insert(BoardRow { numerator: 0, denominator: 0, ..cell });
+            area.numerator += numerator;
+            area.denominator += denominator;
+        }
+        Ok(areas.into_values().collect())
+    }
+
+    /// Lists the people behind a number of a board, by name.
+    pub fn board_people(&self, query: &BoardQuery) -> Result<Listed<BoardPerson>> {
+        let (indicator, month) = (query.indicator.as_str(), query.month);
+        let span = self.span(indicator, month);
+        let which: i64 = match query.which {
+            Which::Denominator => 0,
+            Which::Numerator => 1,
+            Which::Missing => 2,
+        };
+        let bit = Indicators::new(self.guidelines()).bit(indicator);
+        let (statement, own): (_, [Value<'_>; 2]) = match bit {
+            Some((block, bit)) => (&PEOPLE_OF_MONTH, [block.into(), bit.into()]),
+            None => (&PEOPLE_OF_COHORT, [indicator.into(), month.index().into()]),
+        };
+        let rest = [
+            which.into(),
+            span.first.index().into(),
+            span.last.index().into(),
+            query.page.limit().into(),
+            query.page.offset().into(),
+        ];
+        query.scope.bind(|scope| {
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
+            self.engine().read(|conn| gather(conn, statement, &params, board_person))
+        })
+    }
+
+    /// Returns an indicator of an area over the months up to and including one.
+    pub fn board_trend(
+        &self,
+        indicator: &str,
+        last: Month,
+        months: u16,
+        within: &Scope,
+    ) -> Result<Vec<TrendPoint>> {
+        let months = i32::from(months.clamp(1, TREND_MONTHS_MAX));
+        let first = last.plus(1 - months);
+        let (from, until) = (self.span(indicator, first).first, self.span(indicator, last).last);
+        let cells = within.bind(|scope| {
+            let own = [indicator.into(), from.index().into(), until.index().into()];
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
+            self.engine().read(|conn| {
+                rows(conn, &TREND, &params, |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))
+            })
+        })?;
+        let points = (0..months).map(|step| {
+            let month = first.plus(step);
+            let span = self.span(indicator, month);
+            let counted = i64::from(span.first.index())..=i64::from(span.last.index());
+            let mut point = TrendPoint { month, numerator: 0, denominator: 0 };
+            for (_, done, people) in cells.iter().filter(|(of, _, _)| counted.contains(of)) {
+                point.denominator += people.unsigned_abs();
+                if 0 < *done && *done <= i64::from(month.index()) {
+                    point.numerator += people.unsigned_abs();
+                }
+            }
+            point
+        });
+        Ok(points.collect())
+    }
+
+    /// Returns the months that an indicator counts on the board of a month.
+    fn span(&self, indicator: &str, month: Month) -> Span {
+        let guidelines = self.guidelines();
+        let found = guidelines
+            .indicator(indicator, month.last_day())
+            .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator));
+        let january = month.plus(1 - month.number());
+        match found.map(|found| &found.count) {
+            Some(Count::Cohort { span: CohortSpan::Year, .. }) => {
+                Span { first: january, last: january.plus(11) }
+            }
+            Some(Count::Cohort { span: CohortSpan::ToDate, .. }) => {
+                Span { first: january, last: month }
+            }
+            Some(Count::Monthly { .. }) | None => Span { first: month, last: month },
+        }
+    }
+}
+
+fn board_row(row: &Row<'_>, level: AreaLevel) -> Result<BoardRow> {
+    let parts = AreaParts::read(row, 0)?;
+    let scope = parts.scope(level);
+    Ok(BoardRow {
+        code: scope.code(),
+        name: name(&parts, level, row.text_or_null(5)?, row.text_or_null(6)?),
+        scope,
+        numerator: row.int(7)?.unsigned_abs(),
+        denominator: row.int(8)?.unsigned_abs(),
+    })
+}
+
+fn board_person(row: &Row<'_>) -> Result<BoardPerson> {
+    let month = |column| -> Result<Option<Month>> {
+        let index = row.small_or_null(column)?.filter(|index| *index != 0);
+        Ok(index.map(Month::from_index))
+    };
+    let at = 1 + PERSON_COLUMNS;
+    Ok(BoardPerson {
+        person: person_row(row, 1)?,
+        month: month(at)?.unwrap_or(Month::from_index(0)),
+        done: month(at + 1)?,
+    })
+}
+
+/// Names an area for people.
+fn name(
+    parts: &AreaParts,
+    level: AreaLevel,
+    desa_name: Option<&str>,
+    posyandu_name: Option<&str>,
+) -> String {
+    let unknown = || UNKNOWN_NAME.to_owned();
+    match level {
+        AreaLevel::Desa => match (desa_name, &parts.desa) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(desa)) => desa.dotted(),
+            (None, None) => unknown(),
+        },
+        AreaLevel::Dusun => parts.dusun.clone().unwrap_or_else(unknown),
+        AreaLevel::Rt => match (&parts.rw, &parts.rt) {
+            (Some(rw), Some(rt)) => format!("RT {rt} RW {rw}"),
+            (None, Some(rt)) => format!("RT {rt}"),
+            (Some(rw), None) => format!("RW {rw}"),
+            (None, None) => unknown(),
+        },
+        AreaLevel::Posyandu => match (posyandu_name, parts.posyandu) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(place)) => place.to_string(),
+            (None, None) => unknown(),
+        },
+    }
+}

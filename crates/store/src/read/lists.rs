@@ -1,0 +1,272 @@
+//! Lists of what is to be done: services due, findings that stand, home visits.
+
+use domain::{day::Day, id::RecordId};
+use guidelines::model::Severity;
+use portrait::model::ItemStatus;
+
+use crate::{
+    conn::{Row, Value},
+    error::{Error, Result},
+    read::{
+        area::{Scope, in_scope},
+        page::{Listed, Page, gather},
+        people::{PERSON_COLUMNS, PersonRow, person_columns, person_row},
+    },
+    statement::{Statement, statements},
+    store::Store,
+    view::person::{rank, severity},
+};
+
+/// Which services due are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct DueFilter {
+    /// Where the people live.
+    pub scope: Scope,
+    /// Only this item.
+    pub item: Option<String>,
+    /// Only late ones, or only those not late.
+    pub status: Option<ItemStatus>,
+    /// Part of the list.
+    pub page: Page,
+}
+
+/// A service that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRow {
+    /// For whom.
+    pub person: PersonRow,
+    /// Item code.
+    pub item: String,
+    /// Step code; empty for items without steps.
+    pub step: String,
+    /// Due or overdue.
+    pub status: ItemStatus,
+    /// First day on which it can be given.
+    pub opens: Option<Day>,
+    /// Day after which it is late.
+    pub ideal: Option<Day>,
+    /// Last day of the window.
+    pub closes: Option<Day>,
+}
+
+/// Which findings or home visits are wanted.
+#[derive(Debug, Clone)]
+pub struct RuleFilter {
+    /// Where the people live.
+    pub scope: Scope,
+    /// Only this rule.
+    pub rule: Option<String>,
+    /// Only those at least so serious.
+    pub severity_min: Severity,
+    /// Part of the list.
+    pub page: Page,
+}
+
+impl Default for RuleFilter {
+    fn default() -> Self {
+        Self {
+            scope: Scope::All,
+            rule: None,
+            severity_min: Severity::Normal,
+            page: Page::default(),
+        }
+    }
+}
+
+/// A finding that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingRow {
+    /// Of whom.
+    pub person: PersonRow,
+    /// Rule id.
+    pub rule: String,
+    /// Version of the rule.
+    pub version: String,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Day on which it was made.
+    pub day: Day,
+    /// The first record of that contact, when it was made at one.
+    pub record: Option<RecordId>,
+    /// Last day on which it stands without a newer look.
+    pub stands_until: Option<Day>,
+}
+
+/// A home visit to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// To whom.
+    pub person: PersonRow,
+    /// Rule id of the reason.
+    pub rule: String,
+    /// Version of the rule.
+    pub version: String,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Since when the reason has held.
+    pub since: Day,
+    /// Day by which the visit is to be made.
+    pub until: Day,
+}
+
+/// Reads rows `x` of the people of an area: the way that touches least when the area is small.
+macro_rules! of_area {
+    ($table:literal) => {
+        concat!(
+            " FROM log_head h CROSS JOIN area a CROSS JOIN person p CROSS JOIN ",
+            $table,
+            " x \
+             WHERE a.puskesmas = h.puskesmas AND ",
+            in_scope!(),
+            " \
+             AND p.puskesmas = a.puskesmas AND p.area = a.area \
+             AND x.puskesmas = p.puskesmas AND x.person = p.person AND "
+        )
+    };
+}
+
+/// Reads rows `x` and then their people: the way that touches least when the area is everything.
+macro_rules! of_all {
+    ($table:literal) => {
+        concat!(
+            " FROM log_head h CROSS JOIN ",
+            $table,
+            " x CROSS JOIN person p CROSS JOIN area a \
+             WHERE x.puskesmas = h.puskesmas AND p.puskesmas = x.puskesmas \
+             AND p.person = x.person AND a.puskesmas = p.puskesmas AND a.area = p.area AND ",
+            in_scope!(),
+            " AND "
+        )
+    };
+}
+
+macro_rules! due_of {
+    ($from:expr) => {
+        concat!(
+            "SELECT count(*) OVER (), ",
+            person_columns!(),
+            ", x.item, x.step, x.status, x.opens, \
+             x.ideal, x.closes",
+            $from,
+            "(CAST($7 AS TEXT) IS NULL OR x.item = $7) \
+             AND (CAST($8 AS TEXT) IS NULL OR x.status = $8) \
+             ORDER BY p.name_key, p.person, x.item, x.step LIMIT $9 OFFSET $10"
+        )
+    };
+}
+
+macro_rules! findings_of {
+    ($from:expr) => {
+        concat!(
+            "SELECT count(*) OVER (), ",
+            person_columns!(),
+            ", x.rule, x.version, x.severity, \
+             x.day, x.record, x.stands_until",
+            $from,
+            "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) \
+             AND x.severity >= $8 \
+             ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $9 OFFSET $10"
+        )
+    };
+}
+
+macro_rules! tasks_of {
+    ($from:expr) => {
+        concat!(
+            "SELECT count(*) OVER (), ", person_columns!(), ", x.rule, x.version, x.severity, \
+             x.since, x.until", $from, "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) \
+             AND x.severity >= $8 \
+             ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $9 OFFSET $10"
+        )
+    };
+}
+
+statements! {
+    DUE_OF_AREA = due_of!(of_area!("due"));
+    DUE_OF_ALL = due_of!(of_all!("due"));
+    FINDINGS_OF_AREA = findings_of!(of_area!("finding"));
+    FINDINGS_OF_ALL = findings_of!(of_all!("finding"));
+    TASKS_OF_AREA = tasks_of!(of_area!("task"));
+    TASKS_OF_ALL = tasks_of!(of_all!("task"));
+}
+
+/// First column after the total and the person.
+const OWN: usize = 1 + PERSON_COLUMNS;
+
+impl Store {
+    /// Lists services due on the day of the views, by name.
+    pub fn due_list(&self, filter: &DueFilter) -> Result<Listed<DueRow>> {
+        let statement = choose(&filter.scope, &DUE_OF_AREA, &DUE_OF_ALL);
+        let narrow = [filter.item.as_deref().into(), filter.status.map(ItemStatus::as_str).into()];
+        self.listed(statement, &filter.scope, narrow, filter.page, |row| {
+            Ok(DueRow {
+                person: person_row(row, 1)?,
+                item: row.string(OWN)?,
+                step: row.string(OWN + 1)?,
+                status: status(row.text(OWN + 2)?)?,
+                opens: row.day_or_null(OWN + 3)?,
+                ideal: row.day_or_null(OWN + 4)?,
+                closes: row.day_or_null(OWN + 5)?,
+            })
+        })
+    }
+
+    /// Lists findings that stand on the day of the views, most serious first.
+    pub fn findings_list(&self, filter: &RuleFilter) -> Result<Listed<FindingRow>> {
+        let statement = choose(&filter.scope, &FINDINGS_OF_AREA, &FINDINGS_OF_ALL);
+        let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
+        self.listed(statement, &filter.scope, narrow, filter.page, |row| {
+            Ok(FindingRow {
+                person: person_row(row, 1)?,
+                rule: row.string(OWN)?,
+                version: row.string(OWN + 1)?,
+                severity: severity(row.int(OWN + 2)?),
+                day: row.day(OWN + 3)?,
+                record: row.id_or_null(OWN + 4, RecordId::new)?,
+                stands_until: row.day_or_null(OWN + 5)?,
+            })
+        })
+    }
+
+    /// Lists home visits to be made on the day of the views, most serious and most urgent first.
+    pub fn tasks(&self, filter: &RuleFilter) -> Result<Listed<TaskRow>> {
+        let statement = choose(&filter.scope, &TASKS_OF_AREA, &TASKS_OF_ALL);
+        let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
+        self.listed(statement, &filter.scope, narrow, filter.page, |row| {
+            Ok(TaskRow {
+                person: person_row(row, 1)?,
+                rule: row.string(OWN)?,
+                version: row.string(OWN + 1)?,
+                severity: severity(row.int(OWN + 2)?),
+                since: row.day(OWN + 3)?,
+                until: row.day(OWN + 4)?,
+            })
+        })
+    }
+
+    fn listed<T>(
+        &self,
+        statement: &Statement,
+        scope: &Scope,
+        narrow: [Value<'_>; 2],
+        page: Page,
+        read: impl Fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Listed<T>> {
+        scope.bind(|scope| {
+            let page = [page.limit().into(), page.offset().into()];
+            let params: Vec<Value<'_>> = scope.into_iter().chain(narrow).chain(page).collect();
+            self.engine().read(|conn| gather(conn, statement, &params, &read))
+        })
+    }
+}
+
+fn choose<'s>(scope: &Scope, of_area: &'s Statement, of_all: &'s Statement) -> &'s Statement {
+    if *scope == Scope::All { of_all } else { of_area }
+}
+
+fn status(word: &str) -> Result<ItemStatus> {
+    [ItemStatus::Due, ItemStatus::Overdue]
+        .into_iter()
+        .find(|status| status.as_str() == word)
+        .ok_or_else(|| Error::Damaged(format!("a service is {word:?}")))
+}

@@ -1,0 +1,10 @@
+//! What screens and reports ask: every question is one statement where it can be.
+
+pub mod area;
+pub mod attendance;
+pub mod board;
+pub mod lists;
+pub mod page;
+pub mod people;
+pub mod places;
+pub mod records;

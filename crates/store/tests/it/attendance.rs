@@ -1,0 +1,66 @@
+//! The list of a posyandu day.
+
+use domain::{
+    person::PersonFacts,
+    record::{Attendance, Body},
+};
+
+use crate::fixture::{Home, Writer, accept, child, day, on_both_engines};
+
+on_both_engines![the_list_shows_who_is_expected_and_what_was_written];
+
+fn the_list_shows_who_is_expected_and_what_was_written(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let (melati, mawar) = (writer.ids.place(), writer.ids.place());
+    let served = |name: &str, birth: &str, posyandu| PersonFacts {
+        posyandu: Some(posyandu),
+        ..child(name, birth)
+    };
+    let [ani, budi, guest, adult, unborn] = [(); 5].map(|()| writer.ids.person());
+    let at = |person, on: &str, kg: &str, cm: &str| {
+        let mut weighing = writer.weighing(person, on, kg, cm);
+        weighing.place = Some(melati);
+        weighing
+    };
+    let mut absent = at(budi, "2026-11-10", "", "");
+    if let Body::Visit(visit) = &mut absent.body {
+        visit.attendance = Attendance::Absent;
+    }
+    accept(
+        &store,
+        &[
+            writer.posyandu(melati, "Melati"),
+            writer.posyandu(mawar, "Mawar"),
+            writer.person(ani, "2025-05-03", served("Ani", "2025-05-03", melati)),
+            writer.person(budi, "2024-05-03", served("Budi", "2024-05-03", melati)),
+            writer.person(guest, "2024-05-03", served("Tamu", "2024-05-03", mawar)),
+            writer.person(adult, "2020-05-03", served("Dewasa", "1990-05-03", melati)),
+            writer.person(unborn, "2026-11-12", served("Lahir Kemudian", "2026-11-12", melati)),
+            at(ani, "2026-09-10", "8,7", "74"),
+            at(ani, "2026-10-10", "9", ""),
+            at(ani, "2026-11-10", "9,2", "76"),
+            at(guest, "2026-11-10", "10,2", ""),
+            absent,
+        ],
+    );
+    let list = store.attendance_list(melati, day("2026-11-10")).unwrap();
+    let names: Vec<&str> = list.iter().map(|row| row.person.name.as_str()).collect();
+    assert_eq!(names, ["Ani", "Budi", "Tamu"]);
+    let [ani, budi, guest] = &list[..] else { panic!("three rows") };
+    assert!(ani.expected && budi.expected && !guest.expected);
+    // The last values are those before the day, not those of the day.
+    assert_eq!((ani.last.weight_g, ani.last.weighed_on), (Some(9_000), Some(day("2026-10-10"))));
+    assert_eq!((ani.last.length, ani.last.measured_on), (Some(74_000), Some(day("2026-09-10"))));
+    assert_eq!(ani.entered.len(), 1);
+    assert_eq!(ani.entered[0].weight_g, Some(9_200));
+    assert!(ani.entered[0].present && ani.entered[0].growth.kms.is_some());
+    assert_eq!(ani.entered[0].author, "Ani Kader");
+    assert!(!budi.entered[0].present && budi.last.weight_g.is_none());
+    let other_day = store.attendance_list(melati, day("2026-11-20")).unwrap();
+    let names: Vec<&str> = other_day.iter().map(|row| row.person.name.as_str()).collect();
+    assert_eq!(names, ["Ani", "Budi", "Lahir Kemudian"]);
+    assert_eq!(other_day[0].last.weight_g, Some(9_200));
+    let nowhere = store.attendance_list(writer.ids.place(), day("2026-11-10")).unwrap();
+    assert_eq!(nowhere, []);
+}

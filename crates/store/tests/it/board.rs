@@ -1,0 +1,221 @@
+//! The board and the people behind its numbers.
+
+use domain::{
+    area::AreaLevel,
+    day::Month,
+    person::PersonFacts,
+    record::{Evidence, Outcome, ServiceGiven},
+};
+use guidelines::{model::Count, target::CohortSpan};
+use store::{
+    read::{
+        area::{Scope, UNKNOWN_NAME},
+        board::{BoardQuery, Which},
+        page::Page,
+    },
+    store::Store,
+};
+
+use crate::fixture::{GUIDELINES, Home, Writer, accept, address, child, on_both_engines, sound};
+
+on_both_engines![
+    a_monthly_indicator_counts_its_month,
+    a_cohort_indicator_counts_the_year,
+    numbers_agree_with_the_people_behind_them,
+    unknown_areas_are_named_so,
+];
+
+const WEIGHED: &str = "gizi.ds";
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+fn numbers(
+    store: &Store,
+    indicator: &str,
+    month: &str,
+    level: AreaLevel,
+) -> Vec<(String, u64, u64)> {
+    let rows = store.board(indicator, self::month(month), level, &Scope::All).unwrap();
+    rows.into_iter().map(|row| (row.name, row.numerator, row.denominator)).collect()
+}
+
+fn people(store: &Store, indicator: &str, month: &str, which: Which) -> Vec<String> {
+    let query = BoardQuery {
+        indicator: indicator.to_owned(),
+        month: self::month(month),
+        scope: Scope::All,
+        which,
+        page: Page::default(),
+    };
+    let listed = store.board_people(&query).unwrap();
+    assert_eq!(listed.total, listed.rows.len() as u64);
+    listed.rows.into_iter().map(|row| row.person.name).collect()
+}
+
+fn a_monthly_indicator_counts_its_month(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let [ani, budi] = [(); 2].map(|()| writer.ids.person());
+    let in_rt = |name: &str, rt: &str| PersonFacts {
+        address: Some(address("7309012001", "Mawar", rt)),
+        ..child(name, "2025-05-03")
+    };
+    let weighing = writer.weighing(ani, "2026-10-05", "9,4", "76");
+    accept(
+        &store,
+        &[
+            writer.person(ani, "2025-05-03", in_rt("Ani", "001")),
+            writer.person(budi, "2025-05-03", in_rt("Budi", "002")),
+            weighing.clone(),
+            writer.weighing(budi, "2026-10-05", "9,1", "75"),
+            writer.weighing(ani, "2026-11-05", "9,6", "77"),
+        ],
+    );
+    store.set_area_names([("7309012001", "Allepolea")]).unwrap();
+    let desa = |month: &str| numbers(&store, WEIGHED, month, AreaLevel::Desa);
+    assert_eq!(desa("2026-10"), [("Allepolea".to_owned(), 2, 2)]);
+    assert_eq!(desa("2026-11"), [("Allepolea".to_owned(), 1, 2)]);
+    let rt = numbers(&store, WEIGHED, "2026-11", AreaLevel::Rt);
+    assert_eq!(rt[0], ("RT 001 RW 001".to_owned(), 1, 1));
+    assert_eq!(rt[1], ("RT 002 RW 001".to_owned(), 0, 1));
+    assert_eq!(people(&store, WEIGHED, "2026-11", Which::Numerator), ["Ani"]);
+    assert_eq!(people(&store, WEIGHED, "2026-11", Which::Missing), ["Budi"]);
+    assert_eq!(people(&store, WEIGHED, "2026-11", Which::Denominator), ["Ani", "Budi"]);
+    let trend = store.board_trend(WEIGHED, month("2026-11"), 3, &Scope::All).unwrap();
+    let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
+    assert_eq!(trend, [(0, 2), (2, 2), (1, 2)]);
+    // A void weighing is uncounted at once, and a cell that nobody is left in is gone.
+    accept(&store, &[writer.void(&weighing)]);
+    assert_eq!(desa("2026-10"), [("Allepolea".to_owned(), 1, 2)]);
+    sound(&store);
+}
+
+fn vaccine(item: &str, step: &str) -> ServiceGiven {
+    ServiceGiven {
+        item: item.to_owned(),
+        step: Some(step.to_owned()),
+        outcome: Outcome::Given,
+        given_on: None,
+        evidence: Evidence::Witnessed,
+        lot: None,
+    }
+}
+
+fn a_cohort_indicator_counts_the_year(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let [ani, budi] = [(); 2].map(|()| writer.ids.person());
+    accept(
+        &store,
+        &[
+            writer.child(ani, "Ani", "2026-01-10"),
+            writer.child(budi, "Budi", "2026-03-10"),
+            writer.visit(ani, "2026-02-05", Default::default(), vec![vaccine("imm_bcg", "BCG")]),
+        ],
+    );
+    let bcg = |month: &str| {
+        let rows = numbers(&store, "imun.bcg", month, AreaLevel::Desa);
+        rows.first().map_or((0, 0), |row| (row.1, row.2))
+    };
+    let count = &GUIDELINES.indicator("imun.bcg", month("2026-06").last_day()).unwrap().count;
+    assert!(matches!(count, Count::Cohort { span: CohortSpan::ToDate, .. }));
+    // One month old in February and in April: the denominator grows with the months.
+    assert_eq!(bcg("2026-01"), (0, 0));
+    assert_eq!(bcg("2026-02"), (1, 1));
+    assert_eq!(bcg("2026-04"), (1, 2));
+    assert_eq!(bcg("2026-12"), (1, 2));
+    assert_eq!(bcg("2027-01"), (0, 0));
+    assert_eq!(people(&store, "imun.bcg", "2026-04", Which::Missing), ["Budi"]);
+    // Given later: from its month on it counts, and not before.
+    let late =
+        writer.visit(budi, "2026-06-05", Default::default(), vec![vaccine("imm_bcg", "BCG")]);
+    accept(&store, &[late]);
+    assert_eq!((bcg("2026-05"), bcg("2026-06")), ((1, 2), (2, 2)));
+    let query = BoardQuery {
+        indicator: "imun.bcg".to_owned(),
+        month: month("2026-12"),
+        scope: "7309012001".parse().unwrap(),
+        which: Which::Numerator,
+        page: Page::first(1),
+    };
+    let listed = store.board_people(&query).unwrap();
+    assert_eq!((listed.total, listed.rows.len()), (2, 1));
+    assert_eq!(listed.rows[0].done, Some(month("2026-02")));
+    // A whole year's cohort is the denominator from January on.
+    let count = &GUIDELINES.indicator("imun.idl", month("2027-01").last_day()).unwrap().count;
+    assert!(matches!(count, Count::Cohort { span: CohortSpan::Year, .. }));
+    let trend = store.board_trend("imun.bcg", month("2026-06"), 6, &Scope::All).unwrap();
+    let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
+    assert_eq!(trend, [(0, 0), (1, 1), (1, 1), (1, 2), (1, 2), (2, 2)]);
+    sound(&store);
+}
+
+fn numbers_agree_with_the_people_behind_them(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let mut records = Vec::new();
+    for n in 0..12 {
+        let person = writer.ids.person();
+        let birth = format!("202{}-0{}-11", 3 + n % 4, 1 + n % 9);
+        let rt = format!("00{}", 1 + n % 3);
+        let facts = PersonFacts {
+            address: Some(address("7309012001", "Mawar", &rt)),
+            ..child(&format!("Anak {n:02}"), &birth)
+        };
+        records.push(writer.person(person, &birth, facts));
+        for month in 7..=11 {
+            if (n + month) % 3 != 0 {
+                let kg = format!("{},{}", 6 + n % 5, month - 6);
+                let on = format!("2026-{month:02}-0{}", 1 + n % 5);
+                records.push(writer.weighing(person, &on, &kg, "70"));
+            }
+        }
+    }
+    accept(&store, &records);
+    for indicator in &GUIDELINES.indicators {
+        for text in ["2026-08", "2026-11"] {
+            for level in AreaLevel::ALL {
+                let id = &*indicator.rule.id;
+                let rows = store.board(id, month(text), level, &Scope::All).unwrap();
+                for row in rows {
+                    let count = |which| {
+                        let (scope, page) = (row.scope.clone(), Page::default());
+                        let indicator = id.to_owned();
+                        let month = month(text);
+                        let query = BoardQuery { indicator, month, scope, which, page };
+                        store.board_people(&query).unwrap().total
+                    };
+                    assert_eq!(count(Which::Numerator), row.numerator, "{id} {row:?}");
+                    assert_eq!(count(Which::Denominator), row.denominator, "{id} {row:?}");
+                    let missing = row.denominator - row.numerator;
+                    assert_eq!(count(Which::Missing), missing, "{id} {row:?}");
+                    let within = store.board(id, month(text), level, &row.scope).unwrap();
+                    assert_eq!(within, [row]);
+                }
+            }
+        }
+    }
+    sound(&store);
+}
+
+fn unknown_areas_are_named_so(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let facts = PersonFacts { address: None, ..child("Ani", "2025-05-03") };
+    accept(
+        &store,
+        &[
+            writer.person(writer.ids.person(), "2026-01-03", facts),
+            writer.child(writer.ids.person(), "Budi", "2025-05-03"),
+        ],
+    );
+    let desa = numbers(&store, WEIGHED, "2026-11", AreaLevel::Desa);
+    let expected = [("73.09.01.2001".to_owned(), 0, 1), (UNKNOWN_NAME.to_owned(), 0, 1)];
+    assert_eq!(desa, expected);
+    let rows = store.board(WEIGHED, month("2026-11"), AreaLevel::Desa, &Scope::All).unwrap();
+    assert_eq!((rows[0].code.as_str(), rows[1].code.as_str()), ("7309012001", "-"));
+    let posyandu = numbers(&store, WEIGHED, "2026-11", AreaLevel::Posyandu);
+    assert_eq!(posyandu, [(UNKNOWN_NAME.to_owned(), 0, 2)]);
+}
