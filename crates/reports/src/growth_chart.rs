@@ -225,10 +225,17 @@ impl Axis {
     }
 
     /// Steps of the curves, half a month or half a cm apart.
+    ///
+    /// The last month is left by a hair: at 24 months the curves of length turn to those of
+    /// height, which belong to the next sheet.
     fn steps(self) -> impl Iterator<Item = f64> {
         let (from, until) = self.ends();
+        let last = match self {
+            Self::Months { .. } => until - 0.03,
+            Self::LyingCm { .. } | Self::StandingCm { .. } => until,
+        };
         let count = ((until - from) * 2.0).round() as u32;
-        (0..=count).map(move |step| from + f64::from(step) / 2.0)
+        (0..=count).map(move |step| (from + f64::from(step) / 2.0).min(last))
     }
 
     fn name(self) -> &'static str {

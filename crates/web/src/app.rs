@@ -1,0 +1,204 @@
+//! What every page works with: store, guidelines, clock, configuration.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::{
+    area::PuskesmasCode,
+    day::Day,
+    hlc::Hlc,
+    id::{DeviceId, RecordId},
+};
+use guidelines::model::Guidelines;
+use store::store::Store;
+use tokio::{net::TcpListener, sync::Semaphore};
+use uuid::Uuid;
+
+use crate::{error::PageError, names::Names, router};
+
+/// Settings of the application, read once by the program that starts it.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Whether browsers reach it by HTTPS; then cookies are bound to it.
+    pub tls: bool,
+    /// Home of the records that are written here.
+    pub puskesmas: PuskesmasCode,
+    /// Name shown at the top of every page, such as "Puskesmas Melati".
+    pub name: String,
+    /// Hours east of UTC: 7 for WIB, 8 for WITA, 9 for WIT.
+    pub utc_offset_hours: i8,
+    /// The device under which records written at these pages are kept.
+    pub device: DeviceId,
+}
+
+/// Time and chance, which the application takes from outside so that tests own them.
+pub trait Surroundings: Send + Sync {
+    /// Returns milliseconds since 1970-01-01T00:00:00Z.
+    fn now_ms(&self) -> u64;
+
+    /// Fills bytes from a generator fit for secrets.
+    fn fill_random(&self, bytes: &mut [u8]);
+}
+
+/// Passwords hashed at the same time; each takes 19 MiB and some 20 ms of one core.
+const HASHES_AT_ONCE: usize = 2;
+/// How long names of places and areas are kept; other programs may write to the same store.
+const NAMES_KEPT_MS: u64 = 60_000;
+
+/// The application. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    guidelines: Arc<Guidelines>,
+    surroundings: Box<dyn Surroundings>,
+    config: Config,
+    written: Mutex<Hlc>,
+    hashing: Semaphore,
+    names: Mutex<Option<(u64, Arc<Names>)>>,
+}
+
+impl App {
+    /// Puts an application together.
+    pub fn new(
+        store: Store,
+        guidelines: Arc<Guidelines>,
+        surroundings: Box<dyn Surroundings>,
+        config: Config,
+    ) -> Self {
+        let written = Mutex::new(Hlc::default());
+        let hashing = Semaphore::new(HASHES_AT_ONCE);
+        let names = Mutex::new(None);
+        let inner = Inner { store, guidelines, surroundings, config, written, hashing, names };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Returns the settings.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Returns the guidelines under which pages explain themselves.
+    pub fn guidelines(&self) -> &Guidelines {
+        &self.inner.guidelines
+    }
+
+    /// Returns milliseconds since 1970.
+    pub fn now_ms(&self) -> u64 {
+        self.inner.surroundings.now_ms()
+    }
+
+    /// Returns the civil day at the place of the application.
+    pub fn today(&self) -> Day {
+        let offset_ms = i64::from(self.config().utc_offset_hours) * 3_600_000;
+        let local_ms = i64::try_from(self.now_ms()).unwrap_or(0) + offset_ms;
+        Day::from_epoch_days(i32::try_from(local_ms.div_euclid(86_400_000)).unwrap_or(0))
+    }
+
+    /// Returns the time to write into a new record: later than any given before.
+    pub fn written(&self) -> Hlc {
+        let mut last = self.inner.written.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = last.after(self.now_ms());
+        *last
+    }
+
+    /// Returns random bytes fit for secrets.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.inner.surroundings.fill_random(&mut bytes);
+        bytes
+    }
+
+    /// Makes a UUIDv7.
+    pub fn uuid(&self) -> Uuid {
+        uuid::Builder::from_unix_timestamp_millis(self.now_ms(), &self.random()).into_uuid()
+    }
+
+    /// Makes the id of a new record.
+    pub fn record_id(&self) -> RecordId {
+        RecordId::new(self.uuid())
+    }
+
+    /// Asks the store, on a thread that may wait for the disk.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> store::error::Result<T> + Send + 'static,
+    ) -> Result<T, PageError> {
+        let store = self.inner.store.clone();
+        Ok(tokio::task::spawn_blocking(move || question(&store)).await??)
+    }
+
+    /// Returns the names of places and desa, at most a minute old.
+    pub async fn names(&self) -> Result<Arc<Names>, PageError> {
+        let now_ms = self.now_ms();
+        let kept = self.inner.names.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at_ms, names)) = kept
+            && now_ms.abs_diff(at_ms) < NAMES_KEPT_MS
+        {
+            return Ok(names);
+        }
+        let (places, areas) = self.ask(|store| Ok((store.places()?, store.areas()?))).await?;
+        let names = Arc::new(Names::new(places, areas));
+        let fresh = Some((now_ms, Arc::clone(&names)));
+        *self.inner.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(names)
+    }
+
+    /// Forgets the names, after something was written that may have changed them.
+    pub(crate) fn forget_names(&self) {
+        *self.inner.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Does something that costs a password hash; few at once, so that a flood of sign-ins
+    /// cannot take all memory and all cores.
+    pub async fn ask_hashing<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> store::error::Result<T> + Send + 'static,
+    ) -> Result<T, PageError> {
+        let _permit = self.inner.hashing.acquire().await.expect("the semaphore is never closed");
+        self.ask(question).await
+    }
+}
+
+/// Serves requests until `stop` is over, then lets those under way come to an end.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router::router(app);
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}
+
+/// Waits until the operating system asks the program to end (Ctrl-C, SIGTERM).
+pub async fn asked_to_stop() {
+    let interrupt = async {
+        // Without a handler there is nothing to wait for; then only SIGTERM ends the program.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

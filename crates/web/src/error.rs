@@ -1,0 +1,177 @@
+//! What went wrong, as a page for the person and a line for the log.
+
+use access::permission::Action;
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use domain::refusal::Refusal;
+
+use crate::assets;
+
+/// Why a page cannot be shown or a form not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// Nobody is signed in, or the session is over.
+    #[error("not signed in")]
+    SignedOut,
+    /// The password given by the keeper of accounts must be changed first.
+    #[error("the password must be changed first")]
+    MustChangePassword,
+    /// The role may not do this.
+    #[error("the role may not {0:?}")]
+    Forbidden(Action),
+    /// There is no such thing, or it is not within reach; the two are told apart to nobody.
+    #[error("{0} not found or out of reach")]
+    NotFound(&'static str),
+    /// The address or the form cannot be read.
+    #[error("the request cannot be read")]
+    Unreadable,
+    /// The form does not carry the word of the session.
+    #[error("a form without the word of its session")]
+    Forged,
+    /// The form is larger than anything a person would send.
+    #[error("the form is too large")]
+    TooLarge,
+    /// The request was understood and is refused.
+    #[error("refused: {}", .0.code)]
+    Refused(Refusal),
+    /// The store could not do it.
+    #[error("the store failed")]
+    Store(#[from] store::error::Error),
+    /// Our own mistake.
+    #[error("a page could not be written")]
+    Template(#[from] askama::Error),
+    /// Our own mistake.
+    #[error("a job on a blocking thread ended early")]
+    Job(#[from] tokio::task::JoinError),
+}
+
+impl From<Refusal> for PageError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What the person is told.
+struct Words {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    message: String,
+}
+
+impl PageError {
+    fn words(&self) -> Words {
+        let (status, code, title, message) = match self {
+            Self::SignedOut | Self::MustChangePassword => (
+                StatusCode::SEE_OTHER,
+                "masuk.perlu",
+                "Silakan masuk",
+                "Masuk lebih dahulu untuk membuka halaman ini.".to_owned(),
+            ),
+            Self::Forbidden(action) => {
+                let message = format!(
+                    "Peran Anda belum boleh {}. Bila pekerjaan Anda memerlukannya, minta pengelola \
+                     akun mengubah peran Anda.",
+                    action.words()
+                );
+                (StatusCode::FORBIDDEN, "akses.peran", "Belum ada izin", message)
+            }
+            Self::NotFound(what) => {
+                let message = format!(
+                    "{what} ini tidak ada atau di luar wilayah kerja Anda. Periksa alamatnya, atau \
+                     cari namanya."
+                );
+                (StatusCode::NOT_FOUND, "halaman.tidak-ada", "Tidak ditemukan", message)
+            }
+            Self::Unreadable => (
+                StatusCode::BAD_REQUEST,
+                "permintaan.tidak-terbaca",
+                "Permintaan tidak terbaca",
+                "Alamat atau isian tidak dapat dibaca. Tidak ada yang berubah. Kembali, lalu coba \
+                 lagi."
+                    .to_owned(),
+            ),
+            Self::Forged => (
+                StatusCode::FORBIDDEN,
+                "isian.kedaluwarsa",
+                "Halaman sudah lama terbuka",
+                "Isian ini berasal dari halaman yang sudah lama terbuka. Tidak ada yang tersimpan. \
+                 Muat ulang halamannya, lalu isi lagi."
+                    .to_owned(),
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "isian.terlalu-besar",
+                "Isian terlalu besar",
+                "Isian ini terlalu besar dan tidak disimpan. Bagi menjadi beberapa bagian."
+                    .to_owned(),
+            ),
+            Self::Refused(refusal) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                refusal.code,
+                "Belum tersimpan",
+                refusal.message.clone(),
+            ),
+            Self::Store(error) => {
+                let Refusal { code, message } = error.refusal();
+                (StatusCode::SERVICE_UNAVAILABLE, code, "Penyimpanan bermasalah", message)
+            }
+            Self::Template(_) | Self::Job(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "program.salah",
+                "Ada kesalahan di program",
+                "Kesalahan ini ada di program, bukan pada Anda. Tidak ada yang hilang. Coba lagi; \
+                 bila berulang, sebutkan kode di bawah kepada petugas komputer."
+                    .to_owned(),
+            ),
+        };
+        Words { status, code, title, message }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    tokens: String,
+    style: String,
+    title: &'a str,
+    message: &'a str,
+    code: &'a str,
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignedOut => return see_other("/masuk"),
+            Self::MustChangePassword => return see_other("/sandi"),
+            _ => {}
+        }
+        let Words { status, code, title, message } = self.words();
+        if status.is_server_error() {
+            tracing::error!(
+                error = &self as &dyn std::error::Error,
+                page.code = code,
+                "page failed"
+            );
+        }
+        let page = ErrorPage {
+            tokens: assets::url("tokens.css"),
+            style: assets::url("app.css"),
+            title,
+            message: &message,
+            code,
+        };
+        match page.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => (status, message).into_response(),
+        }
+    }
+}
+
+/// Sends the browser on after a form.
+pub(crate) fn see_other(address: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
+}

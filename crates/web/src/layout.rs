@@ -1,0 +1,139 @@
+//! What surrounds every page: title, top bar, foot.
+
+use access::permission::Action;
+use askama::Template;
+use axum::response::Html;
+
+use crate::{app::App, assets, error::PageError, session::Signed, wording};
+
+/// The shapes of pages; there are no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A list, one row a person or thing.
+    Daftar,
+    /// One person.
+    Orang,
+    /// Rows persons, columns months or visits.
+    Grid,
+    /// A form, one column.
+    Isian,
+    /// The answer first, then the table behind it.
+    Papan,
+}
+
+impl Shape {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Daftar => "shape-daftar",
+            Self::Orang => "shape-orang",
+            Self::Grid => "shape-grid",
+            Self::Isian => "shape-isian",
+            Self::Papan => "shape-papan",
+        }
+    }
+}
+
+/// A way to another page at the top.
+pub struct Link {
+    /// Address.
+    pub href: &'static str,
+    /// Words.
+    pub label: &'static str,
+    /// Whether this page belongs to it.
+    pub current: bool,
+}
+
+/// Entries of the top bar, with what one must be allowed to do to see them.
+const ENTRIES: [(&str, &str, Option<Action>); 3] = [
+    ("/", "Hari ini", None),
+    ("/orang", "Cari orang", Some(Action::SeePeople)),
+    ("/akun", "Akun", Some(Action::ManageAccounts)),
+];
+
+/// What surrounds a page; templates that extend `layout.html` hold one as `layout`.
+pub struct Layout {
+    /// Title of the page.
+    pub title: String,
+    /// Class of the shape.
+    pub shape: &'static str,
+    /// Name of the Puskesmas.
+    pub place: String,
+    /// Name of whoever is signed in.
+    pub who: Option<String>,
+    /// Their role in words.
+    pub role: &'static str,
+    /// Ways to other pages.
+    pub links: Vec<Link>,
+    /// Word of the session for forms.
+    pub word: String,
+    /// Today in words.
+    pub today: String,
+    /// Name of the edition of the guidelines.
+    pub edition: String,
+    /// What has just been done, if anything.
+    pub notice: Option<&'static str>,
+    /// Stylesheets.
+    pub styles: [String; 2],
+    /// Script that makes lists easier with a keyboard; pages work without it.
+    pub script: String,
+}
+
+impl Layout {
+    /// Prepares the surroundings of a page for somebody who is signed in; `section` is the
+    /// address of the top-bar entry it belongs to.
+    pub fn new(app: &App, signed: &Signed, shape: Shape, section: &str, title: &str) -> Self {
+        let links = ENTRIES
+            .into_iter()
+            .filter(|(_, _, action)| action.is_none_or(|action| signed.actor.may(action)))
+            .map(|(href, label, _)| Link { href, label, current: href == section })
+            .collect();
+        Self {
+            who: Some(signed.actor.name.clone()),
+            role: signed.actor.role.name(),
+            links,
+            word: signed.token.form_word(),
+            ..Self::guest(app, shape, title)
+        }
+    }
+
+    /// Prepares the surroundings of a page for nobody in particular.
+    pub fn guest(app: &App, shape: Shape, title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            shape: shape.class(),
+            place: app.config().name.clone(),
+            who: None,
+            role: "",
+            links: Vec::new(),
+            word: String::new(),
+            today: wording::day_long(app.today()),
+            edition: app.guidelines().edition.clone(),
+            notice: None,
+            styles: [assets::url("tokens.css"), assets::url("app.css")],
+            script: assets::url("list.js"),
+        }
+    }
+
+    /// Says what has just been done, from the word that a form's redirect carries (`?pesan=`).
+    #[must_use]
+    pub fn with_notice(mut self, word: Option<&str>) -> Self {
+        self.notice = match word {
+            Some("tersimpan") => Some("Sudah tersimpan."),
+            Some("terdaftar") => Some("Warga baru sudah terdaftar."),
+            Some("dikoreksi") => Some("Koreksi sudah tersimpan. Catatan lama tetap dapat dibaca."),
+            Some("dibatalkan") => {
+                Some("Catatan ini ditandai salah catat. Isinya tidak dihitung lagi.")
+            }
+            Some("sandi") => Some("Kata sandi sudah diganti."),
+            Some("akun-ditutup") => Some("Akun sudah ditutup."),
+            Some("akun-dibuka") => Some("Akun sudah dibuka lagi."),
+            Some(_) | None => None,
+        };
+        self
+    }
+}
+
+/// Writes a page.
+pub fn page(template: &impl Template) -> Result<Html<String>, PageError> {
+    Ok(Html(template.render()?))
+}

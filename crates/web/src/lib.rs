@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+pub mod app;
+pub mod assets;
+pub mod body_form;
+pub mod book;
+pub mod dates;
+pub mod error;
+pub mod field;
+pub mod form;
+mod headers;
+pub mod layout;
+pub mod names;
+pub mod observed;
+mod pages;
+pub mod person_form;
+pub mod query;
+pub mod router;
+pub mod rule_names;
+pub mod session;
+pub mod statements;
+pub mod wording;
+pub mod writing;

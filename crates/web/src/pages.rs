@@ -1,0 +1,11 @@
+//! The pages: one file per page or small family of pages.
+
+pub(crate) mod accounts;
+pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod household;
+pub(crate) mod password;
+pub(crate) mod people;
+pub(crate) mod person;
+pub(crate) mod record;
+pub(crate) mod sign_in;

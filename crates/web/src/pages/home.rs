@@ -1,0 +1,178 @@
+//! `/`: today, for whoever is signed in.
+
+use access::permission::{Action, Scope as Reach, scope};
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Html,
+};
+use domain::{day::Day, id::PlaceId};
+use guidelines::model::Severity;
+use portrait::model::ItemStatus;
+use store::{
+    read::{
+        area::Scope,
+        lists::{DueFilter, RuleFilter, TaskRow},
+        page::{Listed, Page},
+        places::OpeningDay,
+    },
+    store::Store,
+};
+
+use crate::{
+    app::App,
+    error::PageError,
+    layout::{Layout, Shape, page},
+    names::Names,
+    pages::people::find::own_scope,
+    query::Notice,
+    rule_names,
+    session::Signed,
+    wording,
+};
+
+/// Home visits shown on the first page, the most serious and urgent ones.
+const VISITS_SHOWN: u32 = 12;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    layout: Layout,
+    posyandu: Option<String>,
+    lost: bool,
+    may_see_people: bool,
+    may_register: bool,
+    may_manage_accounts: bool,
+    work: Option<Work>,
+}
+
+/// What waits for those who see records.
+struct Work {
+    opening: Option<Opening>,
+    n_overdue: u64,
+    n_due: u64,
+    n_refer: u64,
+    n_visits: u64,
+    visits: Vec<Visit>,
+}
+
+/// The last and the next opening day of a posyandu.
+struct Opening {
+    today: bool,
+    last: String,
+    present: u32,
+    absent: u32,
+    next: Option<String>,
+}
+
+/// A home visit to be made.
+struct Visit {
+    href: String,
+    why: String,
+    name: String,
+    mother: Option<String>,
+    place: String,
+    reason: String,
+    class: &'static str,
+    until: String,
+}
+
+/// `GET /`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(notice): Query<Notice>,
+) -> Result<Html<String>, PageError> {
+    let names = app.names().await?;
+    let actor = &signed.actor;
+    let lost = scope(actor.role) == Reach::OwnPosyandu && actor.posyandu.is_none();
+    let work = if actor.may(Action::SeeRecords) && !lost {
+        let scope = own_scope(&signed)?.unwrap_or(Scope::All);
+        Some(work(&app, &names, scope, actor.posyandu).await?)
+    } else {
+        None
+    };
+    page(&HomePage {
+        layout: Layout::new(&app, &signed, Shape::Papan, "/", "Hari ini")
+            .with_notice(notice.word()),
+        posyandu: actor.posyandu.and_then(|id| names.place(id)).map(str::to_owned),
+        lost,
+        may_see_people: actor.may(Action::SeePeople) && !lost,
+        may_register: actor.may(Action::RegisterPerson) && !lost,
+        may_manage_accounts: actor.may(Action::ManageAccounts),
+        work,
+    })
+}
+
+async fn work(
+    app: &App,
+    names: &Names,
+    scope: Scope,
+    posyandu: Option<PlaceId>,
+) -> Result<Work, PageError> {
+    let asked = app
+        .ask(move |store| {
+            let opening = match posyandu {
+                Some(place) => store.opening_days(place, 1)?.into_iter().next(),
+                None => None,
+            };
+            let n_overdue = n_due(store, &scope, ItemStatus::Overdue)?;
+            let n_due = n_due(store, &scope, ItemStatus::Due)?;
+            let refer = RuleFilter {
+                scope: scope.clone(),
+                severity_min: Severity::Refer,
+                page: Page::first(1),
+                ..RuleFilter::default()
+            };
+            let n_refer = store.findings_list(&refer)?.total;
+            let visits =
+                RuleFilter { scope, page: Page::first(VISITS_SHOWN), ..RuleFilter::default() };
+            Ok((opening, n_overdue, n_due, n_refer, store.tasks(&visits)?))
+        })
+        .await?;
+    let (opening_day, n_overdue, n_due, n_refer, Listed { rows, total }) = asked;
+    let today = app.today();
+    Ok(Work {
+        opening: opening_day.map(|day| opening(day, today)),
+        n_overdue,
+        n_due,
+        n_refer,
+        n_visits: total,
+        visits: rows.into_iter().map(|task| visit(app, names, task)).collect(),
+    })
+}
+
+/// Counts services in a state; only the length of the list is of use here.
+fn n_due(store: &Store, scope: &Scope, status: ItemStatus) -> store::error::Result<u64> {
+    let filter =
+        DueFilter { scope: scope.clone(), item: None, status: Some(status), page: Page::first(1) };
+    Ok(store.due_list(&filter)?.total)
+}
+
+/// Nobody writes opening days down beforehand: the next one is expected a month after the last,
+/// which is how most posyandu open.
+fn opening(day: OpeningDay, today: Day) -> Opening {
+    let next = day.day.plus_months(1);
+    Opening {
+        today: day.day == today,
+        last: day.day.indonesian(),
+        present: day.n_present,
+        absent: day.n_absent,
+        next: (today <= next).then(|| next.indonesian()),
+    }
+}
+
+fn visit(app: &App, names: &Names, task: TaskRow) -> Visit {
+    let person = task.person;
+    let today = app.today();
+    Visit {
+        href: format!("/orang/{}", person.id),
+        why: format!("/orang/{}/mengapa?item={}&tanggal={today}", person.id, task.rule),
+        place: names.area(&person.area),
+        name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
+        mother: person.mother_name,
+        reason: rule_names::home_visit(app.guidelines(), &task.rule, today),
+        class: wording::severity(task.severity).1.class(),
+        until: task.until.indonesian(),
+    }
+}

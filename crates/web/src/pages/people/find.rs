@@ -1,0 +1,151 @@
+//! `/orang`: one box to find anybody.
+
+use access::permission::Action;
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Html,
+};
+use domain::{area::AreaLevel, day::Day, id::PersonId};
+use serde::Deserialize;
+use store::read::{
+    area::Scope,
+    page::{Listed, Page},
+    people::{PersonRow, SearchQuery, Standing},
+};
+
+use crate::{
+    app::App,
+    error::PageError,
+    layout::{Layout, Shape, page},
+    names::Names,
+    session::Signed,
+    wording::{self, Mark},
+};
+
+/// Most people on one page of results.
+pub(crate) const ROWS_MAX: u32 = 50;
+/// Longest text that is looked for, in characters.
+const QUERY_CHARS_MAX: usize = 100;
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Question {
+    q: String,
+    desa: String,
+    posyandu: String,
+}
+
+#[derive(Template)]
+#[template(path = "people/find.html")]
+struct FindPage {
+    layout: Layout,
+    text: String,
+    asked: bool,
+    rows: Vec<Row>,
+    total: u64,
+    desas: Vec<(String, String, bool)>,
+    posyandu: Vec<(String, String, bool)>,
+    may_register: bool,
+}
+
+/// One person in a list.
+pub(crate) struct Row {
+    pub(crate) id: PersonId,
+    pub(crate) name: String,
+    pub(crate) mother: Option<String>,
+    pub(crate) age: String,
+    pub(crate) place: String,
+    pub(crate) state: &'static str,
+    pub(crate) class: &'static str,
+}
+
+/// `GET /orang?q=&desa=&posyandu=`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(question): Query<Question>,
+) -> Result<Html<String>, PageError> {
+    signed.require(Action::SeePeople)?;
+    let names = app.names().await?;
+    let text: String = question.q.trim().chars().take(QUERY_CHARS_MAX).collect();
+    let asked = !(text.is_empty() && question.desa.is_empty() && question.posyandu.is_empty());
+    let found = if asked { Some(find(&app, &signed, &text, &question).await?) } else { None };
+    let Listed { rows, total } = found.unwrap_or(Listed { rows: Vec::new(), total: 0 });
+    let today = app.today();
+    let narrow = signed.actor.narrowed_to().is_ok_and(|posyandu| posyandu.is_some());
+    page(&FindPage {
+        layout: Layout::new(&app, &signed, Shape::Daftar, "/orang", "Cari orang"),
+        text,
+        asked,
+        rows: rows.into_iter().map(|row| self::row(&names, row, today)).collect(),
+        total,
+        desas: if narrow { Vec::new() } else { chosen(names.desa_options(), &question.desa) },
+        posyandu: if narrow {
+            Vec::new()
+        } else {
+            chosen(names.posyandu_options(), &question.posyandu)
+        },
+        may_register: signed.actor.may(Action::RegisterPerson),
+    })
+}
+
+/// Marks the option that was chosen.
+fn chosen(options: Vec<(String, String)>, code: &str) -> Vec<(String, String, bool)> {
+    let mark = |(value, name): (String, String)| {
+        let is_chosen = value == code;
+        (value, name, is_chosen)
+    };
+    options.into_iter().map(mark).collect()
+}
+
+/// Returns the part of the working area to which whoever is signed in is bound.
+pub(crate) fn own_scope(signed: &Signed) -> Result<Option<Scope>, PageError> {
+    let own = signed.actor.narrowed_to().map_err(|_| PageError::NotFound("Posyandu Anda"))?;
+    Ok(own.map(|posyandu| Scope::Posyandu(Some(posyandu))))
+}
+
+async fn find(
+    app: &App,
+    signed: &Signed,
+    text: &str,
+    question: &Question,
+) -> Result<Listed<PersonRow>, PageError> {
+    // A posyandu lies in one desa, so its choice says more.
+    let scope = match own_scope(signed)? {
+        Some(own) => own,
+        None if !question.posyandu.is_empty() => {
+            Scope::parse(AreaLevel::Posyandu, &question.posyandu)
+                .map_err(|_| PageError::Unreadable)?
+        }
+        None if !question.desa.is_empty() => {
+            Scope::parse(AreaLevel::Desa, &question.desa).map_err(|_| PageError::Unreadable)?
+        }
+        None => Scope::All,
+    };
+    let query = SearchQuery { text: text.to_owned(), scope, page: Page::first(ROWS_MAX) };
+    app.ask(move |store| store.search_people(&query)).await
+}
+
+/// Makes a line of a list.
+pub(crate) fn row(names: &Names, person: PersonRow, today: Day) -> Row {
+    let (state, mark) = match person.standing {
+        Standing::Died => ("meninggal", Mark::Unknown),
+        Standing::Away => ("pindah", Mark::Unknown),
+        Standing::Here if 0 < person.n_overdue => ("ada yang terlambat", Mark::Danger),
+        Standing::Here if 0 < person.n_due => ("ada yang harus dilayani", Mark::Watch),
+        Standing::Here => ("", Mark::Unknown),
+    };
+    let place = names.area(&person.area);
+    let name = if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name };
+    Row {
+        id: person.id,
+        name,
+        mother: person.mother_name,
+        age: wording::age_of(person.birth, today),
+        place,
+        state,
+        class: mark.class(),
+    }
+}

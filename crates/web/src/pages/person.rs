@@ -1,0 +1,11 @@
+//! `/orang/ID`: one person, in the order of the KIA book.
+
+pub(crate) mod advice;
+pub(crate) mod chart;
+pub(crate) mod head;
+pub(crate) mod history;
+pub(crate) mod identity;
+pub(crate) mod services;
+pub(crate) mod summary;
+pub(crate) mod update;
+pub(crate) mod why;

@@ -1,0 +1,210 @@
+//! Who at the top of every page of a person: one line, flags, tabs.
+
+use std::sync::Arc;
+
+use access::{permission::Action, role::Role};
+use domain::{
+    day::Day,
+    id::{HouseholdId, PersonId, RecordId},
+    timeline::Timeline,
+};
+use guidelines::model::Severity;
+use portrait::{
+    draw::Painter,
+    model::{Person, Portrait},
+};
+
+use crate::{
+    app::App,
+    error::PageError,
+    layout::{Layout, Shape},
+    names::Names,
+    rule_names,
+    session::Signed,
+    wording::{self, Mark},
+};
+
+/// The pages of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// What is due, what was found.
+    Summary,
+    /// Identity.
+    Identity,
+    /// Everything written, newest first.
+    History,
+    /// Growth charts.
+    Chart,
+    /// Immunisation page.
+    Immunisation,
+    /// Growth and development services.
+    Growth,
+    /// Vitamin A and deworming.
+    Vitamins,
+    /// Findings and advice.
+    Advice,
+    /// Home visits.
+    HomeVisits,
+}
+
+/// Tabs in the order of the book, with address and name.
+const TABS: [(Tab, &str, &str); 9] = [
+    (Tab::Summary, "", "Ringkasan"),
+    (Tab::Identity, "/identitas", "Identitas"),
+    (Tab::History, "/riwayat", "Riwayat"),
+    (Tab::Chart, "/kms", "KMS"),
+    (Tab::Immunisation, "/imunisasi", "Imunisasi"),
+    (Tab::Growth, "/tumbuh-kembang", "Tumbuh kembang"),
+    (Tab::Vitamins, "/vitamin", "Vitamin A & obat cacing"),
+    (Tab::Advice, "/temuan", "Temuan & nasihat"),
+    (Tab::HomeVisits, "/kunjungan-rumah", "Kunjungan rumah"),
+];
+
+/// Most flags in the head; the rest is on the page of findings.
+const FLAGS_MAX: usize = 6;
+
+/// A way to another page of the person.
+pub(crate) struct TabLink {
+    pub(crate) href: String,
+    pub(crate) label: &'static str,
+    pub(crate) current: bool,
+}
+
+/// Something to know at once.
+pub(crate) struct Flag {
+    pub(crate) class: &'static str,
+    pub(crate) text: String,
+}
+
+/// The head of a person's page.
+pub(crate) struct Head {
+    pub(crate) id: PersonId,
+    pub(crate) name: String,
+    pub(crate) line: String,
+    pub(crate) household: Option<HouseholdId>,
+    pub(crate) flags: Vec<Flag>,
+    pub(crate) tabs: Vec<TabLink>,
+}
+
+/// Everything that the pages of one person are made of.
+pub(crate) struct Loaded {
+    pub(crate) timeline: Timeline,
+    pub(crate) portrait: Portrait,
+    pub(crate) names: Arc<Names>,
+    pub(crate) as_of: Day,
+}
+
+/// Fetches a person who is within reach and draws the portrait of a day.
+pub(crate) async fn load(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    as_of: Day,
+) -> Result<Loaded, PageError> {
+    signed.require(Action::SeePeople)?;
+    let missing = || PageError::NotFound("Orang");
+    let id: PersonId = id.parse().map_err(|_| missing())?;
+    let timeline = app.ask(move |store| store.timeline(id)).await?.ok_or_else(missing)?;
+    let portrait = Painter::new(app.guidelines()).draw(&timeline, as_of);
+    if !signed.actor.reaches(portrait.person.posyandu) {
+        return Err(missing());
+    }
+    let names = app.names().await?;
+    Ok(Loaded { timeline, portrait, names, as_of })
+}
+
+impl Loaded {
+    /// Makes the head of a page.
+    pub(crate) fn head(&self, app: &App, signed: &Signed, tab: Tab) -> Head {
+        let person = &self.portrait.person;
+        let base = format!("/orang/{}", person.id);
+        let open = signed.actor.may(Action::SeeRecords);
+        let tabs = TABS
+            .into_iter()
+            .filter(|(of, _, _)| open || *of == Tab::Identity)
+            .map(|(of, path, label)| TabLink {
+                href: format!("{base}{path}"),
+                label,
+                current: of == tab,
+            })
+            .collect();
+        let flags = if open { self.flags(app) } else { Vec::new() };
+        Head {
+            id: person.id,
+            name: shown_name(person),
+            line: self.line(),
+            household: person.household,
+            flags,
+            tabs,
+        }
+    }
+
+    /// Makes the surroundings of a page.
+    pub(crate) fn layout(&self, app: &App, signed: &Signed, label: &str) -> Layout {
+        let title = format!("{label}: {}", shown_name(&self.portrait.person));
+        Layout::new(app, signed, Shape::Orang, "/orang", &title)
+    }
+
+    /// "2 th 3 bl · perempuan · lahir 12 Agu 2024 · ibu Siti · Desa Melati, RT 002 · Posyandu …"
+    fn line(&self) -> String {
+        let person = &self.portrait.person;
+        let mut parts = vec![wording::age_of(person.birth, self.as_of)];
+        parts.push(wording::sex(person.sex).to_owned());
+        if person.birth.is_some() {
+            parts.push(format!("lahir {}", wording::birth(person.birth)));
+        }
+        if let Some(mother) = person.mother.as_ref().and_then(|mother| mother.name.as_deref()) {
+            parts.push(format!("ibu {mother}"));
+        }
+        let home = person.residences.last().and_then(|stay| stay.home.as_ref());
+        if let Some(home) = home {
+            parts.push(self.names.address_short(&home.address));
+        }
+        if let Some(posyandu) = person.posyandu.and_then(|id| self.names.place(id)) {
+            parts.push(posyandu.to_owned());
+        }
+        parts.join(" · ")
+    }
+
+    fn flags(&self, app: &App) -> Vec<Flag> {
+        let person = &self.portrait.person;
+        let mut flags = Vec::new();
+        let mut flag = |mark: Mark, text: String| flags.push(Flag { class: mark.class(), text });
+        if let Some(died_on) = person.died_on {
+            flag(Mark::Unknown, format!("meninggal {}", died_on.indonesian()));
+        } else if person.residences.last().is_some_and(|stay| !stay.resident) {
+            flag(Mark::Unknown, "pindah keluar wilayah".to_owned());
+        }
+        if person.birth.is_none() {
+            flag(Mark::Watch, "tanggal lahir belum diketahui".to_owned());
+        }
+        if person.nik.is_none() {
+            flag(Mark::Unknown, "NIK belum ada".to_owned());
+        }
+        let serious = |severity: Severity| Severity::Watch <= severity;
+        for finding in self.portrait.findings.iter().filter(|found| serious(found.severity)) {
+            let (_, mark) = wording::severity(finding.severity);
+            flag(mark, rule_names::finding(app.guidelines(), &finding.rule, finding.day));
+        }
+        if !self.portrait.quality.is_empty() {
+            flag(Mark::Watch, "ada catatan yang perlu diperiksa".to_owned());
+        }
+        flags.truncate(FLAGS_MAX);
+        flags
+    }
+}
+
+/// Returns the name of a person, or what stands for it.
+pub(crate) fn shown_name(person: &Person) -> String {
+    if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name.clone() }
+}
+
+/// Returns the address of a record's page.
+pub(crate) fn record_href(id: RecordId) -> String {
+    format!("/catatan/{id}")
+}
+
+/// Tells whether advice for health workers is shown rather than that for kader.
+pub(crate) fn for_health_worker(role: Role) -> bool {
+    role.is_health_worker()
+}

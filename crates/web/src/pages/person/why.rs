@@ -1,0 +1,124 @@
+//! `/orang/ID/mengapa`: why something is due, found or counted, and why not.
+
+use access::permission::Action;
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Html,
+};
+use domain::day::Day;
+use portrait::{draw::Painter, explain::Explanation};
+use serde::Deserialize;
+
+use crate::{
+    app::App,
+    error::PageError,
+    layout::{Layout, page},
+    observed,
+    pages::person::head::{Head, Tab, load, record_href},
+    session::Signed,
+    wording,
+};
+
+/// What is asked about.
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub(crate) struct Question {
+    item: String,
+    step: String,
+    tanggal: String,
+}
+
+#[derive(Template)]
+#[template(path = "person/why.html")]
+struct WhyPage {
+    layout: Layout,
+    head: Head,
+    as_of: String,
+    answers: Vec<Answer>,
+}
+
+/// One answer, ready to be read.
+struct Answer {
+    name: String,
+    sentence: String,
+    window: Vec<(&'static str, String)>,
+    inputs: Vec<Read>,
+    rule: String,
+    version: String,
+    sources: Vec<String>,
+    assumed: Vec<String>,
+    conditions: Vec<String>,
+}
+
+/// Something that was read to decide.
+struct Read {
+    name: String,
+    value: String,
+    day: Option<String>,
+    href: Option<String>,
+}
+
+/// `GET /orang/ID/mengapa?item=CODE&step=CODE&tanggal=YYYY-MM-DD`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Query(question): Query<Question>,
+) -> Result<Html<String>, PageError> {
+    signed.require(Action::SeeRecords)?;
+    let as_of: Day = match question.tanggal.as_str() {
+        "" => app.today(),
+        text => text.parse().map_err(|_| PageError::Unreadable)?,
+    };
+    let loaded = load(&app, &signed, &id, as_of).await?;
+    let code = if question.step.is_empty() {
+        question.item.clone()
+    } else {
+        format!("{}.{}", question.item, question.step)
+    };
+    let answers = Painter::new(app.guidelines()).explain(&loaded.timeline, &code, as_of);
+    if answers.is_empty() {
+        return Err(PageError::NotFound("Aturan"));
+    }
+    page(&WhyPage {
+        layout: loaded.layout(&app, &signed, "Mengapa"),
+        head: loaded.head(&app, &signed, Tab::Summary),
+        as_of: as_of.indonesian(),
+        answers: answers.into_iter().map(|answer| shown(&app, answer, as_of)).collect(),
+    })
+}
+
+fn shown(app: &App, answer: Explanation, as_of: Day) -> Answer {
+    let days = [
+        ("Mulai", answer.opens),
+        ("Sebaiknya paling lambat", answer.ideal),
+        ("Terakhir", answer.closes),
+    ];
+    let inputs = answer.inputs.into_iter().map(|input| Read {
+        name: observed::fact_name(app.guidelines(), &input.name, as_of),
+        value: wording::fact(&input.value),
+        day: input.day.map(Day::indonesian),
+        href: input.record.map(record_href),
+    });
+    Answer {
+        name: answer.label.id,
+        sentence: answer.sentence,
+        window: days
+            .into_iter()
+            .filter_map(|(name, day)| Some((name, day?.indonesian())))
+            .collect(),
+        inputs: inputs.collect(),
+        rule: answer.rule,
+        version: answer.version,
+        sources: answer.sources,
+        assumed: answer.assumed,
+        conditions: answer.conditions.iter().map(|text| one_line(text)).collect(),
+    }
+}
+
+/// Writes a condition on one line, however the guidelines break it.
+fn one_line(condition: &str) -> String {
+    condition.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,457 @@
+//! `/catatan/ID`: one record, who wrote it, when and where, and what became of it.
+
+use std::sync::Arc;
+
+use access::permission::{Action, Scope, scope};
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use domain::{
+    day::Day,
+    id::{PersonId, RecordId},
+    record::{Body, Correction, EnteredInError, Record, Subject},
+    refusal::{Refusal, TEXT_CHARS_MAX},
+    timeline::{Fact, Timeline},
+};
+use store::read::records::KeptRecord;
+
+use crate::{
+    app::App,
+    body_form, dates,
+    error::{PageError, see_other},
+    field::{Field, Input, Wrong, show_again},
+    form::{Fields, Posted},
+    layout::{Layout, Shape, page},
+    names::Names,
+    pages::person::head::record_href,
+    query::Notice,
+    session::Signed,
+    statements::{self, Stated},
+    wording,
+    writing::Statement,
+};
+
+/// A record with all that belongs to it.
+struct Opened {
+    /// The first record of the fact.
+    origin: KeptRecord,
+    /// Corrections and "entered in error" of it, oldest first.
+    later: Vec<KeptRecord>,
+    /// How the fact reads today; absent when it is void.
+    fact: Option<Fact>,
+    names: Arc<Names>,
+    person: Option<(PersonId, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct RecordPage {
+    layout: Layout,
+    id: RecordId,
+    kind: &'static str,
+    about: Option<(String, String)>,
+    void: bool,
+    corrected: bool,
+    stated: Vec<Stated>,
+    written: Written,
+    later: Vec<Later>,
+    may_correct: bool,
+    may_void: bool,
+    edition: String,
+    digest: String,
+}
+
+/// Who wrote a record, when, where, and where it stands in the log.
+struct Written {
+    author: String,
+    occurred: String,
+    written: String,
+    received: String,
+    place: Option<String>,
+    device: String,
+    source: Option<String>,
+    number: u64,
+    hash: String,
+}
+
+/// A later record about this one.
+struct Later {
+    kind: &'static str,
+    reason: String,
+    stated: Vec<Stated>,
+    written: Written,
+    holds: bool,
+}
+
+/// `GET /catatan/ID`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Query(notice): Query<Notice>,
+) -> Result<Response, PageError> {
+    signed.require(Action::SeeRecords)?;
+    let opened = match find(&app, &signed, &id).await? {
+        Found::Later { origin } => return Ok(see_other(&record_href(origin))),
+        Found::Origin(opened) => opened,
+    };
+    let origin = &opened.origin.record;
+    let may = signed.actor.may_correct(origin.author.account) && opened.fact.is_some();
+    let reading = opened.fact.as_ref().map(|fact| fact.reading.id);
+    let corrected = reading.is_some_and(|reading| reading != origin.id);
+    let guidelines = app.guidelines();
+    let html: Html<String> = page(&RecordPage {
+        layout: layout(&app, &signed, "Catatan").with_notice(notice.word()),
+        id: origin.id,
+        kind: wording::kind(&origin.body),
+        about: opened.about(),
+        void: opened.fact.is_none(),
+        corrected,
+        stated: statements::of(guidelines, &opened.names, &origin.body, origin.occurred),
+        written: written(&app, &opened, &opened.origin),
+        later: opened.later.iter().map(|entry| later(&app, &opened, entry)).collect(),
+        may_correct: may && body_form::is_correctable(&origin.body),
+        may_void: may,
+        edition: guidelines.edition.clone(),
+        digest: guidelines.digest.chars().take(12).collect(),
+    })?;
+    Ok(html.into_response())
+}
+
+fn layout(app: &App, signed: &Signed, title: &str) -> Layout {
+    Layout::new(app, signed, Shape::Isian, "/orang", title)
+}
+
+/// What an address of a record leads to.
+enum Found {
+    /// A correction or void: its page is that of the first record.
+    Later { origin: RecordId },
+    /// The first record of a fact.
+    Origin(Box<Opened>),
+}
+
+/// Fetches a record that is within reach.
+async fn find(app: &App, signed: &Signed, id: &str) -> Result<Found, PageError> {
+    let missing = || PageError::NotFound("Catatan");
+    let id: RecordId = id.parse().map_err(|_| missing())?;
+    let found = app
+        .ask(move |store| {
+            let Some(entry) = store.record(id)? else { return Ok(None) };
+            let (about, timeline) = match entry.record.person() {
+                Some(person) => (store.trail(person)?, store.timeline(person)?),
+                None => (store.records_of(entry.record.subject)?, None),
+            };
+            Ok(Some((entry, about, timeline)))
+        })
+        .await?;
+    let (entry, about, timeline) = found.ok_or_else(missing)?;
+    let names = app.names().await?;
+    let person = reach(app, signed, &entry.record, timeline.as_ref())?;
+    if let Some(origin) = names_origin(&entry.record) {
+        return Ok(Found::Later { origin });
+    }
+    let mut later: Vec<KeptRecord> =
+        about.into_iter().filter(|kept| names_origin(&kept.record) == Some(id)).collect();
+    later.sort_by_key(|entry| (entry.record.written, entry.record.id));
+    // Facts of households and places read like those of persons.
+    let records = later.iter().chain([&entry]).map(|kept| Arc::new(kept.record.clone()));
+    let reading = Timeline::new(PersonId::new(id.get()), records);
+    let far = app.today().plus_days(2);
+    let fact = reading.facts(far).into_iter().find(|fact| fact.origin.id == id);
+    Ok(Found::Origin(Box::new(Opened { origin: entry, later, fact, names, person })))
+}
+
+/// Refuses records about those who are out of reach; returns the person and the name.
+fn reach(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    timeline: Option<&Timeline>,
+) -> Result<Option<(PersonId, String)>, PageError> {
+    let missing = || PageError::NotFound("Catatan");
+    match (record.subject, timeline) {
+        (Subject::Person(_), Some(timeline)) => {
+            let portrait =
+                portrait::draw::Painter::new(app.guidelines()).draw(timeline, app.today());
+            if !signed.actor.reaches(portrait.person.posyandu) {
+                return Err(missing());
+            }
+            let name = crate::pages::person::head::shown_name(&portrait.person);
+            Ok(Some((timeline.person, name)))
+        }
+        (Subject::Place(place), _) if signed.actor.reaches(Some(place)) => Ok(None),
+        (Subject::Household(_), _) if scope(signed.actor.role) == Scope::Puskesmas => Ok(None),
+        _ => Err(missing()),
+    }
+}
+
+fn names_origin(record: &Record) -> Option<RecordId> {
+    match &record.body {
+        Body::Correction(correction) => Some(correction.corrects),
+        Body::EnteredInError(error) => Some(error.voids),
+        _ => None,
+    }
+}
+
+impl Opened {
+    fn about(&self) -> Option<(String, String)> {
+        match self.origin.record.subject {
+            Subject::Person(_) => {
+                let (person, name) = self.person.as_ref()?;
+                Some((format!("/orang/{person}"), name.clone()))
+            }
+            Subject::Household(id) => Some((format!("/keluarga/{id}"), "Keluarga".to_owned())),
+            Subject::Place(_) => None,
+        }
+    }
+
+    /// Returns what is to be corrected: the fact as it reads today.
+    fn reading(&self) -> Option<(&Body, Day, Option<u16>)> {
+        let fact = self.fact.as_ref()?;
+        Some((fact.body(), fact.reading.occurred, fact.reading.minute))
+    }
+}
+
+fn written(app: &App, opened: &Opened, entry: &KeptRecord) -> Written {
+    let record = &entry.record;
+    let offset = app.config().utc_offset_hours;
+    Written {
+        author: format!("{}, {}", record.author.name, wording::role(&record.author.role)),
+        occurred: wording::day_and_minute(record.occurred, record.minute),
+        written: wording::instant(record.written.millis, offset),
+        received: wording::instant(entry.received_ms, offset),
+        place: record.place.and_then(|id| opened.names.place(id)).map(str::to_owned),
+        device: record.device.to_string(),
+        source: record.source.as_ref().map(|s| format!("berkas {}, baris {}", s.file, s.row)),
+        number: entry.seq,
+        hash: wording::hexadecimal(&entry.hash),
+    }
+}
+
+fn later(app: &App, opened: &Opened, entry: &KeptRecord) -> Later {
+    let holds = opened.fact.as_ref().is_none_or(|fact| fact.reading.id == entry.record.id);
+    let (reason, stated) = match &entry.record.body {
+        Body::Correction(correction) => {
+            let on = entry.record.occurred;
+            let stated = statements::of(app.guidelines(), &opened.names, &correction.body, on);
+            (correction.reason.clone(), stated)
+        }
+        Body::EnteredInError(error) => (error.reason.clone(), Vec::new()),
+        _ => (String::new(), Vec::new()),
+    };
+    Later {
+        kind: wording::kind(&entry.record.body),
+        reason,
+        stated,
+        written: written(app, opened, entry),
+        holds,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "record_correct.html")]
+struct CorrectPage {
+    layout: Layout,
+    id: RecordId,
+    kind: &'static str,
+    about: Option<(String, String)>,
+    fields: Vec<Field>,
+    wrong: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "record_void.html")]
+struct VoidPage {
+    layout: Layout,
+    id: RecordId,
+    kind: &'static str,
+    about: Option<(String, String)>,
+    stated: Vec<Stated>,
+    fields: Vec<Field>,
+    wrong: Option<String>,
+}
+
+/// `GET /catatan/ID/koreksi`
+pub(crate) async fn correct_form(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let opened = writable(&app, &signed, &id).await?;
+    let fields = correct_fields(&app, &opened)?;
+    correct_page(&app, &signed, &opened, fields, None)
+}
+
+/// `POST /catatan/ID/koreksi`
+pub(crate) async fn correct(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let Posted { signed, fields: form } = posted;
+    let opened = writable(&app, &signed, &id).await?;
+    let statement = correction(&app, &opened, &form);
+    let wrong = match statement {
+        Err(wrong) => wrong,
+        Ok(statement) => {
+            let record = app.record(&signed, statement);
+            match app.append(vec![record]).await? {
+                Ok(()) => {
+                    let href = record_href(opened.origin.record.id);
+                    return Ok(see_other(&format!("{href}?pesan=dikoreksi")));
+                }
+                Err(refusal) => Wrong { field: String::new(), refusal },
+            }
+        }
+    };
+    let mut fields = correct_fields(&app, &opened)?;
+    let whole = show_again(&mut fields, |name| form.text(name), &wrong);
+    correct_page(&app, &signed, &opened, fields, Some(whole.unwrap_or_default()))
+}
+
+/// Fetches a record that whoever is signed in may correct and that still holds.
+async fn writable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, PageError> {
+    signed.require(Action::SeeRecords)?;
+    let Found::Origin(opened) = find(app, signed, id).await? else {
+        return Err(PageError::NotFound("Catatan"));
+    };
+    if !signed.actor.may_correct(opened.origin.record.author.account) {
+        return Err(PageError::Forbidden(Action::CorrectAny));
+    }
+    if opened.fact.is_none() {
+        return Err(PageError::Refused(Refusal::new(
+            "koreksi.sudah-batal",
+            "Catatan ini sudah ditandai salah catat, jadi tidak dapat diubah lagi.",
+        )));
+    }
+    Ok(opened)
+}
+
+fn correct_fields(app: &App, opened: &Opened) -> Result<Vec<Field>, PageError> {
+    let (body, occurred, minute) = opened.reading().ok_or(PageError::NotFound("Catatan"))?;
+    let mut fields = vec![
+        Field::new("tanggal", "Tanggal kejadian", Input::Text { max: 20 })
+            .value(dates::typed(occurred))
+            .hint("Tanggal-bulan-tahun, misalnya 21-11-2026."),
+        Field::new("jam", "Jam", Input::Text { max: 5 })
+            .value(minute.map(dates::minute_typed).unwrap_or_default())
+            .hint("Boleh kosong."),
+    ];
+    fields.extend(body_form::fields(app.guidelines(), &opened.names, body));
+    fields.push(reason_field());
+    Ok(fields)
+}
+
+fn reason_field() -> Field {
+    Field::new("alasan", "Alasan", Input::Long { max: TEXT_CHARS_MAX })
+        .hint("Tulis singkat apa yang keliru, misalnya: salah baca timbangan.")
+        .required()
+}
+
+fn correct_page(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    fields: Vec<Field>,
+    wrong: Option<String>,
+) -> Result<Response, PageError> {
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let html: Html<String> = page(&CorrectPage {
+        layout: layout(app, signed, "Koreksi catatan"),
+        id: opened.origin.record.id,
+        kind: wording::kind(&opened.origin.record.body),
+        about: opened.about(),
+        fields,
+        wrong: wrong.filter(|wrong| !wrong.is_empty()),
+    })?;
+    Ok((status, html).into_response())
+}
+
+/// Reads the form into a correction of the first record.
+fn correction(app: &App, opened: &Opened, form: &Fields) -> Result<Statement, Wrong> {
+    let origin = &opened.origin.record;
+    let (current, _, _) = opened.reading().expect("only records that hold are corrected");
+    let occurred = dates::day(form.text("tanggal")).map_err(Wrong::at("tanggal"))?;
+    let minute = form.filled("jam").map(dates::minute).transpose().map_err(Wrong::at("jam"))?;
+    let body = body_form::body(app.guidelines(), current, form)?;
+    let reason = reason(form)?;
+    Ok(Statement {
+        subject: origin.subject,
+        occurred,
+        minute,
+        place: origin.place,
+        body: Body::Correction(Correction { corrects: origin.id, reason, body: Box::new(body) }),
+    })
+}
+
+fn reason(form: &Fields) -> Result<String, Wrong> {
+    form.filled("alasan").map(str::to_owned).ok_or_else(|| {
+        Wrong::at("alasan")(Refusal::new("koreksi.tanpa-alasan", "Tulis alasan perbaikan."))
+    })
+}
+
+/// `GET /catatan/ID/salah`
+pub(crate) async fn void_form(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let opened = writable(&app, &signed, &id).await?;
+    void_page(&app, &signed, &opened, vec![reason_field()], None)
+}
+
+/// `POST /catatan/ID/salah`
+pub(crate) async fn void(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let Posted { signed, fields: form } = posted;
+    let opened = writable(&app, &signed, &id).await?;
+    let origin = &opened.origin.record;
+    let wrong = match reason(&form) {
+        Err(wrong) => wrong,
+        Ok(reason) => {
+            let statement = Statement {
+                subject: origin.subject,
+                occurred: origin.occurred,
+                minute: origin.minute,
+                place: origin.place,
+                body: Body::EnteredInError(EnteredInError { voids: origin.id, reason }),
+            };
+            match app.append(vec![app.record(&signed, statement)]).await? {
+                Ok(()) => {
+                    return Ok(see_other(&format!("{}?pesan=dibatalkan", record_href(origin.id))));
+                }
+                Err(refusal) => Wrong { field: String::new(), refusal },
+            }
+        }
+    };
+    let mut fields = vec![reason_field()];
+    let whole = show_again(&mut fields, |name| form.text(name), &wrong);
+    void_page(&app, &signed, &opened, fields, Some(whole.unwrap_or_default()))
+}
+
+fn void_page(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    fields: Vec<Field>,
+    wrong: Option<String>,
+) -> Result<Response, PageError> {
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (body, occurred, _) = opened.reading().ok_or(PageError::NotFound("Catatan"))?;
+    let html: Html<String> = page(&VoidPage {
+        layout: layout(app, signed, "Tandai salah catat"),
+        id: opened.origin.record.id,
+        kind: wording::kind(&opened.origin.record.body),
+        about: opened.about(),
+        stated: statements::of(app.guidelines(), &opened.names, body, occurred),
+        fields,
+        wrong: wrong.filter(|wrong| !wrong.is_empty()),
+    })?;
+    Ok((status, html).into_response())
+}

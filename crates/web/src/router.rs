@@ -1,0 +1,72 @@
+//! Every address of the application, in one list.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use tower_http::compression::CompressionLayer;
+
+use crate::{app::App, assets, error::PageError, headers, pages};
+
+/// Largest form, in bytes. Uploads have a limit of their own.
+const FORM_BYTES_MAX: usize = 256 * 1024;
+
+/// Builds the router.
+pub fn router(app: App) -> Router {
+    let assets = Router::new()
+        .route("/aset/{hash}/{name}", get(assets::serve))
+        // Pages are not compressed: they carry secrets beside what others may have typed.
+        .layer(CompressionLayer::new());
+    Router::new()
+        .route("/", get(pages::home::show))
+        .route("/healthz", get(pages::health::show))
+        .route("/masuk", get(pages::sign_in::show).post(pages::sign_in::sign_in))
+        .route("/keluar", post(pages::sign_in::sign_out))
+        .route("/sandi", get(pages::password::show).post(pages::password::change))
+        .route("/akun", get(pages::accounts::list).post(pages::accounts::create))
+        .route("/akun/{id}/sandi", post(pages::accounts::reset))
+        .route("/akun/{id}/tutup", post(pages::accounts::close))
+        .route("/akun/{id}/buka", post(pages::accounts::open))
+        .route("/orang", get(pages::people::find::show))
+        .route(
+            "/orang/baru",
+            get(pages::people::register::form).post(pages::people::register::register),
+        )
+        .route("/keluarga/{id}", get(pages::household::show))
+        .merge(person())
+        .route("/catatan/{id}", get(pages::record::show))
+        .route(
+            "/catatan/{id}/koreksi",
+            get(pages::record::correct_form).post(pages::record::correct),
+        )
+        .route("/catatan/{id}/salah", get(pages::record::void_form).post(pages::record::void))
+        .merge(assets)
+        .fallback(unknown)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
+        .with_state(app)
+}
+
+fn person() -> Router<App> {
+    use pages::person::{advice, chart, history, identity, services, summary, update, why};
+    Router::new()
+        .route("/orang/{id}", get(summary::show))
+        .route("/orang/{id}/identitas", get(identity::show))
+        .route("/orang/{id}/riwayat", get(history::show))
+        .route("/orang/{id}/kms", get(chart::show))
+        .route("/orang/{id}/imunisasi", get(services::immunisation))
+        .route("/orang/{id}/tumbuh-kembang", get(services::growth))
+        .route("/orang/{id}/vitamin", get(services::vitamins))
+        .route("/orang/{id}/temuan", get(advice::show))
+        .route("/orang/{id}/kunjungan-rumah", get(services::home_visits))
+        .route("/orang/{id}/mengapa", get(why::show))
+        .route("/orang/{id}/perbarui", get(update::facts_form).post(update::facts))
+        .route("/orang/{id}/pindah", get(update::departure_form).post(update::departure))
+        .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
+}
+
+async fn unknown() -> PageError {
+    PageError::NotFound("Halaman")
+}

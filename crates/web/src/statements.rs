@@ -1,0 +1,98 @@
+//! What a record states, line by line, in words.
+
+use domain::{
+    day::Day,
+    person::{HouseholdFacts, PersonFacts, PlaceFacts},
+    record::{Attendance, Body, Visit},
+};
+use guidelines::model::Guidelines;
+
+use crate::{names::Names, observed, wording};
+
+/// One line of a statement.
+pub struct Stated {
+    /// What.
+    pub name: String,
+    /// How it reads.
+    pub text: String,
+}
+
+/// Writes all that a body states.
+pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<Stated> {
+    let mut lines = Lines(Vec::new());
+    match body {
+        Body::Person(facts) => lines.person(names, facts),
+        Body::Household(facts) => lines.household(names, facts),
+        Body::Place(facts) => lines.place(names, facts),
+        Body::Visit(visit) => lines.visit(guidelines, visit, on),
+        Body::PosyanduDay(day) => {
+            lines.add("Kader bertugas", day.kader_count.map(|count| count.to_string()));
+            lines.add("Catatan", day.note.clone());
+        }
+        Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
+        Body::Death(death) => lines.add("Sebab", death.cause.clone()),
+        Body::Merge(merge) | Body::Unmerge(merge) => {
+            lines.add("Orang yang sama", Some(merge.duplicate.to_string()));
+            lines.add("Alasan", Some(merge.reason.clone()));
+        }
+        Body::Correction(correction) => {
+            lines.add("Alasan", Some(correction.reason.clone()));
+            lines.0.extend(of(guidelines, names, &correction.body, on));
+        }
+        Body::EnteredInError(error) => lines.add("Alasan", Some(error.reason.clone())),
+    }
+    lines.0
+}
+
+struct Lines(Vec<Stated>);
+
+impl Lines {
+    fn add(&mut self, name: &str, text: Option<String>) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.0.push(Stated { name: name.to_owned(), text });
+        }
+    }
+
+    fn person(&mut self, names: &Names, facts: &PersonFacts) {
+        self.add("Nama", facts.name.clone());
+        self.add("Jenis kelamin", facts.sex.map(|sex| wording::sex(Some(sex)).to_owned()));
+        self.add("Lahir", facts.birth.map(|birth| wording::birth(Some(birth))));
+        self.add("NIK", facts.nik.map(|nik| wording::nik(&nik)));
+        for (name, nik, parent) in
+            [("Ibu", "NIK ibu", &facts.mother), ("Ayah", "NIK ayah", &facts.father)]
+        {
+            let Some(parent) = parent else { continue };
+            self.add(name, parent.name.clone());
+            self.add(nik, parent.nik.map(|number| wording::nik(&number)));
+        }
+        self.add("Kembar", facts.twin_order.map(|order| format!("anak kembar ke-{order}")));
+        let weeks = facts.gestation_weeks.map(|weeks| format!("{weeks} minggu"));
+        self.add("Usia kandungan saat lahir", weeks);
+        self.add("Alamat", facts.address.as_ref().map(|address| names.address_long(address)));
+        let posyandu = facts.posyandu.and_then(|id| names.place(id)).map(str::to_owned);
+        self.add("Posyandu", posyandu);
+        self.add("Telepon", facts.phone.clone());
+    }
+
+    fn household(&mut self, names: &Names, facts: &HouseholdFacts) {
+        self.add("Kepala keluarga", facts.head_name.clone());
+        self.add("Nomor kartu keluarga", facts.kk_number.clone());
+        self.add("Alamat", facts.address.as_ref().map(|address| names.address_long(address)));
+    }
+
+    fn place(&mut self, names: &Names, facts: &PlaceFacts) {
+        self.add("Nama", facts.name.clone());
+        self.add("Desa", facts.desa.map(|desa| names.desa(desa)));
+        self.add("Dusun", facts.dusun.clone());
+    }
+
+    fn visit(&mut self, guidelines: &Guidelines, visit: &Visit, on: Day) {
+        self.add("Tempat bertemu", Some(wording::setting(visit.setting).to_owned()));
+        if visit.attendance == Attendance::Absent {
+            self.add("Kehadiran", Some("tidak hadir".to_owned()));
+        }
+        let lines = observed::lines(guidelines, visit, on);
+        self.0.extend(lines.into_iter().map(|line| Stated { name: line.name, text: line.text }));
+        self.add("Catatan", visit.note.clone());
+    }
+}

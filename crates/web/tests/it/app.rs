@@ -1,0 +1,269 @@
+//! An application on a store of its own, and a browser that talks to it in process.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+
+use access::{password::Hash, role::Role};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use domain::{
+    day::Day,
+    id::{AccountId, PlaceId},
+    record::Record,
+};
+use guidelines::{files::Files, model::Guidelines};
+use store::{
+    account::NewAccount,
+    address::StoreUrl,
+    log::{Appended, Received},
+    store::Store,
+};
+use testkit::{clock::FixedClock, ids::Ids};
+use tower::ServiceExt;
+use web::{
+    app::{App, Config, Surroundings},
+    router::router,
+};
+
+/// Password of every account of the tests.
+pub(crate) const PASSWORD: &str = "melati hujan sepeda";
+
+/// Today in every test, unless it moves the clock.
+pub(crate) const TODAY: &str = "2026-11-21";
+
+/// Time that stands still, and bytes that only have to differ.
+pub(crate) struct Steady {
+    clock: Arc<FixedClock>,
+    given: AtomicU8,
+}
+
+impl Surroundings for Steady {
+    fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        bytes.fill(self.given.fetch_add(1, Ordering::SeqCst));
+    }
+}
+
+/// The application with what tests need to reach behind it.
+pub(crate) struct TestApp {
+    pub(crate) router: Router,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) ids: Ids,
+    _folder: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// Makes an empty application on SQLite.
+    pub(crate) fn new() -> Self {
+        let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = open(folder.path(), &guidelines);
+        let today: Day = TODAY.parse().expect("a day");
+        let clock = Arc::new(FixedClock::on(today));
+        let ids = Ids::new(7);
+        let config = Config {
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            tls: false,
+            puskesmas: "P7309010101".parse().expect("a code"),
+            name: "Puskesmas Contoh".to_owned(),
+            utc_offset_hours: 8,
+            device: ids.device(),
+        };
+        let steady = Steady { clock: Arc::clone(&clock), given: AtomicU8::new(1) };
+        let app = App::new(store.clone(), guidelines, Box::new(steady), config);
+        Self { router: router(app), store, clock, ids, _folder: folder }
+    }
+
+    /// Writes records straight into the store; all must be taken.
+    pub(crate) fn write(&self, records: &[Record]) {
+        let today = TODAY.parse().expect("a day");
+        let received = Received { today, millis: self.clock.now_ms() };
+        let appended = self.store.append(records, received).expect("a store that works");
+        for outcome in appended {
+            if let Appended::Refused(refusal) = outcome {
+                panic!("refused: {refusal:?}");
+            }
+        }
+    }
+
+    /// Makes an account with the usual password.
+    pub(crate) fn account(
+        &self,
+        username: &str,
+        name: &str,
+        role: Role,
+        posyandu: Option<PlaceId>,
+    ) {
+        self.account_to_change(username, name, role, posyandu, false);
+    }
+
+    /// Makes an account that may have to change its password first.
+    pub(crate) fn account_to_change(
+        &self,
+        username: &str,
+        name: &str,
+        role: Role,
+        posyandu: Option<PlaceId>,
+        must_change_password: bool,
+    ) {
+        let id = self.ids.account();
+        self.create(id, username, name, role, posyandu, must_change_password);
+    }
+
+    /// Makes the account under which a family's records were written.
+    pub(crate) fn account_of(
+        &self,
+        id: AccountId,
+        username: &str,
+        name: &str,
+        role: Role,
+        posyandu: Option<PlaceId>,
+    ) {
+        self.create(id, username, name, role, posyandu, false);
+    }
+
+    fn create(
+        &self,
+        id: AccountId,
+        username: &str,
+        name: &str,
+        role: Role,
+        posyandu: Option<PlaceId>,
+        must_change_password: bool,
+    ) {
+        let account = NewAccount {
+            id,
+            puskesmas: "P7309010101".parse().expect("a code"),
+            username: username.to_owned(),
+            name: name.to_owned(),
+            role: role.code().to_owned(),
+            password_hash: Hash::of(PASSWORD, [9; 16]).as_str().to_owned(),
+            posyandu,
+            desa: None,
+            must_change_password,
+            created_ms: self.clock.now_ms(),
+        };
+        self.store.create_account(&account).expect("a free name");
+    }
+
+    /// Opens a browser.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: Vec::new() }
+    }
+
+    /// Opens a browser and signs in.
+    pub(crate) async fn signed_in(&self, username: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(username, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        browser
+    }
+}
+
+fn open(folder: &Path, guidelines: &Arc<Guidelines>) -> Store {
+    let url = format!("sqlite:{}", folder.join("simpul.db").display());
+    let url: StoreUrl = url.parse().expect("an address");
+    Store::open(&url, Arc::clone(guidelines)).expect("a new store")
+}
+
+/// A browser without script: keeps cookies, sends forms with their hidden word.
+pub(crate) struct Browser {
+    router: Router,
+    cookies: Vec<(String, String)>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// Returns where the browser is sent.
+    pub(crate) fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().expect("ASCII"))
+    }
+
+    /// Returns the word of the first form.
+    pub(crate) fn word(&self) -> &str {
+        let marker = "name=\"kata\" value=\"";
+        let start = self.body.find(marker).map_or(0, |at| at + marker.len());
+        &self.body[start..start + self.body[start..].find('"').unwrap_or(0)]
+    }
+
+    /// Returns what lies between `<main` and `</main>`, for snapshots.
+    pub(crate) fn main(&self) -> &str {
+        let start = self.body.find("<main").expect("a main part");
+        let end = self.body.find("</main>").expect("its end");
+        &self.body[start..end]
+    }
+}
+
+impl Browser {
+    /// Asks for a page.
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Sends fields as they are, without adding the word.
+    pub(crate) async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body.join("&"))).await
+    }
+
+    /// Sends a form from the page at `from`, with the word found there.
+    pub(crate) async fn post(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let word = self.get(from).await.word().to_owned();
+        let mut all = vec![("kata", word.as_str())];
+        all.extend_from_slice(fields);
+        self.post_bare(path, &all).await
+    }
+
+    /// Signs in by the form.
+    pub(crate) async fn sign_in(&mut self, username: &str, password: &str) -> Answer {
+        self.post("/masuk", "/masuk", &[("nama", username), ("sandi", password)]).await
+    }
+
+    async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.header(header::COOKIE, cookies.join("; ")).body(body);
+        let request = request.expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("never fails");
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().expect("ASCII");
+            let (name, rest) = text.split_once('=').expect("a pair");
+            let value = rest.split(';').next().unwrap_or("");
+            self.cookies.retain(|(kept, _)| kept != name);
+            if !value.is_empty() {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let bytes = to_bytes(body, 10_000_000).await.expect("a body");
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
