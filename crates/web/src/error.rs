@@ -82,7 +82,7 @@ impl PageError {
             Self::NotFound(what) => {
                 let message = format!(
                     "{what} ini tidak ada atau di luar wilayah kerja Anda. Periksa alamatnya, atau \
-                     cari namanya."
+                     cari lagi namanya."
                 );
                 (StatusCode::NOT_FOUND, "halaman.tidak-ada", "Tidak ditemukan", message)
             }
