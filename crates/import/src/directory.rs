@@ -55,6 +55,10 @@ pub trait Directory {
     /// Returns everybody born on a day; for `None` everybody whose birth date is not known.
     fn people_born_on(&self, birth: Option<Day>) -> Result<Vec<KnownPerson>, DirectoryError>;
 
+    /// Returns a person with everything that is known; the lists above may leave out what is not
+    /// compared: parents' NIK, address, weeks of pregnancy.
+    fn person(&self, id: PersonId) -> Result<Option<KnownPerson>, DirectoryError>;
+
     /// Returns all places. Asked once per file.
     fn places(&self) -> Result<Vec<KnownPlace>, DirectoryError>;
 
@@ -128,7 +132,7 @@ impl InMemory {
 }
 
 /// Lays newer facts over older ones: what is stated wins, what is not stated stays.
-pub(crate) fn overlay(older: &mut PersonFacts, newer: &PersonFacts) {
+pub fn overlay(older: &mut PersonFacts, newer: &PersonFacts) {
     macro_rules! newest {
         ($($field:ident),*) => {
             $(if newer.$field.is_some() { older.$field.clone_from(&newer.$field); })*
@@ -160,6 +164,10 @@ impl Directory for InMemory {
             .people()
             .filter(|person| person.facts.birth.map(|birth| birth.day) == birth)
             .collect())
+    }
+
+    fn person(&self, id: PersonId) -> Result<Option<KnownPerson>, DirectoryError> {
+        Ok(self.people.get(&id).map(|facts| KnownPerson { id, facts: facts.clone() }))
     }
 
     fn places(&self) -> Result<Vec<KnownPlace>, DirectoryError> {

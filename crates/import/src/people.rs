@@ -31,6 +31,8 @@ pub(crate) struct People {
     child_orders: HashMap<PersonId, u8>,
     /// Those that this file added: the store need not be asked about their visits.
     new: HashSet<PersonId>,
+    /// Those of whom everything is known, not only what the lists tell.
+    whole: HashSet<PersonId>,
 }
 
 impl People {
@@ -156,9 +158,19 @@ impl People {
         None
     }
 
-    /// Returns what is known about a person who was found or adopted.
-    pub(crate) fn facts(&self, id: PersonId) -> Option<&PersonFacts> {
-        self.known.get(&id)
+    /// Returns everything that is known about a person who was found or adopted.
+    pub(crate) fn facts(
+        &mut self,
+        directory: &dyn Directory,
+        id: PersonId,
+    ) -> Result<Option<&PersonFacts>, DirectoryError> {
+        let partial = self.known.contains_key(&id) && !self.new.contains(&id);
+        let asked = partial && self.whole.insert(id);
+        if let Some(whole) = if asked { directory.person(id)? } else { None } {
+            // This file only filled what was empty, so nothing of it is lost below.
+            overlay(self.known.entry(id).or_default(), &whole.facts);
+        }
+        Ok(self.known.get(&id))
     }
 
     /// Tells whether this file added the person.

@@ -124,7 +124,7 @@ impl Plan<'_> {
         };
         let parents = (parent(entry.mother_nik)?, parent(entry.father_nik)?);
         let facts = draft.facts(home, household, parents);
-        let facts = match self.people.facts(person) {
+        let facts = match self.people.facts(directory, person).map_err(Error::Directory)? {
             Some(known) => additions(&self.header, facts, known, faults),
             None => facts,
         };

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use crate::{
     account,
     answer::{Answer, Ended},
-    append, growth, guidelines, replay, simulate,
+    append, board, due, explain, growth, guidelines, import, replay, simulate,
     trouble::Trouble,
     verify,
 };
@@ -32,6 +32,14 @@ struct Cli {
 enum Command {
     /// Simpan catatan dari berkas NDJSON. Append records from a file.
     Append(append::Options),
+    /// Impor register atau ekspor e-PPGBM. Import a register or an e-PPGBM export.
+    Import(import::Options),
+    /// Papan pantau: satu indikator menurut wilayah. An indicator by area.
+    Board(board::Options),
+    /// Layanan yang harus diberikan. Services that are due.
+    Due(due::Options),
+    /// Jelaskan mengapa, atau mengapa tidak. Explain why, or why not.
+    Explain(explain::Options),
     /// Periksa rantai catatan. Check the chain of the log.
     Verify(verify::Options),
     /// Susun ulang tampilan, atau buktikan sudah benar. Rebuild the views, or prove them right.
@@ -65,6 +73,10 @@ pub(crate) fn main() -> ExitCode {
 fn run(command: Command, answer: Answer) -> Result<Ended, Trouble> {
     match command {
         Command::Append(options) => append::run(&options, answer),
+        Command::Import(options) => import::run(&options, answer),
+        Command::Board(options) => board::run(&options, answer),
+        Command::Due(options) => due::run(&options, answer),
+        Command::Explain(options) => explain::run(&options, answer),
         Command::Verify(options) => verify::run(&options, answer),
         Command::Replay(options) => replay::run(&options, answer),
         Command::Simulate(options) => simulate::run(&options, answer),

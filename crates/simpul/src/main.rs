@@ -3,11 +3,16 @@
 mod account;
 mod answer;
 mod append;
+mod board;
 mod chance;
 mod cli;
 mod clock;
+mod directory;
+mod due;
+mod explain;
 mod growth;
 mod guidelines;
+mod import;
 mod law;
 mod node;
 mod replay;

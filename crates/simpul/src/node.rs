@@ -4,10 +4,17 @@ use std::{path::PathBuf, sync::Arc};
 
 use ::guidelines::model::Guidelines;
 use clap::Args;
-use domain::{area::PuskesmasCode, refusal::Refusal};
+use domain::{
+    area::{AreaLevel, PuskesmasCode},
+    day::Day,
+    id::PersonId,
+    refusal::Refusal,
+    timeline::Timeline,
+};
 use store::{
     address::StoreUrl,
     log::{Appended, Received},
+    read::area::Scope,
     store::Store,
 };
 
@@ -98,6 +105,45 @@ impl Node {
         }
     }
 
+    /// Returns today where the only Puskesmas of the store stands; western time when there are
+    /// several or none.
+    pub(crate) fn today(&self) -> Result<Day, Trouble> {
+        let homes = self.store.homes().map_err(Trouble::store)?;
+        let zone = match (self.zone, &homes[..]) {
+            (Some(zone), _) => zone,
+            (None, [only]) => Zone::of(only),
+            (None, _) => Zone::Wib,
+        };
+        Ok(Clock::new(zone)?.today())
+    }
+
+    /// Moves the views on to today and returns it.
+    pub(crate) fn turn(&self) -> Result<Day, Trouble> {
+        let today = self.today()?;
+        self.store.turn(today).map_err(Trouble::store)?;
+        Ok(today)
+    }
+
+    /// Returns the day on which the views are true.
+    pub(crate) fn view_day(&self) -> Result<Option<Day>, Trouble> {
+        self.store.view_day().map_err(Trouble::store)
+    }
+
+    /// Returns all records about a person.
+    pub(crate) fn timeline(&self, person: PersonId) -> Result<Timeline, Trouble> {
+        let timeline = self.store.timeline(person).map_err(Trouble::store)?;
+        timeline.ok_or_else(|| {
+            let message = format!("Orang dengan id {person} tidak ada di penyimpanan ini.");
+            Trouble::wrong(Refusal::new("orang.tidak-ada", message))
+        })
+    }
+
+    /// Returns the Indonesian name of an item; its code when it has none.
+    pub(crate) fn item_name(&self, code: &str) -> String {
+        let item = self.guidelines.items.iter().find(|item| item.rule.id.as_ref() == code);
+        item.map_or_else(|| code.to_owned(), |item| item.rule.label.id.clone())
+    }
+
     /// Appends records that arrive now.
     pub(crate) fn append(
         &self,
@@ -107,4 +153,22 @@ impl Node {
         let received = Received { today: clock.today(), millis: clock.millis() };
         self.store.append(records, received).map_err(Trouble::store)
     }
+}
+
+/// Reads an area of any level: a desa code, `desa/DUSUN`, `desa/RW-RT` or the id of a posyandu.
+pub(crate) fn read_area(code: &str) -> Result<Scope, Trouble> {
+    let numbers = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let level = match code.split_once('/') {
+        Some((_, rest)) if rest.contains('-') && numbers(rest) => AreaLevel::Rt,
+        Some(_) => AreaLevel::Dusun,
+        None if 20 < code.len() => AreaLevel::Posyandu,
+        None => AreaLevel::Desa,
+    };
+    Scope::parse(level, code).map_err(|_| {
+        let message = format!(
+            "Wilayah \"{code}\" tidak dikenal. Tulis kode desa, desa/DUSUN, desa/RW-RT atau id \
+             posyandu."
+        );
+        Trouble::misuse("wilayah.tidak-sah", message)
+    })
 }

@@ -80,3 +80,9 @@ impl Trouble {
         let _ = writeln!(io::stderr(), "{text}");
     }
 }
+
+impl From<import::error::Error> for Trouble {
+    fn from(cause: import::error::Error) -> Self {
+        Self::failed(cause.refusal(), cause)
+    }
+}

@@ -6,5 +6,6 @@ mod district;
 mod growth;
 mod guidelines;
 mod home;
+mod import;
 mod misuse;
 mod program;

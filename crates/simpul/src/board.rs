@@ -1,0 +1,96 @@
+//! `simpul board`: an indicator of a month by area.
+
+use clap::Args;
+use domain::{area::AreaLevel, day::Month, quantity::Quantity};
+use serde_json::{Value, json};
+use store::read::{area::Scope, board::BoardRow};
+
+use crate::{
+    answer::{Answer, Ended},
+    node::{Node, NodeOptions, read_area},
+    trouble::Trouble,
+};
+
+const AFTER: &str = "\
+Contoh / examples:
+  simpul board --store sqlite:simpul.db --indicator gizi.ds --month 2026-10 --by desa
+  simpul board --store sqlite:simpul.db --indicator gizi.ds --month 2026-10 --by rt --area 7309032003
+
+Daftar indikator: simpul board --indicator ? --month 2026-10 --by desa --store ...";
+
+/// Options of `simpul board`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    node: NodeOptions,
+    /// Kode indikator. Indicator id.
+    #[arg(long)]
+    indicator: String,
+    /// Bulan, YYYY-MM. Month.
+    #[arg(long)]
+    month: Month,
+    /// Menurut desa, dusun, rt atau posyandu. By which areas.
+    #[arg(long)]
+    by: AreaLevel,
+    /// Hanya di wilayah ini. Only within this area.
+    #[arg(long)]
+    area: Option<String>,
+}
+
+pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
+    let within = options.area.as_deref().map_or(Ok(Scope::All), read_area)?;
+    let node = options.node.open()?;
+    check_indicator(&node, &options.indicator)?;
+    node.turn()?;
+    let rows = node
+        .store
+        .board(&options.indicator, options.month, options.by, &within)
+        .map_err(Trouble::store)?;
+    let json = json!({
+        "indicator": options.indicator,
+        "month": options.month,
+        "by": options.by.as_str(),
+        "rows": rows.iter().map(row).collect::<Vec<Value>>(),
+    });
+    let lines: Vec<String> = rows.iter().map(line).collect();
+    let text = if lines.is_empty() {
+        "Tidak ada sasaran pada bulan ini.".to_owned()
+    } else {
+        lines.join("\n")
+    };
+    answer.say(&json, text)?;
+    Ok(Ended::Done)
+}
+
+fn row(row: &BoardRow) -> Value {
+    json!({
+        "area": row.code,
+        "area_name": row.name,
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+    })
+}
+
+fn line(row: &BoardRow) -> String {
+    let percent = (row.numerator * 1000).checked_div(row.denominator).map_or_else(
+        || "-".to_owned(),
+        |permille| Quantity::from_thousandths(permille as i64 * 100).indonesian(),
+    );
+    format!(
+        "{:<36} {:>6} dari {:>6} {percent:>7} %  {}",
+        row.name, row.numerator, row.denominator, row.code
+    )
+}
+
+fn check_indicator(node: &Node, code: &str) -> Result<(), Trouble> {
+    let mut codes: Vec<&str> =
+        node.guidelines.indicators.iter().map(|known| known.rule.id.as_ref()).collect();
+    if codes.contains(&code) {
+        return Ok(());
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    let message = format!("Indikator \"{code}\" tidak dikenal. Pilih: {}.", codes.join(", "));
+    Err(Trouble::misuse("indikator.tidak-dikenal", message))
+}
