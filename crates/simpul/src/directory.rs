@@ -74,7 +74,7 @@ impl Directory for StoreDirectory<'_> {
                 desa.push(KnownDesa { code, name });
             }
         }
-        desa.sort_by(|one, other| one.code.cmp(&other.code));
+        desa.sort_by_key(|desa| desa.code);
         Ok(desa)
     }
 

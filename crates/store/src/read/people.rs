@@ -169,6 +169,11 @@ statements! {
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN person p \
          JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
          WHERE p.puskesmas = h.puskesmas AND p.birth = $1 ORDER BY p.name_key, p.person LIMIT $2");
+    WITHOUT_BIRTH =
+        concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN person p \
+         JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
+         WHERE p.puskesmas = h.puskesmas AND p.birth IS NULL \
+         ORDER BY p.name_key, p.person LIMIT $1");
     BY_NIK =
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN person_word w \
          CROSS JOIN person p JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
@@ -221,6 +226,12 @@ impl Store {
     pub fn people_born_on(&self, day: Day) -> Result<Vec<PersonRow>> {
         let params = [day.epoch_days().into(), SAME_MAX.into()];
         self.engine().read(|conn| rows(conn, &BORN_ON, &params, |row| person_row(row, 0)))
+    }
+
+    /// Lists people whose birth date nobody wrote, for finding duplicates.
+    pub fn people_without_birth(&self) -> Result<Vec<PersonRow>> {
+        let params = [SAME_MAX.into()];
+        self.engine().read(|conn| rows(conn, &WITHOUT_BIRTH, &params, |row| person_row(row, 0)))
     }
 
     /// Lists people of a NIK; more than one are duplicates or a mistake.
