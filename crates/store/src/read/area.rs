@@ -170,6 +170,32 @@ impl Scope {
         };
         run(params)
     }
+
+    /// Binds the six parameters of `in_scope!` so that both areas must hold; areas that exclude
+    /// each other hold nobody.
+    pub(crate) fn bind_both<T>(&self, other: &Self, run: impl FnOnce([Value<'_>; 6]) -> T) -> T {
+        self.bind(|own| {
+            other.bind(|theirs| {
+                let mut params = own;
+                let mut excluded = false;
+                for (param, value) in params.iter_mut().zip(theirs).take(5) {
+                    match (*param, value) {
+                        (_, Value::Null) => {}
+                        (Value::Null, value) => *param = value,
+                        (own, value) => excluded |= own != value,
+                    }
+                }
+                if excluded {
+                    // No desa has this code.
+                    params[0] = "?".into();
+                }
+                if theirs[5] == Value::Int(1) {
+                    params[5] = theirs[5];
+                }
+                run(params)
+            })
+        })
+    }
 }
 
 impl FromStr for Scope {

@@ -53,6 +53,8 @@ pub struct BoardQuery {
     pub month: Month,
     /// Area of the number.
     pub scope: Scope,
+    /// Area to which the whole board is narrowed; only people of both are told.
+    pub within: Scope,
     /// Which people.
     pub which: Which,
     /// Part of the list.
@@ -151,11 +153,24 @@ impl Store {
         level: AreaLevel,
         within: &Scope,
     ) -> Result<Vec<BoardRow>> {
+        self.board_done_by(indicator, month, month, level, within)
+    }
+
+    /// Returns the board of a month with those done by the end of another, earlier one: how far
+    /// the same cohort had come by then.
+    pub fn board_done_by(
+        &self,
+        indicator: &str,
+        month: Month,
+        done_by: Month,
+        level: AreaLevel,
+        within: &Scope,
+    ) -> Result<Vec<BoardRow>> {
         let span = self.span(indicator, month);
         let cells = within.bind(|scope| {
             let own = [
                 indicator.into(),
-                month.index().into(),
+                done_by.index().into(),
                 span.first.index().into(),
                 span.last.index().into(),
             ];
@@ -196,7 +211,7 @@ impl Store {
             query.page.limit().into(),
             query.page.offset().into(),
         ];
-        query.scope.bind(|scope| {
+        query.scope.bind_both(&query.within, |scope| {
             let params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
             self.engine().read(|conn| gather(conn, statement, &params, board_person))
         })
