@@ -14,6 +14,7 @@ pub mod names;
 pub mod observed;
 mod pages;
 pub mod person_form;
+pub mod pws;
 pub mod query;
 pub mod router;
 pub mod rule_names;

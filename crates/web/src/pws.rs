@@ -1,0 +1,344 @@
+//! Local-area monitoring (PWS): how an area stands against its target, and which way it moves.
+//!
+//! Sources: the PWS guides of the programmes (position against the cumulative target and trend of
+//! this month against the last give one of four states), as gathered for indicators 11. The four
+//! cells are sourced; what "no change" and January mean differs by guide and is assumed here, as
+//! is the size below which a number is marked small. None of it is a clinical threshold.
+
+use std::cmp::Ordering;
+
+use domain::day::Month;
+use guidelines::{
+    model::{Count, Indicator},
+    target::{Better, CohortSpan},
+};
+
+/// Denominators below this are marked "angka kecil": one birth more or less turns the state
+/// (assumed; no guide names a number).
+pub const SMALL_BELOW: u64 = 10;
+
+/// People who count, out of how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// People who count.
+    pub numerator: u64,
+    /// Out of how many.
+    pub denominator: u64,
+}
+
+impl Share {
+    /// Puts a share together.
+    pub const fn new(numerator: u64, denominator: u64) -> Self {
+        Self { numerator, denominator }
+    }
+
+    /// Adds two shares as a total row does: sums over sums.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self::new(self.numerator + other.numerator, self.denominator + other.denominator)
+    }
+
+    /// Returns tenths of a percent, rounded half up; `None` without a denominator. May be above
+    /// 1000: coverage beyond 100 % is shown as it is.
+    pub fn permille(self) -> Option<u64> {
+        let doubled = u128::from(self.numerator) * 2000 + u128::from(self.denominator);
+        let permille = doubled.checked_div(u128::from(self.denominator) * 2)?;
+        Some(u64::try_from(permille).unwrap_or(u64::MAX))
+    }
+
+    /// Tells whether more count than there should be: the denominator is to be checked.
+    pub const fn is_over(self) -> bool {
+        self.denominator < self.numerator
+    }
+
+    /// Tells whether the denominator is too small for its percentage to mean much.
+    pub const fn is_small(self) -> bool {
+        self.denominator < SMALL_BELOW
+    }
+
+    /// Compares two shares exactly; `None` when one has no denominator.
+    fn compare(self, other: Self) -> Option<Ordering> {
+        if self.denominator == 0 || other.denominator == 0 {
+            return None;
+        }
+        let own = u128::from(self.numerator) * u128::from(other.denominator);
+        Some(own.cmp(&(u128::from(other.numerator) * u128::from(self.denominator))))
+    }
+}
+
+/// What a month should reach, in thousandths of a percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target(u64);
+
+impl Target {
+    /// Returns the target of an indicator for a month. A whole-year cohort grows by a twelfth
+    /// each month (n/12 of the year's target); every other target stands as it is.
+    pub fn of(indicator: &Indicator, month: Month) -> Option<Self> {
+        let day = month.last_day();
+        let holds = |from, until: Option<_>| from <= day && until.is_none_or(|last| day <= last);
+        let target = indicator.targets.iter().find(|t| holds(t.valid_from, t.valid_until))?;
+        let thousandths = (target.percent * 1000.0).round().max(0.0) as u64;
+        let twelfths = if is_year_cohort(indicator) { month.number().unsigned_abs() } else { 12 };
+        // Held in twelfths so that no rounding can turn a state.
+        Some(Self(thousandths * u64::from(twelfths)))
+    }
+
+    /// Returns tenths of a percent, rounded half up.
+    pub const fn permille(self) -> u64 {
+        (self.0 + 600) / 1200
+    }
+
+    fn compare(self, share: Share) -> Option<Ordering> {
+        if share.denominator == 0 {
+            return None;
+        }
+        let reached = u128::from(share.numerator) * 100_000 * 12;
+        Some(reached.cmp(&(u128::from(self.0) * u128::from(share.denominator))))
+    }
+}
+
+/// Tells whether the denominator is the cohort of the whole year.
+pub const fn is_year_cohort(indicator: &Indicator) -> bool {
+    matches!(indicator.count, Count::Cohort { span: CohortSpan::Year, .. })
+}
+
+/// Tells whether the months of a year build on each other.
+pub const fn is_cohort(indicator: &Indicator) -> bool {
+    matches!(indicator.count, Count::Cohort { .. })
+}
+
+/// Which way an area moved since last month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    /// More than last month.
+    Up,
+    /// As last month.
+    Same,
+    /// Less than last month.
+    Down,
+}
+
+impl Trend {
+    /// Compares this month with the last. January has none: the year begins anew.
+    pub fn of(month: Month, this: Option<Share>, last: Option<Share>) -> Option<Self> {
+        if month.number() == 1 {
+            return None;
+        }
+        this?.compare(last?).map(|order| match order {
+            Ordering::Less => Self::Down,
+            Ordering::Equal => Self::Same,
+            Ordering::Greater => Self::Up,
+        })
+    }
+
+    /// Returns the word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Up => "naik",
+            Self::Same => "tetap",
+            Self::Down => "turun",
+        }
+    }
+
+    /// Returns the arrow that goes with the word.
+    pub const fn arrow(self) -> &'static str {
+        match self {
+            Self::Up => "↑",
+            Self::Same => "→",
+            Self::Down => "↓",
+        }
+    }
+
+    const fn turned(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Same => Self::Same,
+            Self::Down => Self::Up,
+        }
+    }
+}
+
+/// State of an area, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// On target and not falling back: keep it up.
+    Baik,
+    /// On target but falling back: look for the cause.
+    Kurang,
+    /// Below target but gaining: push on.
+    Cukup,
+    /// Below target and not gaining: first in line.
+    Jelek,
+}
+
+impl Status {
+    /// Judges a position by target and trend; where less is better both are turned round.
+    ///
+    /// "No change" counts as holding: good on target, not good below it. Without a trend
+    /// (January) the position alone decides, as if nothing had changed. `None` without a target
+    /// or a denominator, and for indicators of which neither more nor less is better.
+    pub fn of(
+        better: Better,
+        share: Share,
+        target: Option<Target>,
+        trend: Option<Trend>,
+    ) -> Option<Self> {
+        let position = target?.compare(share)?;
+        let trend = trend.unwrap_or(Trend::Same);
+        let (on_target, trend) = match better {
+            Better::Higher => (position != Ordering::Less, trend),
+            Better::Lower => (position != Ordering::Greater, trend.turned()),
+            Better::Neutral => return None,
+        };
+        Some(match (on_target, trend) {
+            (true, Trend::Up | Trend::Same) => Self::Baik,
+            (true, Trend::Down) => Self::Kurang,
+            (false, Trend::Up) => Self::Cukup,
+            (false, Trend::Same | Trend::Down) => Self::Jelek,
+        })
+    }
+
+    /// Tells whether the target is not reached.
+    pub const fn is_behind(self) -> bool {
+        matches!(self, Self::Cukup | Self::Jelek)
+    }
+
+    /// Returns the word of the guides.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Baik => "Baik",
+            Self::Kurang => "Kurang",
+            Self::Cukup => "Cukup",
+            Self::Jelek => "Jelek",
+        }
+    }
+
+    /// Says what the state asks for.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Baik => "pertahankan",
+            Self::Kurang => "cari sebab mundur",
+            Self::Cukup => "dorong terus",
+            Self::Jelek => "dahulukan",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guidelines::{files::Files, model::Guidelines};
+    use rstest::rstest;
+
+    use super::*;
+
+    const HALF: Option<Target> = Some(Target(50_000 * 12));
+    const ABOVE: Share = Share::new(6, 10);
+    const EVEN: Share = Share::new(5, 10);
+    const BELOW: Share = Share::new(4, 10);
+
+    #[rstest]
+    // The four cells of the guides, more is better.
+    #[case(Better::Higher, ABOVE, Some(Trend::Up), Status::Baik)]
+    #[case(Better::Higher, ABOVE, Some(Trend::Down), Status::Kurang)]
+    #[case(Better::Higher, BELOW, Some(Trend::Up), Status::Cukup)]
+    #[case(Better::Higher, BELOW, Some(Trend::Down), Status::Jelek)]
+    // Ties of the trend.
+    #[case(Better::Higher, ABOVE, Some(Trend::Same), Status::Baik)]
+    #[case(Better::Higher, BELOW, Some(Trend::Same), Status::Jelek)]
+    // Exactly on target is on target.
+    #[case(Better::Higher, EVEN, Some(Trend::Up), Status::Baik)]
+    #[case(Better::Higher, EVEN, Some(Trend::Same), Status::Baik)]
+    #[case(Better::Higher, EVEN, Some(Trend::Down), Status::Kurang)]
+    // January: position only.
+    #[case(Better::Higher, ABOVE, None, Status::Baik)]
+    #[case(Better::Higher, EVEN, None, Status::Baik)]
+    #[case(Better::Higher, BELOW, None, Status::Jelek)]
+    // Less is better: below the target is good, falling is good.
+    #[case(Better::Lower, BELOW, Some(Trend::Down), Status::Baik)]
+    #[case(Better::Lower, BELOW, Some(Trend::Same), Status::Baik)]
+    #[case(Better::Lower, BELOW, Some(Trend::Up), Status::Kurang)]
+    #[case(Better::Lower, EVEN, Some(Trend::Same), Status::Baik)]
+    #[case(Better::Lower, ABOVE, Some(Trend::Down), Status::Cukup)]
+    #[case(Better::Lower, ABOVE, Some(Trend::Same), Status::Jelek)]
+    #[case(Better::Lower, ABOVE, Some(Trend::Up), Status::Jelek)]
+    #[case(Better::Lower, BELOW, None, Status::Baik)]
+    #[case(Better::Lower, ABOVE, None, Status::Jelek)]
+    fn states(
+        #[case] better: Better,
+        #[case] share: Share,
+        #[case] trend: Option<Trend>,
+        #[case] state: Status,
+    ) {
+        assert_eq!(Status::of(better, share, HALF, trend), Some(state));
+    }
+
+    #[test]
+    fn nothing_is_judged_without_target_people_or_direction() {
+        let up = Some(Trend::Up);
+        assert_eq!(Status::of(Better::Higher, ABOVE, None, up), None);
+        assert_eq!(Status::of(Better::Higher, Share::default(), HALF, up), None);
+        assert_eq!(Status::of(Better::Neutral, ABOVE, HALF, up), None);
+    }
+
+    #[rstest]
+    #[case((1, 3), (1, 3), Trend::Same)]
+    #[case((1, 3), (2, 6), Trend::Same)]
+    #[case((333_333_334, 1_000_000_000), (1, 3), Trend::Up)]
+    #[case((333_333_333, 1_000_000_000), (1, 3), Trend::Down)]
+    #[case((0, 5), (0, 9), Trend::Same)]
+    fn trends_are_exact(
+        #[case] this: (u64, u64),
+        #[case] last: (u64, u64),
+        #[case] expected: Trend,
+    ) {
+        let share = |(numerator, denominator)| Some(Share::new(numerator, denominator));
+        let march = Month::from_ym(2026, 3).unwrap();
+        assert_eq!(Trend::of(march, share(this), share(last)), Some(expected));
+    }
+
+    #[test]
+    fn january_and_empty_months_have_no_trend() {
+        let january = Month::from_ym(2026, 1).unwrap();
+        assert_eq!(Trend::of(january, Some(ABOVE), Some(BELOW)), None);
+        let march = january.plus(2);
+        assert_eq!(Trend::of(march, Some(ABOVE), None), None);
+        assert_eq!(Trend::of(march, Some(ABOVE), Some(Share::default())), None);
+    }
+
+    #[rstest]
+    #[case(0, 10, Some(0))]
+    #[case(1, 3, Some(333))]
+    #[case(2, 3, Some(667))]
+    #[case(1, 16, Some(63))]
+    #[case(12, 10, Some(1200))]
+    #[case(1, 0, None)]
+    fn percentages(
+        #[case] numerator: u64,
+        #[case] denominator: u64,
+        #[case] permille: Option<u64>,
+    ) {
+        assert_eq!(Share::new(numerator, denominator).permille(), permille);
+    }
+
+    #[test]
+    fn beyond_all_and_small_are_told() {
+        assert!(Share::new(11, 10).is_over() && !Share::new(10, 10).is_over());
+        assert!(Share::new(0, 9).is_small() && !Share::new(0, 10).is_small());
+    }
+
+    #[rstest]
+    // A year's cohort: n/12 of 100 %.
+    #[case("imun.idl", "2026-01", Some(83))]
+    #[case("imun.idl", "2026-06", Some(500))]
+    #[case("imun.idl", "2026-12", Some(1000))]
+    // Monthly and year-to-date indicators stand as they are.
+    #[case("gizi.ds", "2026-01", Some(850))]
+    #[case("gizi.2t", "2026-06", Some(0))]
+    #[case("gizi.ks", "2026-06", None)]
+    fn targets(#[case] id: &str, #[case] month: &str, #[case] permille: Option<u64>) {
+        let guidelines = Guidelines::load(&Files::embedded()).unwrap();
+        let month: Month = month.parse().unwrap();
+        let indicator = guidelines.indicator(id, month.last_day()).unwrap();
+        assert_eq!(Target::of(indicator, month).map(Target::permille), permille);
+    }
+}
