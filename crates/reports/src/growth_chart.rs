@@ -219,7 +219,8 @@ impl Axis {
         }
     }
 
-    fn holds(self, at: f64) -> bool {
+    /// Tells whether a place lies between the ends.
+    pub fn holds(self, at: f64) -> bool {
         let (from, until) = self.ends();
         (from..=until).contains(&at)
     }

@@ -6,7 +6,10 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::{day::Day, id::PlaceId};
+use domain::{
+    day::Day,
+    id::{PersonId, PlaceId},
+};
 use guidelines::model::Severity;
 use portrait::model::ItemStatus;
 use store::{
@@ -53,6 +56,7 @@ struct Work {
     n_due: u64,
     n_refer: u64,
     n_visits: u64,
+    n_shown: u64,
     visits: Vec<Visit>,
 }
 
@@ -67,14 +71,19 @@ struct Opening {
 
 /// A home visit to be made.
 struct Visit {
-    href: String,
-    why: String,
+    person: PersonId,
     name: String,
     mother: Option<String>,
     place: String,
-    reason: String,
-    class: &'static str,
+    reasons: Vec<Reason>,
     until: String,
+}
+
+/// Why somebody is to be visited.
+struct Reason {
+    name: String,
+    class: &'static str,
+    why: String,
 }
 
 /// `GET /`
@@ -138,7 +147,8 @@ async fn work(
         n_due,
         n_refer,
         n_visits: total,
-        visits: rows.into_iter().map(|task| visit(app, names, task)).collect(),
+        n_shown: rows.len() as u64,
+        visits: visits(app, names, rows),
     })
 }
 
@@ -162,17 +172,30 @@ fn opening(day: OpeningDay, today: Day) -> Opening {
     }
 }
 
-fn visit(app: &App, names: &Names, task: TaskRow) -> Visit {
-    let person = task.person;
+/// Gathers the reasons of each person, in the order in which the first of them came.
+fn visits(app: &App, names: &Names, tasks: Vec<TaskRow>) -> Vec<Visit> {
     let today = app.today();
-    Visit {
-        href: format!("/orang/{}", person.id),
-        why: format!("/orang/{}/mengapa?item={}&tanggal={today}", person.id, task.rule),
-        place: names.area(&person.area),
-        name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
-        mother: person.mother_name,
-        reason: rule_names::home_visit(app.guidelines(), &task.rule, today),
-        class: wording::severity(task.severity).1.class(),
-        until: task.until.indonesian(),
+    let mut visits: Vec<Visit> = Vec::new();
+    for task in tasks {
+        let person = task.person;
+        let reason = Reason {
+            name: rule_names::home_visit(app.guidelines(), &task.rule, today),
+            class: wording::severity(task.severity).1.class(),
+            why: format!("/orang/{}/mengapa?item={}&tanggal={today}", person.id, task.rule),
+        };
+        if let Some(known) = visits.iter_mut().find(|visit| visit.person == person.id) {
+            known.reasons.push(reason);
+            continue;
+        }
+        let nameless = || "(belum bernama)".to_owned();
+        visits.push(Visit {
+            person: person.id,
+            place: names.area(&person.area),
+            name: Some(person.name).filter(|name| !name.is_empty()).unwrap_or_else(nameless),
+            mother: person.mother_name,
+            reasons: vec![reason],
+            until: task.until.indonesian(),
+        });
     }
+    visits
 }

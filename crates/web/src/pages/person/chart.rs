@@ -144,9 +144,10 @@ impl Paper<'_> {
         (zones, lines): (&[Zone], &[Line]),
         points: &[Point],
     ) -> Drawn {
-        let caption = match points.last() {
+        let drawn = points.iter().rfind(|point| axis.holds(point.at));
+        let caption = match drawn {
             Some(last) => format!("Terakhir {}.", last.text),
-            None => "Belum ada hasil ukur.".to_owned(),
+            None => "Belum ada hasil ukur pada lembar ini.".to_owned(),
         };
         let whole = format!("{title}, {}", self.name);
         let chart = Chart {
