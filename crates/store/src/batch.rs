@@ -16,7 +16,7 @@ pub(crate) fn execute_rows(
 ) -> Result<u64> {
     assert_eq!(params.len() % width, 0, "whole rows only, in {}", statement.name);
     let mut touched = 0;
-    for cut in cuts(params.len() / width) {
+    for cut in cuts(params.len() / width, width) {
         let part = &params[cut.start * width..cut.end * width];
         touched += conn.execute(statement, cut.len(), part)?;
     }
@@ -32,7 +32,7 @@ pub(crate) fn query_rows(
     each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
     assert_eq!(params.len() % width, 0, "whole rows only, in {}", statement.name);
-    for cut in cuts(params.len() / width) {
+    for cut in cuts(params.len() / width, width) {
         let part = &params[cut.start * width..cut.end * width];
         conn.query(statement, cut.len(), part, each)?;
     }

@@ -119,7 +119,14 @@ impl Conn for Postgres {
 
     fn script(&mut self, text: &str) -> Result<()> {
         let text = fill_words(text, &WORDS);
-        self.client.batch_execute(&text).map_err(|error| self.failed("script", error))
+        let Err(error) = self.client.batch_execute(&text) else { return Ok(()) };
+        // Two programs that make the same table at once collide in the catalogue.
+        let collided =
+            [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT];
+        if error.code().is_some_and(|code| collided.contains(code)) {
+            return Err(Error::Conflict(error.into()));
+        }
+        Err(self.failed("script", error))
     }
 
     #[cfg(test)]

@@ -101,6 +101,48 @@ mod tests {
         assert_eq!(modules.len(), count(&folder), "{modules:?}");
     }
 
+    /// Statements that read a whole large table on purpose, for `replay` and `verify`.
+    const WHOLE: [&str; 9] = [
+        "store::verify::HOMES",
+        "store::view::board::INDICATORS_OF_CELLS",
+        "store::view::board::INDICATORS_OF_COHORTS",
+        "store::view::board::COUNT_MONTHS",
+        "store::view::board::COUNT_COHORTS",
+        "store::view::board::KEPT",
+        "store::view::board::REMOVE",
+        "store::view::merge::ALL_SAID",
+        "store::view::merge::ALL_ALIASES",
+    ];
+
+    #[test]
+    fn no_question_scans_a_large_table() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        let url = format!("sqlite:{}", file.display());
+        migrate(&Engine::open(&url.parse().unwrap(), Options::default()).unwrap()).unwrap();
+        let connection = rusqlite::Connection::open(file).unwrap();
+        // Small tables: homes (`h`, `g`), accounts, sessions, quarantine.
+        let small = ["h", "g", "log_head", "account", "session", "quarantine", "f", "days"];
+        for statement in all() {
+            if WHOLE.contains(&statement.name) || statement.name.ends_with("::count") {
+                continue;
+            }
+            let text = statement.expand(&crate::sqlite::WORDS, 8).replace('$', "?");
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+            let params = vec![rusqlite::types::Null; plan.parameter_count()];
+            let lines: Vec<String> = plan
+                .query_map(rusqlite::params_from_iter(params), |row| row.get(3))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            for line in lines {
+                let Some(target) = line.strip_prefix("SCAN ") else { continue };
+                let made = target.contains("ROW") || target.starts_with("(subquery");
+                assert!(made || small.contains(&target), "{}: {line}", statement.name);
+            }
+        }
+    }
+
     /// Describes tables, columns, keys and indexes in the order of the engine's catalogue.
     fn describe(engine: &Engine) -> Vec<String> {
         const SQLITE: Statement = Statement::new(

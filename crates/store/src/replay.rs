@@ -7,7 +7,7 @@ use portrait::draw::Painter;
 use uuid::Uuid;
 
 use crate::{
-    batch::{query_list, query_rows},
+    batch::query_list,
     conn::{Conn, Value, row, rows},
     error::Result,
     log::{subject, subject_columns},
@@ -19,6 +19,7 @@ use crate::{
         board::{self, Indicators},
         cell::{Cell, Change, Row, differences, sort},
         fold,
+        made::{Made, kept_rows, keys_after, readable, subject_id},
         merge::{self, Groups},
         person::Drawing,
         table::{STATEMENTS, TABLES},
@@ -30,8 +31,6 @@ use crate::{
 const SUBJECTS_PER_STEP: i64 = 400;
 /// Most differences that are told one by one.
 const DIFFERENCES_MAX: usize = 1_000;
-/// Keys looked at in one step when rows are left over.
-const KEYS_PER_STEP: i64 = 2_000;
 
 /// What a replay found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,6 +86,8 @@ struct Pass<'p> {
     groups: Groups,
     as_of: Day,
     mend: bool,
+    /// Turn of writing that the pass took last; others may have written since.
+    turn: Option<i64>,
     counts: Vec<u64>,
     replayed: Replayed,
 }
@@ -96,23 +97,31 @@ impl Store {
     /// are, so the result tells what was mended.
     pub fn replay(&self) -> Result<Replayed> {
         self.begin_rebuilding()?;
-        let mut pass = self.engine().write(|conn| Pass::begin(conn, self, true))?;
+        let mut pass = Pass::new(self, true);
+        self.engine().write(|conn| pass.enter(conn))?;
         let homes = self.engine().read(|conn| rows(conn, &HOMES, &[], |row| row.string(0)))?;
         for home in &homes {
             let mut after = Uuid::nil();
-            while let Some(last) = self.engine().write(|conn| pass.step(conn, home, after))? {
+            while let Some(last) = self.engine().write(|conn| {
+                pass.enter(conn)?;
+                pass.step(conn, home, after)
+            })? {
                 after = last;
             }
         }
         for table in 0..TABLES.len() {
             let mut after = None;
-            while let Some(last) =
-                self.engine().write(|conn| pass.leftovers(conn, table, &after))?
-            {
+            while let Some(last) = self.engine().write(|conn| {
+                pass.enter(conn)?;
+                pass.leftovers(conn, table, &after)
+            })? {
                 after = Some(last);
             }
         }
-        self.engine().write(|conn| pass.board(conn))?;
+        self.engine().write(|conn| {
+            pass.enter(conn)?;
+            pass.board(conn)
+        })?;
         self.engine().write(|conn| state::set_version(conn, Some(self.views_version())))?;
         Ok(pass.replayed)
     }
@@ -120,7 +129,8 @@ impl Store {
     /// Compares all views with what the log makes, changing nothing.
     pub fn replay_check(&self) -> Result<Replayed> {
         self.engine().snapshot(|conn| {
-            let mut pass = Pass::begin(conn, self, false)?;
+            let mut pass = Pass::new(self, false);
+            pass.enter(conn)?;
             for home in rows(conn, &HOMES, &[], |row| row.string(0))? {
                 let mut after = Uuid::nil();
                 while let Some(last) = pass.step(conn, &home, after)? {
@@ -156,28 +166,41 @@ impl Store {
 }
 
 impl<'p> Pass<'p> {
-    fn begin(conn: &mut dyn Conn, store: &'p Store, mend: bool) -> Result<Self> {
-        let found = state::read(conn)?;
-        let merges = merge::all(conn)?;
-        let mut groups = merges.groups();
-        groups.retain(|_, members| 1 < members.len());
-        let root_of: BTreeMap<PersonId, PersonId> = groups
+    fn new(store: &'p Store, mend: bool) -> Self {
+        Self {
+            store,
+            indicators: Indicators::new(store.guidelines()),
+            root_of: BTreeMap::new(),
+            groups: Groups::new(),
+            as_of: Day::from_epoch_days(0),
+            mend,
+            turn: None,
+            counts: vec![0; TABLES.len()],
+            replayed: Replayed::default(),
+        }
+    }
+
+    /// Begins a transaction of the pass: reads the day, and who is read as whom, unless nobody
+    /// else has written since the transaction before.
+    fn enter(&mut self, conn: &mut dyn Conn) -> Result<()> {
+        let found = if self.mend { state::lock_any(conn)? } else { state::read(conn)? };
+        let alone = self.turn == Some(found.turns - 1);
+        self.turn = Some(found.turns);
+        // Without a day nothing was ever drawn, and there is nothing to draw. Whoever is drawn
+        // for the day to which the views are being turned needs not be turned any more.
+        let day = found.turning_to.or(found.view_day);
+        self.as_of = day.unwrap_or(Day::from_epoch_days(0));
+        if alone {
+            return Ok(());
+        }
+        self.groups = merge::all(conn)?.groups();
+        self.groups.retain(|_, members| 1 < members.len());
+        self.root_of = self
+            .groups
             .iter()
             .flat_map(|(root, members)| members.iter().map(|member| (*member, *root)))
             .collect();
-        let mut pass = Self {
-            store,
-            indicators: Indicators::new(store.guidelines()),
-            root_of,
-            groups,
-            // Without a day nothing was ever drawn, and there is nothing to draw.
-            as_of: found.view_day.unwrap_or(Day::from_epoch_days(0)),
-            mend,
-            counts: vec![0; TABLES.len()],
-            replayed: Replayed::default(),
-        };
-        pass.aliases(conn)?;
-        Ok(pass)
+        self.aliases(conn)
     }
 
     fn aliases(&mut self, conn: &mut dyn Conn) -> Result<()> {
@@ -420,78 +443,4 @@ impl<'p> Pass<'p> {
         }
         Ok(())
     }
-}
-
-/// Rows that the log makes of some subjects.
-#[derive(Default)]
-struct Made {
-    units: u64,
-    subjects: BTreeSet<Subject>,
-    rows: Vec<Row>,
-    areas: Areas,
-}
-
-/// Reads the kept rows that stand against the made ones: all rows of the subjects, where a table
-/// is ordered by them, else the rows of the same keys.
-fn kept_rows(conn: &mut dyn Conn, made: &Made) -> Result<Vec<Row>> {
-    let ids: Vec<Uuid> = made.subjects.iter().map(|s| subject_columns(s).1).collect();
-    let items: Vec<Value<'_>> = ids.iter().map(|id| id.as_bytes().into()).collect();
-    let mut kept = Vec::new();
-    for (table, statements) in STATEMENTS.iter().enumerate() {
-        let mut keep = |row: &crate::conn::Row<'_>| {
-            kept.push(Row::read(table, row)?);
-            Ok(())
-        };
-        if TABLES[table].by_subject() {
-            query_list(conn, &statements.of_subjects, &[], &items, &mut keep)?;
-        } else {
-            let keys: Vec<Value<'_>> = (made.rows.iter())
-                .filter(|row| row.table == table)
-                .flat_map(|row| row.key().iter().map(Cell::value))
-                .collect();
-            query_rows(conn, &statements.of_keys, TABLES[table].key.len(), &keys, &mut keep)?;
-        }
-    }
-    Ok(kept)
-}
-
-fn keys_after(
-    conn: &mut dyn Conn,
-    table: usize,
-    after: &Option<Vec<Cell>>,
-) -> Result<Vec<Vec<Cell>>> {
-    let columns = TABLES[table].key;
-    let least = |letter: char| match letter {
-        'i' => Cell::Int(i64::MIN),
-        't' => Cell::Word(""),
-        _ => Cell::Id([0; 16]),
-    };
-    let start: Vec<Cell> = match after {
-        Some(key) => key.clone(),
-        None => columns.iter().map(|(_, letter)| least(*letter)).collect(),
-    };
-    let mut params: Vec<Value<'_>> = start.iter().map(Cell::value).collect();
-    params.push(KEYS_PER_STEP.into());
-    rows(conn, &STATEMENTS[table].keys_after, &params, |row| Row::read_key(table, row))
-}
-
-fn subject_id(table: usize, key: &[Cell]) -> Option<Uuid> {
-    match &key[TABLES[table].subject] {
-        Cell::Id(id) => Some(Uuid::from_bytes(*id)),
-        Cell::Null | Cell::Int(_) | Cell::Word(_) | Cell::Text(_) => None,
-    }
-}
-
-fn readable(key: &[Cell]) -> String {
-    let parts: Vec<String> = key
-        .iter()
-        .map(|cell| match cell {
-            Cell::Null => "-".to_owned(),
-            Cell::Int(number) => number.to_string(),
-            Cell::Id(id) => Uuid::from_bytes(*id).to_string(),
-            Cell::Word(word) => (*word).to_owned(),
-            Cell::Text(text) => text.to_string(),
-        })
-        .collect();
-    parts.join(" ")
 }

@@ -13,13 +13,13 @@ use crate::{
 /// Marks the file as ours: "SMPL".
 const APPLICATION_ID: i64 = 0x534d_504c;
 /// Prepared statements kept per connection.
-const STATEMENTS_MAX: usize = 256;
+const STATEMENTS_MAX: usize = 512;
 /// Page cache of the writing connection, KiB.
 const WRITER_CACHE_KIB: i64 = 32 * 1024;
 /// Page cache of one reading connection, KiB.
 const READER_CACHE_KIB: i64 = 8 * 1024;
 
-const WORDS: Words = Words {
+pub(crate) const WORDS: Words = Words {
     int: "INTEGER",
     text: "TEXT",
     bytes: "BLOB",
@@ -65,13 +65,17 @@ impl Sqlite {
 
     /// Refuses a file that holds something else; marks a new one as ours.
     fn claim(&mut self) -> Result<()> {
-        let id = self.pragma("application_id")?;
+        // In one transaction, so that a store that another program is just making is seen
+        // before or after it was marked, and not in between.
+        self.connection.execute_batch("BEGIN").map_err(opening)?;
+        let id = self.pragma("application_id");
+        let tables = "SELECT count(*) FROM sqlite_master";
+        let tables = self.connection.query_row(tables, [], |row| row.get::<_, i64>(0));
+        self.connection.execute_batch("COMMIT").map_err(opening)?;
+        let (id, tables) = (id?, tables.map_err(opening)?);
         if id == APPLICATION_ID {
             return Ok(());
         }
-        let tables = "SELECT count(*) FROM sqlite_master";
-        let tables: i64 =
-            self.connection.query_row(tables, [], |row| row.get(0)).map_err(opening)?;
         if id != 0 || tables != 0 {
             return Err(Error::Foreign);
         }

@@ -25,9 +25,10 @@ statements! {
     /// not be drawn at once without seeing each other. Also counts, so that the row is written.
     LOCK =
         "UPDATE store_state SET turns = turns + 1 WHERE one = 1 \
-         RETURNING quarantined, view_day, turning_to, views_version";
+         RETURNING quarantined, view_day, turning_to, views_version, turns";
     READ =
-        "SELECT quarantined, view_day, turning_to, views_version FROM store_state WHERE one = 1";
+        "SELECT quarantined, view_day, turning_to, views_version, turns FROM store_state \
+         WHERE one = 1";
     SET_DAYS = "UPDATE store_state SET view_day = $1, turning_to = $2 WHERE one = 1";
     SET_VERSION = "UPDATE store_state SET views_version = $1 WHERE one = 1";
     COUNT_QUARANTINED = "UPDATE store_state SET quarantined = quarantined + $1 WHERE one = 1";
@@ -43,6 +44,8 @@ pub(crate) struct Found {
     pub(crate) turning_to: Option<Day>,
     /// Program and guidelines under which they were drawn.
     pub(crate) version: Option<String>,
+    /// How often somebody took the turn of writing.
+    pub(crate) turns: i64,
 }
 
 /// Takes the turn of writing; the views must be of this program and its guidelines. In a new
@@ -78,6 +81,7 @@ fn found(row: &crate::conn::Row<'_>) -> Result<Found> {
         view_day: row.day_or_null(1)?,
         turning_to: row.day_or_null(2)?,
         version: row.string_or_null(3)?,
+        turns: row.int(4)?,
     })
 }
 

@@ -35,11 +35,12 @@ macro_rules! statements {
 }
 pub(crate) use statements;
 
-/// Sizes in which varying statements are prepared, largest first; larger sets are cut to these.
-///
-/// Few sizes keep few prepared statements; 200 rows of 30 columns stay below the 32,766
-/// parameters that SQLite takes.
-pub(crate) const SIZES: [usize; 4] = [200, 40, 8, 1];
+/// Sizes in which varying statements are prepared, largest first; other numbers of rows or items
+/// are cut into these. Few sizes keep few prepared statements.
+pub(crate) const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
+/// Most parameters of one statement; SQLite would take 32,766, but prepared statements of that
+/// size are memory for little gain.
+const PARAMS_MAX: usize = 2_048;
 
 /// Words of one engine for the four types and the end of a table.
 pub(crate) struct Words {
@@ -142,11 +143,12 @@ fn fixed_params(sql: &str) -> usize {
         .unwrap_or(0)
 }
 
-/// Cuts `total` groups into the sizes in which statements are prepared.
-pub(crate) fn cuts(total: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+/// Cuts `total` groups of `width` parameters into the sizes in which statements are prepared.
+pub(crate) fn cuts(total: usize, width: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let most = (PARAMS_MAX / width).max(1);
     let mut start = 0;
     std::iter::from_fn(move || {
-        let left = total - start;
+        let left = (total - start).min(most);
         let size = SIZES.into_iter().find(|size| *size <= left)?;
         let range = start..start + size;
         start += size;
@@ -179,10 +181,11 @@ mod tests {
 
     #[test]
     fn cuts_cover_everything_once() {
-        for total in [0, 1, 7, 8, 39, 199, 200, 1_263] {
-            let cut: Vec<usize> = cuts(total).flatten().collect();
+        for (total, width) in [(0, 1), (1, 40), (7, 3), (8, 1), (39, 36), (1_263, 5)] {
+            let cut: Vec<usize> = cuts(total, width).flatten().collect();
             assert_eq!(cut, (0..total).collect::<Vec<_>>());
         }
-        assert_eq!(cuts(249).count(), 4);
+        assert_eq!(cuts(18, 5).count(), 2);
+        assert!(cuts(1_000, 36).all(|cut| cut.len() <= 32));
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod cell;
 pub(crate) mod fold;
 pub(crate) mod home;
+pub(crate) mod made;
 pub(crate) mod merge;
 pub(crate) mod person;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 use std::{sync::Barrier, thread, time::Duration};
 
-use domain::record::Record;
+use domain::record::{Body, Merge, Record, Subject};
 use store::{engine::Options, error::Error, store::Store};
 
 use crate::fixture::{GUIDELINES, Home, Writer, accept, on_both_engines, received, sound};
@@ -10,7 +10,9 @@ use crate::fixture::{GUIDELINES, Home, Writer, accept, on_both_engines, received
 on_both_engines![
     a_newer_store_is_left_alone,
     writers_take_turns,
+    programs_open_a_new_store_at_once,
     two_programs_share_a_store,
+    a_replay_goes_on_beside_entries,
     readers_do_not_wait_for_each_other,
 ];
 
@@ -170,6 +172,23 @@ fn writers_take_turns(home: &Home) {
     sound(&store);
 }
 
+fn programs_open_a_new_store_at_once(home: &Home) {
+    let start = Barrier::new(4);
+    thread::scope(|scope| {
+        for seed in 0..4 {
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                let store = home.open();
+                accept(&store, &children(&Writer::new(seed), 2));
+            });
+        }
+    });
+    let store = home.open();
+    assert_eq!(store.log_heads().unwrap()[0].seq, 8);
+    sound(&store);
+}
+
 fn two_programs_share_a_store(home: &Home) {
     let (one, other) = (home.open(), home.open());
     let person = Writer::new(9).ids.person();
@@ -193,6 +212,29 @@ fn two_programs_share_a_store(home: &Home) {
     sound(&one);
     assert_eq!(home.dump("person").len(), 1);
     assert_eq!(home.dump("contact").len(), 16);
+}
+
+fn a_replay_goes_on_beside_entries(home: &Home) {
+    let (one, other) = (home.open(), home.open());
+    accept(&one, &children(&Writer::new(1), 10));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let writer = Writer::new(2);
+            for n in 0..12 {
+                let pair = children(&writer, 2);
+                let [stays, duplicate] = [0, 1].map(|at: usize| pair[at].person().unwrap());
+                accept(&one, &pair);
+                let merge = Merge { duplicate, reason: "Orang yang sama".to_owned() };
+                let body = if n % 2 == 0 { Body::Merge(merge) } else { Body::Unmerge(merge) };
+                accept(&one, &[writer.record(Subject::Person(stays), "2026-11-01", body)]);
+                accept(&one, &[writer.weighing(duplicate, "2026-11-02", "9,1", "")]);
+            }
+        });
+        for _ in 0..6 {
+            other.replay().unwrap();
+        }
+    });
+    sound(&one);
 }
 
 fn readers_do_not_wait_for_each_other(home: &Home) {
