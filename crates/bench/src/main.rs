@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod ceiling;
 mod clock;
 mod growth_speed;
 mod people;
 mod portrait_speed;
+mod store_speed;
 
 use anyhow::Result;
 use clap::Parser;
@@ -21,7 +23,7 @@ struct Options {
     /// Seed of the simulation.
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Measures one part only: growth, portrait.
+    /// Measures one part only: growth, portrait, sqlite, postgres.
     #[arg(long)]
     only: Option<String>,
 }
@@ -36,6 +38,16 @@ fn main() -> Result<()> {
     }
     if wanted("portrait") {
         figures["portrait"] = portrait_speed::measure(&district);
+    }
+    let scratch = tempfile::tempdir()?;
+    if wanted("sqlite") {
+        let url = format!("sqlite:{}", scratch.path().join("bench.db").display()).parse()?;
+        figures["sqlite"] = store_speed::measure(&url, scratch.path(), &district)?;
+    }
+    if wanted("postgres") {
+        let server = testpg::server::Server::start(testpg::server::Durability::Disk)?;
+        let url = server.url().parse()?;
+        figures["postgres"] = store_speed::measure(&url, scratch.path(), &district)?;
     }
     println!("{figures:#}");
     Ok(())

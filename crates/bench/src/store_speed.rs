@@ -1,0 +1,134 @@
+//! Appending, replaying and reading boards, on one engine.
+
+use std::{fs::File, io::Write as _, path::Path, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use domain::{area::AreaLevel, record::Body};
+use serde_json::{Value, json};
+use store::{
+    address::StoreUrl,
+    log::{Appended, Received},
+    store::Store,
+};
+
+use crate::{
+    ceiling,
+    clock::{Stopwatch, percentile, rounded},
+    people::District,
+};
+
+/// Records appended one by one.
+const SINGLE: usize = 300;
+/// Records appended in batches, at most.
+const BATCHED: usize = 20_000;
+/// Times each board is read.
+const READS: usize = 200;
+
+/// Measures one engine.
+pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result<Value> {
+    let store = Store::open(url, Arc::clone(&district.guidelines))?;
+    let visits = district.records.iter().rev().filter(|r| matches!(r.body, Body::Visit(_)));
+    let measured = visits.take(SINGLE + BATCHED.min(district.records.len() / 4)).count();
+    let split = district.records.len() - measured;
+    let (history, recent) = district.records.split_at(split);
+    let load = append_in_batches(&store, history, district)?;
+    let (batched, single) = recent.split_at(recent.len().saturating_sub(SINGLE));
+    let batched_per_s = append_in_batches(&store, batched, district)?;
+    let single_ms = append_singly(&store, single, district)?;
+    let bare_per_s = ceiling::insert(url, batched)?;
+    let fsync = fsync_ms(dir)?;
+    let replay = Stopwatch::start();
+    let replayed = store.replay_check()?;
+    let replay_s = replay.wall_s();
+    let single_p99 = percentile(&single_ms, 0.99);
+    Ok(json!({
+        "load_records_per_s": rounded(load),
+        "append_batched_per_s": rounded(batched_per_s),
+        "bare_insert_per_s": rounded(bare_per_s),
+        "share_of_ceiling": rounded(batched_per_s / bare_per_s),
+        "aim_share_of_ceiling": 0.25,
+        "append_single_ms_p50": rounded(percentile(&single_ms, 0.5)),
+        "append_single_ms_p99": rounded(single_p99),
+        "fsync_ms_p50": rounded(fsync),
+        "aim_single_ms_p99": rounded(2.0 * fsync + 5.0),
+        "replay_records_per_s": rounded(district.records.len() as f64 / replay_s),
+        "replay_differences": replayed.differences_count,
+        "board": boards(&store, district)?,
+    }))
+}
+
+fn append_in_batches(
+    store: &Store,
+    records: &[domain::record::Record],
+    district: &District,
+) -> Result<f64> {
+    let watch = Stopwatch::start_wall();
+    for batch in records.chunks(ceiling::BATCH) {
+        let received = Received { today: district.until, millis: batch[0].written.millis };
+        for appended in store.append(batch, received)? {
+            if let Appended::Refused(refusal) = appended {
+                anyhow::bail!("a simulated record was refused: {} {}", refusal.code, refusal.message);
+            }
+        }
+    }
+    Ok(records.len() as f64 / watch.wall_s().max(1e-6))
+}
+
+fn append_singly(
+    store: &Store,
+    records: &[domain::record::Record],
+    district: &District,
+) -> Result<Vec<f64>> {
+    let mut samples = Vec::with_capacity(records.len());
+    for record in records {
+        let watch = Stopwatch::start_wall();
+        let received = Received { today: district.until, millis: record.written.millis };
+        store.append(std::slice::from_ref(record), received)?;
+        samples.push(watch.wall_s() * 1e3);
+    }
+    samples.sort_by(f64::total_cmp);
+    Ok(samples)
+}
+
+/// Returns the median time of writing 4 KiB and forcing it to the disk, in milliseconds.
+fn fsync_ms(dir: &Path) -> Result<f64> {
+    let mut file = File::create(dir.join("fsync"))?;
+    let mut samples = Vec::new();
+    for _ in 0..100 {
+        let watch = Stopwatch::start_wall();
+        file.write_all(&[7; 4096])?;
+        file.sync_all()?;
+        samples.push(watch.wall_s() * 1e3);
+    }
+    samples.sort_by(f64::total_cmp);
+    Ok(percentile(&samples, 0.5))
+}
+
+/// Reads the boards of every indicator of the last month, by every level.
+fn boards(store: &Store, district: &District) -> Result<Value> {
+    let month = district.until.month();
+    let indicators: Vec<&str> = district
+        .guidelines
+        .indicators
+        .iter()
+        .filter(|indicator| indicator.rule.holds_on(district.until))
+        .map(|indicator| indicator.rule.id.as_ref())
+        .collect();
+    let mut samples = Vec::new();
+    let mut rows = 0;
+    for read in 0..READS {
+        let indicator = indicators[read % indicators.len()];
+        let level = AreaLevel::ALL[read % AreaLevel::ALL.len()];
+        let watch = Stopwatch::start_wall();
+        rows += store.board(indicator, month, level, None).context("a board")?.len();
+        samples.push(watch.wall_s() * 1e3);
+    }
+    samples.sort_by(f64::total_cmp);
+    Ok(json!({
+        "reads": READS,
+        "rows": rows,
+        "ms_p50": rounded(percentile(&samples, 0.5)),
+        "ms_p99": rounded(percentile(&samples, 0.99)),
+        "aim_ms_p99": 20,
+    }))
+}
