@@ -2,12 +2,13 @@
 
 use std::{fs::File, io::Write as _, path::Path, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use domain::{area::AreaLevel, record::Body};
 use serde_json::{Value, json};
 use store::{
     address::StoreUrl,
     log::{Appended, Received},
+    read::area::Scope,
     store::Store,
 };
 
@@ -120,7 +121,7 @@ fn boards(store: &Store, district: &District) -> Result<Value> {
         let indicator = indicators[read % indicators.len()];
         let level = AreaLevel::ALL[read % AreaLevel::ALL.len()];
         let watch = Stopwatch::start_wall();
-        rows += store.board(indicator, month, level, None).context("a board")?.len();
+        rows += store.board(indicator, month, level, &Scope::All)?.len();
         samples.push(watch.wall_s() * 1e3);
     }
     samples.sort_by(f64::total_cmp);
