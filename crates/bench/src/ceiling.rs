@@ -30,7 +30,7 @@ fn sqlite(file: &std::path::Path, bodies: &[String]) -> Result<f64> {
         {
             let mut insert = tx.prepare_cached("INSERT INTO bare VALUES (?1, ?2)")?;
             for (at, body) in rows.iter().enumerate() {
-                insert.execute((batch * BATCH + at, body))?;
+                insert.execute(((batch * BATCH + at) as i64, body))?;
             }
         }
         tx.commit()?;
