@@ -6,7 +6,7 @@ use ::simulate::{plan::Plan, simulation};
 use clap::Args;
 use domain::{area::PuskesmasCode, refusal::Refusal};
 use serde_json::json;
-use store::log::Appended;
+use store::log::{Appended, Received};
 
 use crate::{
     answer::{Answer, Ended},
@@ -58,8 +58,10 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     })?;
     let (mut accepted, mut known, mut refused) = (0_u64, 0_u64, 0_u64);
     let mut first_refusal = None;
+    let loading = node.store.begin_loading().map_err(Trouble::store)?;
     for batch in simulation {
-        for appended in node.append(&batch, &clock)? {
+        let received = Received { today: clock.today(), millis: clock.millis() };
+        for appended in loading.append(&batch, received).map_err(Trouble::store)? {
             match appended {
                 Appended::Accepted { .. } => accepted += 1,
                 Appended::Known { .. } => known += 1,
@@ -71,6 +73,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         }
         show_progress(accepted + known + refused);
     }
+    loading.finish().map_err(Trouble::store)?;
     let json = json!({
         "puskesmas": plan.puskesmas.as_str(),
         "records": accepted + known + refused,

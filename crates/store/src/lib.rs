@@ -10,6 +10,7 @@ mod conn;
 pub mod engine;
 pub mod error;
 pub mod home;
+pub mod load;
 pub mod log;
 pub mod migrate;
 mod postgres;

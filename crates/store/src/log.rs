@@ -17,7 +17,7 @@ use crate::{
     chain::{Hash, START, digest, link},
     conn::{Conn, Value, row},
     error::{Error, Result},
-    state,
+    state::{self, State},
     statement::statements,
     store::Store,
     view,
@@ -70,6 +70,13 @@ statements! {
 }
 
 /// A record and its bytes.
+/// When the views follow the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Draw {
+    Now,
+    Later,
+}
+
 struct Incoming<'r> {
     record: &'r Record,
     body: String,
@@ -93,11 +100,30 @@ impl Store {
             records.iter().map(|record| Incoming { record, body: record.to_json() }).collect();
         loop {
             self.turn(received.today)?;
-            let done = self.engine().write(|conn| self.append_in(conn, &incoming, received))?;
+            let done = self.engine().write(|conn| {
+                let state = state::lock(conn, self.views_version(), received.today)?;
+                self.append_in(conn, state, &incoming, received, Draw::Now)
+            })?;
             if let Some(appended) = done {
                 return Ok(appended);
             }
         }
+    }
+
+    /// Appends records while the views are left behind; `Loading::finish` draws them once.
+    pub(crate) fn append_undrawn(
+        &self,
+        records: &[Record],
+        received: Received,
+    ) -> Result<Vec<Appended>> {
+        let incoming: Vec<Incoming<'_>> =
+            records.iter().map(|record| Incoming { record, body: record.to_json() }).collect();
+        let appended = self.engine().write(|conn| {
+            let mark = self.rebuilding_mark();
+            let state = state::lock(conn, &mark, received.today)?;
+            self.append_in(conn, state, &incoming, received, Draw::Later)
+        })?;
+        Ok(appended.expect("views that are left behind are not being turned"))
     }
 
     /// Appends in a transaction; `None` when somebody else is turning the views to another day,
@@ -105,10 +131,11 @@ impl Store {
     fn append_in(
         &self,
         conn: &mut dyn Conn,
+        state: State,
         incoming: &[Incoming<'_>],
         received: Received,
+        draw: Draw,
     ) -> Result<Option<Vec<Appended>>> {
-        let state = state::lock(conn, self.views_version(), received.today)?;
         if state.turning_to.is_some() {
             return Ok(None);
         }
@@ -125,7 +152,9 @@ impl Store {
             .collect();
         let new: Vec<&Record> = accepted.iter().map(|item| item.record).collect();
         let merges = admission.into_merges();
-        view::write::draw_new(conn, self.guidelines(), &new, &merges, state.view_day)?;
+        if draw == Draw::Now {
+            view::write::draw_new(conn, self.guidelines(), &new, &merges, state.view_day)?;
+        }
         let numbers = write_records(conn, &accepted, received.millis as i64)?;
         keep_refused(conn, incoming, &verdicts, received.millis as i64)?;
         if 0 < state.quarantined {

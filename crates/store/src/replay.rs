@@ -159,9 +159,13 @@ impl Store {
             if found.version.as_deref() == Some(self.views_version()) {
                 return Ok(());
             }
-            let mark = format!("rebuilding {}", self.views_version());
-            state::set_version(conn, Some(&mark))
+            state::set_version(conn, Some(&self.rebuilding_mark()))
         })
+    }
+
+    /// Returns the version that views have while they are behind the log.
+    pub(crate) fn rebuilding_mark(&self) -> String {
+        format!("rebuilding {}", self.views_version())
     }
 }
 
