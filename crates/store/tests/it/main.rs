@@ -8,6 +8,7 @@ mod fixture;
 mod killed;
 mod laws;
 mod lists;
+mod loading;
 mod log;
 mod people;
 mod replaying;
