@@ -46,7 +46,11 @@ pub(crate) struct Options {
     #[arg(long)]
     progress: bool,
     /// Catatan per transaksi, 1 sampai 5000. Records in one durable transaction.
-    #[arg(long, default_value_t = RECORDS_PER_BATCH, value_parser = value_parser!(u16).range(1..=5000))]
+    #[arg(
+        long,
+        default_value_t = RECORDS_PER_BATCH,
+        value_parser = value_parser!(u16).range(1..=5000),
+    )]
     batch: u16,
 }
 

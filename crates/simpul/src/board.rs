@@ -14,7 +14,8 @@ use crate::{
 const AFTER: &str = "\
 Contoh / examples:
   simpul board --store sqlite:simpul.db --indicator gizi.ds --month 2026-10 --by desa
-  simpul board --store sqlite:simpul.db --indicator gizi.ds --month 2026-10 --by rt --area 7309032003
+  simpul board --store sqlite:simpul.db --indicator gizi.ds --month 2026-10 --by rt \
+      --area 7309032003
 
 Daftar indikator: simpul board --indicator ? --month 2026-10 --by desa --store ...";
 

@@ -98,7 +98,8 @@ statements! {
         "SELECT v.place, v.puskesmas, v.kind, coalesce(v.name, ''), v.desa, v.dusun \
          FROM log_head h CROSS JOIN place v WHERE v.puskesmas = h.puskesmas AND v.place = $1";
     OPENING_DAYS =
-        "SELECT day, CAST(max(announced) AS BIGINT), CAST(sum(came) AS BIGINT), CAST(sum(missed) AS BIGINT) \
+        "SELECT day, CAST(max(announced) AS BIGINT), CAST(sum(came) AS BIGINT), \
+         CAST(sum(missed) AS BIGINT) \
          FROM (SELECT d.day AS day, 1 AS announced, 0 AS came, 0 AS missed \
          FROM log_head h CROSS JOIN posyandu_day d \
          WHERE d.puskesmas = h.puskesmas AND d.place = $1 \
