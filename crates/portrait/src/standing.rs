@@ -9,7 +9,7 @@ use domain::{
 };
 use guidelines::{
     facts::FactValue,
-    model::{Guidelines, HomeVisitRule},
+    model::{Guidelines, HomeVisitRule, Severity},
 };
 
 use crate::{
@@ -93,16 +93,13 @@ impl Standing<'_> {
         states: &[ItemState],
         as_of: Day,
     ) -> Vec<Task> {
-        let visited_this_month = self.contacts.iter().any(|contact| {
-            contact.setting == Setting::Rumah && contact.day.month() == as_of.month()
-        });
-        if visited_this_month || !self.person.resident_on(as_of) {
+        if !self.person.resident_on(as_of) {
             return Vec::new();
         }
         self.state(scene, states, as_of);
         let rules = self.guidelines.home_visits.iter().filter(|rule| rule.rule.holds_on(as_of));
         let holding: Vec<(&HomeVisitRule, Vec<_>)> = rules
-            .filter(|rule| scene.holds(&rule.when))
+            .filter(|rule| scene.holds(&rule.when) && !self.answered(rule, as_of))
             .map(|rule| (rule, scene.inputs(&rule.when)))
             .collect();
         let mut tasks: Vec<Task> = holding
@@ -121,6 +118,23 @@ impl Standing<'_> {
             .collect();
         tasks.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule)));
         tasks
+    }
+
+    /// Tells whether a home visit of this month has answered a reason.
+    ///
+    /// A reason that follows from findings is answered only by a visit after the last finding that
+    /// asks for referral: a danger sign found at the visit itself stays on the list.
+    fn answered(&self, rule: &HomeVisitRule, as_of: Day) -> bool {
+        let at_home = self.contacts.iter().filter(|contact| contact.setting == Setting::Rumah);
+        let visits = at_home.map(|contact| contact.day);
+        let Some(visit) = visits.filter(|day| day.month() == as_of.month()).max() else {
+            return false;
+        };
+        let mut grave = self
+            .findings
+            .iter()
+            .filter(|finding| finding.record.is_some() && Severity::Refer <= finding.severity);
+        !rule.when.reads.contains(&self.slots.findings) || grave.all(|found| found.day < visit)
     }
 
     /// Finds the first day since which a reason has held without a break, no earlier than the

@@ -119,3 +119,20 @@ fn the_weight_item_is_done_by_the_weight() {
     let weighed = state(&portrait, "tumbuh_bb", "");
     assert_eq!(weighed.inputs[0].day, Some(day("2024-07-12")));
 }
+
+#[test]
+fn a_danger_sign_found_at_home_stays_until_a_later_visit() {
+    let told = |on: &str, danger: bool| {
+        let mut visit = observed(&[("db_napas", domain::record::Value::Bool(danger))]);
+        visit.setting = domain::record::Setting::Rumah;
+        (day(on), visit)
+    };
+    let (on, danger) = told("2024-05-08", true);
+    let child = Child::born("2024-01-10").visited(on, danger);
+    let portrait = child.on("2024-05-09");
+    let urgent = portrait.tasks.iter().any(|task| *task.rule == *"kr_tanda_bahaya");
+    assert!(urgent, "{:?} {:?}", portrait.findings, portrait.tasks);
+    let (on, well) = told("2024-05-09", false);
+    let portrait = child.visited(on, well).on("2024-05-10");
+    assert!(portrait.tasks.iter().all(|task| *task.rule != *"kr_tanda_bahaya"));
+}
