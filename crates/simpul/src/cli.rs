@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use crate::{
     account,
     answer::{Answer, Ended},
-    append, board, due, explain, growth, guidelines, import, replay, simulate,
+    append, board, due, explain, growth, guidelines, import, replay, serve, simulate,
     trouble::Trouble,
     verify,
 };
@@ -30,6 +30,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Jalankan aplikasi untuk peramban. Serve the application to browsers.
+    Serve(serve::Options),
     /// Simpan catatan dari berkas NDJSON. Append records from a file.
     Append(append::Options),
     /// Impor register atau ekspor e-PPGBM. Import a register or an e-PPGBM export.
@@ -72,6 +74,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(command: Command, answer: Answer) -> Result<Ended, Trouble> {
     match command {
+        Command::Serve(options) => serve::run(&options, answer),
         Command::Append(options) => append::run(&options, answer),
         Command::Import(options) => import::run(&options, answer),
         Command::Board(options) => board::run(&options, answer),

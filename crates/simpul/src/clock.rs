@@ -98,6 +98,11 @@ impl Clock {
         u64::try_from(millis).unwrap_or(0)
     }
 
+    /// Returns hours east of UTC.
+    pub(crate) const fn utc_offset_hours(&self) -> i8 {
+        self.zone.hours()
+    }
+
     /// Returns the civil day in the zone.
     pub(crate) fn today(&self) -> Day {
         let local = self.millis() as i64 + i64::from(self.zone.hours()) * MILLIS_PER_HOUR;

@@ -16,6 +16,7 @@ mod import;
 mod law;
 mod node;
 mod replay;
+mod serve;
 mod simulate;
 mod trouble;
 mod verify;

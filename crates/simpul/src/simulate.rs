@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use ::simulate::{plan::Plan, simulation};
+use ::simulate::{plan::Plan, simulation, wilayah};
 use clap::Args;
 use domain::{area::PuskesmasCode, refusal::Refusal};
 use serde_json::json;
@@ -56,6 +56,9 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         let message = format!("Simulasi tidak dapat dimulai: {error}.");
         Trouble::misuse("simulasi.rencana", message)
     })?;
+    let names =
+        wilayah::desa_of_maros().iter().map(|desa| (desa.code.as_str(), desa.name.as_str()));
+    node.store.set_area_names(names).map_err(Trouble::store)?;
     let (mut accepted, mut known, mut refused) = (0_u64, 0_u64, 0_u64);
     let mut first_refusal = None;
     let loading = node.store.begin_loading().map_err(Trouble::store)?;

@@ -9,3 +9,4 @@ mod home;
 mod import;
 mod misuse;
 mod program;
+mod serve;

@@ -1,0 +1,164 @@
+//! `simpul serve`: the application for browsers.
+
+use std::{io::Write, net::SocketAddr, time::Duration};
+
+use clap::Args;
+use domain::{area::PuskesmasCode, id::DeviceId, person::PlaceKind, refusal::Refusal};
+use serde_json::json;
+use tokio::{net::TcpListener, runtime, time};
+use uuid::Builder;
+use web::app::{App, Config, Surroundings, asked_to_stop, serve};
+
+use crate::{
+    answer::{Answer, Ended},
+    clock::Clock,
+    node::{Node, NodeOptions},
+    trouble::Trouble,
+};
+
+/// How often is looked whether a new day has begun.
+const NEW_DAY_EVERY: Duration = Duration::from_secs(60);
+
+const AFTER: &str = "\
+Akun dibuat dengan simpul account add. Berhenti dengan Ctrl-C.
+Di luar komputer ini pakailah HTTPS lewat perantara (nginx, Caddy) dan --tls.
+Beyond this machine put HTTPS in front (nginx, Caddy) and say --tls.
+
+Contoh / example:
+  simpul serve --store sqlite:simpul.db --listen 127.0.0.1:8080";
+
+/// Options of `simpul serve`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    node: NodeOptions,
+    /// Alamat yang dilayani. Address to listen on; port 0 takes any free one.
+    #[arg(long, env = "SIMPUL_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Kode Puskesmas; bila kosong satu-satunya di penyimpanan. Home of what is written here.
+    #[arg(long, env = "SIMPUL_PUSKESMAS")]
+    puskesmas: Option<PuskesmasCode>,
+    /// Nama di atas setiap halaman. Name at the top of every page.
+    #[arg(long, env = "SIMPUL_NAME")]
+    name: Option<String>,
+    /// Peramban datang lewat HTTPS. Browsers come by HTTPS, through a proxy in front.
+    #[arg(long, env = "SIMPUL_TLS")]
+    tls: bool,
+}
+
+impl Surroundings for Clock {
+    fn now_ms(&self) -> u64 {
+        self.millis()
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        // Secrets made without chance would be worse than no answer at all.
+        getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
+    let node = options.node.open()?;
+    let puskesmas = node.home(options.puskesmas.as_ref())?;
+    let clock = node.clock(&puskesmas)?;
+    let listener = bind(options.listen)?;
+    let listen = listener.local_addr().map_err(failed)?;
+    let config = config(options, &node, puskesmas, &clock, listen)?;
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    let Node { store, guidelines, .. } = node;
+    say_start(&config, answer)?;
+    // Connections to PostgreSQL must not be closed within the runtime: this clone goes last.
+    let kept = store.clone();
+    let served = runtime.block_on(async {
+        let listener = TcpListener::from_std(listener)?;
+        let days = tokio::spawn(turn_days(store.clone(), clock.clone()));
+        let app = App::new(store, guidelines, Box::new(clock), config);
+        let served = serve(app, listener, asked_to_stop()).await;
+        days.abort();
+        served
+    });
+    drop(runtime);
+    drop(kept);
+    served.map_err(failed)?;
+    Ok(Ended::Done)
+}
+
+fn bind(listen: SocketAddr) -> Result<std::net::TcpListener, Trouble> {
+    let listener = std::net::TcpListener::bind(listen).map_err(|error| {
+        let message = format!("Alamat {listen} tidak dapat dipakai. Pilih lain dengan --listen.");
+        Trouble::failed(Refusal::new("server.alamat", message), error)
+    })?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    Ok(listener)
+}
+
+fn failed(cause: std::io::Error) -> Trouble {
+    let message = "Aplikasi berhenti karena gangguan komputer. Data yang tersimpan aman.";
+    Trouble::failed(Refusal::new("server.gagal", message), cause)
+}
+
+fn config(
+    options: &Options,
+    node: &Node,
+    puskesmas: PuskesmasCode,
+    clock: &Clock,
+    listen: SocketAddr,
+) -> Result<Config, Trouble> {
+    let name = match &options.name {
+        Some(name) => name.clone(),
+        None => registered_name(node, &puskesmas)?,
+    };
+    // The desk of a Puskesmas is one device, whenever it is started: its code, at most 16 bytes.
+    let mut bytes = [0; 16];
+    bytes[..puskesmas.as_str().len()].copy_from_slice(puskesmas.as_str().as_bytes());
+    Ok(Config {
+        listen,
+        tls: options.tls,
+        name,
+        utc_offset_hours: clock.utc_offset_hours(),
+        device: DeviceId::new(Builder::from_custom_bytes(bytes).into_uuid()),
+        puskesmas,
+    })
+}
+
+/// Returns the name of the registered Puskesmas, or its code.
+fn registered_name(node: &Node, puskesmas: &PuskesmasCode) -> Result<String, Trouble> {
+    let places = node.store.places().map_err(Trouble::store)?;
+    let own = places
+        .into_iter()
+        .find(|place| place.kind == Some(PlaceKind::Puskesmas) && place.puskesmas == *puskesmas);
+    Ok(own.map_or_else(|| format!("Puskesmas {puskesmas}"), |place| place.name))
+}
+
+fn say_start(config: &Config, answer: Answer) -> Result<(), Trouble> {
+    let address = format!("http://{}", config.listen);
+    let json = json!({"listening": address, "name": config.name, "puskesmas": config.puskesmas});
+    answer.say(&json, format!("{} terbuka di {address}. Berhenti: Ctrl-C.", config.name))?;
+    if !config.tls && !config.listen.ip().is_loopback() {
+        let warning = "Peringatan: tanpa HTTPS kata sandi dapat dibaca di jaringan. Lihat --help.";
+        // Nobody is left to be warned when standard error is gone.
+        let _ = writeln!(std::io::stderr(), "{warning}");
+    }
+    Ok(())
+}
+
+/// Moves the views on to every new day, so that lists are right before the first entry of a day.
+async fn turn_days(store: store::store::Store, clock: Clock) {
+    let mut turned_to = None;
+    let mut often = time::interval(NEW_DAY_EVERY);
+    loop {
+        often.tick().await;
+        let today = clock.today();
+        if turned_to == Some(today) {
+            continue;
+        }
+        let store = store.clone();
+        match tokio::task::spawn_blocking(move || store.turn(today)).await {
+            Ok(Ok(_)) => turned_to = Some(today),
+            // Tried again a minute later; entries turn the views as well.
+            Ok(Err(error)) => eprintln!("{} [{}]", error.refusal().message, error.refusal().code),
+            Err(_) => return,
+        }
+    }
+}
