@@ -4,11 +4,15 @@ use access::{password, role::Role, sign_in};
 use clap::{Args, Subcommand};
 use domain::{
     area::{DesaCode, PuskesmasCode},
-    id::{AccountId, PlaceId},
+    id::AccountId,
+    person::PlaceKind,
     refusal::Refusal,
 };
 use serde_json::{Value, json};
-use store::account::{Account, NewAccount};
+use store::{
+    account::{Account, NewAccount},
+    read::places::PlaceRow,
+};
 
 use crate::{
     answer::{Answer, Ended},
@@ -63,9 +67,10 @@ struct AddOptions {
     /// Kode Puskesmas; bila kosong satu-satunya di penyimpanan. Home.
     #[arg(long, env = "SIMPUL_PUSKESMAS")]
     puskesmas: Option<PuskesmasCode>,
-    /// Posyandu tempat kader bertugas (id). Posyandu to which a kader is bound.
+    /// Posyandu tempat kader bertugas: nama atau id; bila kosong yang pertama menurut abjad.
+    /// Posyandu to which a kader is bound; without it the first by name.
     #[arg(long)]
-    posyandu: Option<PlaceId>,
+    posyandu: Option<String>,
     /// Kode desa tempat bertugas. Desa to which the person is bound.
     #[arg(long)]
     desa: Option<DesaCode>,
@@ -106,6 +111,7 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
     let puskesmas = node.home(options.puskesmas.as_ref())?;
     let millis = node.clock(&puskesmas)?.millis();
     let secret = password::generated(chance::bytes()?);
+    let posyandu = bound_to(&node, role, options.posyandu.as_deref())?;
     let account = NewAccount {
         id: AccountId::new(chance::uuid(millis)?),
         puskesmas,
@@ -113,7 +119,7 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
         username,
         role: role.code().to_owned(),
         password_hash: password::Hash::of(&secret, chance::bytes()?).as_str().to_owned(),
-        posyandu: options.posyandu,
+        posyandu: posyandu.as_ref().map(|place| place.id),
         desa: options.desa,
         must_change_password: true,
         created_ms: millis,
@@ -125,16 +131,37 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
         "full_name": account.name,
         "role": account.role,
         "puskesmas": account.puskesmas,
+        "posyandu": posyandu.as_ref().map(|place| place.name.as_str()),
         "password": secret,
     });
+    let place = posyandu.map_or_else(String::new, |place| format!(", {}", place.name));
     let text = format!(
-        "Akun {} ({}) dibuat di {}.\nKata sandi, hanya ditampilkan sekali: {secret}",
+        "Akun {} ({}) dibuat di {}{place}.\nKata sandi, hanya ditampilkan sekali: {secret}",
         account.username,
         role.name(),
         account.puskesmas
     );
     answer.say(&json, text)?;
     Ok(Ended::Done)
+}
+
+/// Finds the posyandu to which an account is bound: the one that was named, or for a kader the
+/// first by name.
+fn bound_to(node: &Node, role: Role, asked: Option<&str>) -> Result<Option<PlaceRow>, Trouble> {
+    let mut places = node.store.places().map_err(Trouble::store)?;
+    places.retain(|place| place.kind == Some(PlaceKind::Posyandu));
+    places.sort_by(|a, b| a.name.cmp(&b.name));
+    let Some(asked) = asked else {
+        return Ok(places.into_iter().next().filter(|_| role == Role::Kader));
+    };
+    let wanted = asked.to_lowercase();
+    let known: Vec<String> = places.iter().take(20).map(|place| place.name.clone()).collect();
+    let same =
+        |place: &PlaceRow| place.id.to_string() == wanted || place.name.to_lowercase() == wanted;
+    places.into_iter().find(same).map(Some).ok_or_else(|| {
+        let message = format!("Posyandu \"{asked}\" tidak dikenal. Pilih: {}.", known.join(", "));
+        Trouble::misuse("akun.posyandu", message)
+    })
 }
 
 fn list(options: &ListOptions, answer: Answer) -> Result<Ended, Trouble> {
