@@ -230,7 +230,7 @@ fn narrowed_boards_agree(
         assert_eq!(sum(|row| row.numerator), whole.numerator);
         assert_eq!(sum(|row| row.denominator), whole.denominator);
         if level == own {
-            assert_eq!(rows, [whole.clone()]);
+            assert_eq!(rows.as_slice(), std::slice::from_ref(whole));
         }
         for row in &rows {
             people_agree(store, (id, text), row, within);
