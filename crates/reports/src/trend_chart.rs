@@ -7,7 +7,7 @@ pub const MONTHS_MAX: usize = 24;
 
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 200.0;
-const LEFT: f64 = 40.0;
+const LEFT: f64 = 44.0;
 const RIGHT: f64 = 346.0;
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = 168.0;

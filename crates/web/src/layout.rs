@@ -44,9 +44,10 @@ pub struct Link {
 }
 
 /// Entries of the top bar, with what one must be allowed to do to see them.
-const ENTRIES: [(&str, &str, Option<Action>); 3] = [
+const ENTRIES: [(&str, &str, Option<Action>); 4] = [
     ("/", "Hari ini", None),
     ("/orang", "Cari orang", Some(Action::SeePeople)),
+    ("/papan", "Papan pantau", Some(Action::SeeBoard)),
     ("/akun", "Akun", Some(Action::ManageAccounts)),
 ];
 

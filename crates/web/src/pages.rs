@@ -1,6 +1,7 @@
 //! The pages: one file per page or small family of pages.
 
 pub(crate) mod accounts;
+pub(crate) mod board;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod household;

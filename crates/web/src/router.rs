@@ -36,6 +36,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/keluarga/{id}", get(pages::household::show))
         .merge(person())
+        .merge(board())
         .route("/catatan/{id}", get(pages::record::show))
         .route(
             "/catatan/{id}/koreksi",
@@ -65,6 +66,15 @@ fn person() -> Router<App> {
         .route("/orang/{id}/perbarui", get(update::facts_form).post(update::facts))
         .route("/orang/{id}/pindah", get(update::departure_form).post(update::departure))
         .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
+}
+
+fn board() -> Router<App> {
+    use pages::board::{file, people, show};
+    Router::new()
+        .route("/papan", get(show::show))
+        .route("/papan.csv", get(file::board))
+        .route("/papan/orang", get(people::show))
+        .route("/papan/orang.csv", get(people::csv))
 }
 
 async fn unknown() -> PageError {

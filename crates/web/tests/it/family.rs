@@ -37,7 +37,12 @@ pub(crate) struct Pen<'a> {
     written: u64,
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    /// Takes up a pen; records are written after a time in milliseconds.
+    pub(crate) fn new(app: &'a TestApp, author: AccountId, written: u64) -> Self {
+        Self { app, author, written }
+    }
+
     /// Makes one record.
     pub(crate) fn record(&mut self, subject: Subject, occurred: &str, body: Body) -> Record {
         self.written += 1_000;

@@ -1,8 +1,10 @@
 //! Pages of a small, made-up posyandu, asked for in process.
 
 mod app;
+mod board;
 mod family;
 mod foundation;
+mod hamlet;
 mod home;
 mod people;
 mod person;

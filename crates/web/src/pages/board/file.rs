@@ -1,0 +1,109 @@
+//! Boards and lists as files for a spreadsheet.
+
+use axum::{
+    extract::{Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use import::rejects::harmless;
+
+use crate::{
+    app::App,
+    error::PageError,
+    pages::board::{
+        numbers::{self, Line},
+        question::{Asked, Question, write_area},
+        words,
+    },
+    pws::Share,
+    session::Signed,
+};
+
+/// `GET /papan.csv?…`
+pub(crate) async fn board(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let question = Question::read(&app, &signed, &asked)?;
+    let names = app.names().await?;
+    let today = app.today();
+    let (question, numbers) = app
+        .ask(move |store| {
+            let numbers = numbers::gather(store, &question, today)?;
+            Ok((question, numbers))
+        })
+        .await?;
+    let target = numbers.target.map(|target| words::percent(target.permille()));
+    let row = |line: &Line, is_total: bool| {
+        let Share { numerator, denominator } = line.share;
+        let code = if is_total { String::new() } else { write_area(&line.scope) };
+        let this = line.this.or(Some(line.share));
+        [
+            words::row(&names, &line.scope, &line.name, &question.within),
+            code,
+            denominator.to_string(),
+            numerator.to_string(),
+            denominator.saturating_sub(numerator).to_string(),
+            words::percent_of(Some(line.share)),
+            target.clone().unwrap_or_default(),
+            words::percent_of(this),
+            words::percent_of(line.last),
+            line.trend.map_or("", |trend| trend.word()).to_owned(),
+            line.status.map_or("", |status| status.word()).to_owned(),
+            line.attendance.map_or_else(String::new, |share| words::percent_of(Some(share))),
+            if line.share.is_small() { "angka kecil".to_owned() } else { String::new() },
+        ]
+    };
+    let lines = numbers.lines.iter().map(|line| row(line, false));
+    let rows: Vec<_> = lines.chain([row(&numbers.total, true)]).collect();
+    let name = format!("{}-{}-{}", question.id(), question.month, question.level.as_str());
+    let titles = [
+        question.level.as_str(),
+        "kode",
+        "sasaran",
+        "capaian",
+        "belum",
+        "persen",
+        "target",
+        "bulan_ini",
+        "bulan_lalu",
+        "tren",
+        "keadaan",
+        "d_per_s",
+        "catatan",
+    ];
+    csv(&name, &titles, rows)
+}
+
+/// Writes a file with semicolons, which Excel under Indonesian settings opens; no cell can be run
+/// as a formula.
+pub(crate) fn csv<const N: usize>(
+    name: &str,
+    titles: &[&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> Result<Response, PageError> {
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut write = |cells: Vec<&str>| {
+        let cells: Vec<_> = cells.into_iter().map(harmless).collect();
+        let bytes = cells.iter().map(|cell| cell.as_bytes());
+        writer.write_record(bytes).expect("writing to memory never fails");
+    };
+    write(titles.to_vec());
+    for row in rows {
+        write(row.iter().map(String::as_str).collect());
+    }
+    let bytes = writer.into_inner().expect("writing to memory never fails");
+    // The mark tells Excel that this is UTF-8.
+    let text = ["\u{feff}".as_bytes(), &bytes].concat();
+    let safe: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' })
+        .collect();
+    let disposition = format!("attachment; filename=\"{}.csv\"", safe.trim_end_matches('-'));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, text).into_response())
+}

@@ -1,0 +1,113 @@
+//! What may be chosen: indicators by group, months, divisions, areas.
+
+use domain::{area::AreaLevel, day::Month};
+use guidelines::model::Guidelines;
+use store::read::area::Scope;
+
+use crate::{
+    names::Names,
+    pages::board::{
+        question::{Question, write_area},
+        words,
+    },
+};
+
+/// Months that may be chosen, counted back from today's.
+const MONTHS: i32 = 36;
+
+/// First letters of indicator ids and the group under which they stand.
+const GROUPS: [(&str, &str); 3] = [("gizi.", "Gizi"), ("imun.", "Imunisasi"), ("kia.", "Neonatal")];
+/// Group of indicators of other programmes.
+const OTHERS: &str = "Lainnya";
+
+/// One of several to choose from.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+}
+
+/// Choices under a heading.
+pub(crate) struct Group {
+    pub(crate) name: &'static str,
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// Everything that may be chosen on the board.
+pub(crate) struct Menu {
+    pub(crate) indicators: Vec<Group>,
+    pub(crate) months: Vec<Choice>,
+    pub(crate) levels: Vec<Choice>,
+    /// Empty when the area is fixed.
+    pub(crate) areas: Vec<Group>,
+}
+
+impl Menu {
+    pub(crate) fn of(
+        guidelines: &Guidelines,
+        names: &Names,
+        question: &Question,
+        today: Month,
+    ) -> Self {
+        let months = (0..MONTHS).map(|back| {
+            let month = today.plus(-back);
+            let chosen = month == question.month;
+            Choice { value: month.to_string(), name: month.indonesian(), chosen }
+        });
+        let levels = AreaLevel::ALL.into_iter().map(|level| Choice {
+            value: level.as_str().to_owned(),
+            name: words::level(level).to_owned(),
+            chosen: level == question.level,
+        });
+        Self {
+            indicators: indicators(guidelines, question),
+            months: months.collect(),
+            levels: levels.collect(),
+            areas: if question.is_bound { Vec::new() } else { areas(names, &question.within) },
+        }
+    }
+}
+
+fn indicators(guidelines: &Guidelines, question: &Question) -> Vec<Group> {
+    let day = question.month.last_day();
+    let holding = || guidelines.indicators.iter().filter(|i| i.rule.holds_on(day));
+    let group_of = |id: &str| {
+        GROUPS.iter().find(|(prefix, _)| id.starts_with(prefix)).map_or(OTHERS, |(_, name)| name)
+    };
+    let names = GROUPS.map(|(_, name)| name).into_iter().chain([OTHERS]);
+    names
+        .map(|name| {
+            let of_group = holding().filter(|i| group_of(&i.rule.id) == name);
+            let choices = of_group.map(|indicator| Choice {
+                value: indicator.rule.id.to_string(),
+                name: indicator.rule.label.id.clone(),
+                chosen: *indicator.rule.id == *question.id(),
+            });
+            Group { name, choices: choices.collect() }
+        })
+        .filter(|group| !group.choices.is_empty())
+        .collect()
+}
+
+fn areas(names: &Names, within: &Scope) -> Vec<Group> {
+    let code = write_area(within);
+    let choices = |options: Vec<(String, String)>| -> Vec<Choice> {
+        let choice = |(value, name): (String, String)| {
+            let chosen = value == code;
+            Choice { value, name, chosen }
+        };
+        options.into_iter().map(choice).collect()
+    };
+    let mut groups = vec![
+        Group { name: "Desa", choices: choices(names.desa_options()) },
+        Group { name: "Posyandu", choices: choices(names.posyandu_options()) },
+    ];
+    let is_listed = groups.iter().flat_map(|group| &group.choices).any(|choice| choice.chosen);
+    if *within != Scope::All && !is_listed {
+        let name = words::area(names, within);
+        let choices = vec![Choice { value: code, name, chosen: true }];
+        groups.insert(0, Group { name: "Wilayah ini", choices });
+    }
+    groups.retain(|group| !group.choices.is_empty());
+    groups
+}

@@ -1,0 +1,180 @@
+//! The numbers of a board: this month, the month before, and how each area stands.
+
+use std::collections::BTreeMap;
+
+use domain::day::{Day, Month};
+use store::{
+    error::Result,
+    read::{
+        area::{Scope, UNKNOWN_NAME},
+        board::{BoardRow, TrendPoint},
+    },
+    store::Store,
+};
+
+use crate::{
+    pages::board::question::Question,
+    pws::{Share, Status, Target, Trend, is_cohort, is_year_cohort},
+};
+
+/// Months of the trend.
+pub(crate) const TREND_MONTHS: u16 = 12;
+/// Attendance, always shown beside a prevalence: who was not weighed is not in it.
+const ATTENDANCE: &str = "gizi.ds";
+/// Prevalences that are read with attendance beside them (indicators 4.2).
+const WITH_ATTENDANCE: [&str; 4] =
+    ["gizi.stunting", "gizi.stunting-berat", "gizi.underweight", "gizi.wasting"];
+/// Indicators whose numbers make the SKDN bars: those with a card and those who gained.
+const WITH_CARD: &str = "gizi.ks";
+const GAINED: &str = "gizi.nd";
+/// First letters of nutrition indicators, under which the SKDN bars stand.
+pub(crate) const NUTRITION: &str = "gizi.";
+
+/// One area, or the sum of all.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) scope: Scope,
+    /// Those who count, out of how many.
+    pub(crate) share: Share,
+    /// The month alone, where `share` is cumulative over a year's cohort.
+    pub(crate) this: Option<Share>,
+    /// The month before, to be compared with `this`, else with `share`.
+    pub(crate) last: Option<Share>,
+    pub(crate) trend: Option<Trend>,
+    pub(crate) status: Option<Status>,
+    /// Attendance beside a prevalence.
+    pub(crate) attendance: Option<Share>,
+}
+
+/// A board in numbers.
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    /// Areas, those that need help most first.
+    pub(crate) lines: Vec<Line>,
+    pub(crate) total: Line,
+    pub(crate) target: Option<Target>,
+    pub(crate) trend: Vec<TrendPoint>,
+    /// S, K, D, N.
+    pub(crate) skdn: Option<[u64; 4]>,
+}
+
+/// Tells whether attendance stands beside an indicator.
+pub(crate) fn has_attendance(id: &str) -> bool {
+    WITH_ATTENDANCE.contains(&id)
+}
+
+/// Asks the store for a board.
+pub(crate) fn gather(store: &Store, question: &Question, today: Day) -> Result<Numbers> {
+    store.turn(today)?;
+    let Question { month, within, .. } = question;
+    let (id, month) = (question.id(), *month);
+    let target = Target::of(&question.indicator, month);
+    let rows = store.board(id, month, question.level, within)?;
+    let months = Months::gather(store, question)?;
+    let attendance = match has_attendance(id) {
+        true => shares(store.board(ATTENDANCE, month, question.level, within)?),
+        false => BTreeMap::new(),
+    };
+    let mut lines: Vec<Line> = rows
+        .into_iter()
+        .map(|row| {
+            let (this, last) = months.of(&row.code, &row);
+            let attendance = attendance.get(&row.code).copied();
+            let share = Share::new(row.numerator, row.denominator);
+            judged(question, target, (row.name, row.scope), (share, this, last), attendance)
+        })
+        .collect();
+    lines.sort_by_key(|line| {
+        let place = match line.status {
+            Some(Status::Jelek) => 0,
+            Some(Status::Cukup) => 1,
+            Some(Status::Kurang) => 2,
+            Some(Status::Baik) => 3,
+            None => 4,
+        };
+        (line.name == UNKNOWN_NAME, place)
+    });
+    let total = sum(question, target, &lines);
+    let trend = store.board_trend(id, month, TREND_MONTHS, within)?;
+    let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, month, within)?) } else { None };
+    Ok(Numbers { lines, total, target, trend, skdn })
+}
+
+fn judged(
+    question: &Question,
+    target: Option<Target>,
+    (name, scope): (String, Scope),
+    (share, this, last): (Share, Option<Share>, Option<Share>),
+    attendance: Option<Share>,
+) -> Line {
+    let trend = Trend::of(question.month, this.or(Some(share)), last);
+    let status = Status::of(question.indicator.better, share, target, trend);
+    Line { name, scope, share, this, last, trend, status, attendance }
+}
+
+/// Sums over sums; the state of the whole is judged by the same rule.
+fn sum(question: &Question, target: Option<Target>, lines: &[Line]) -> Line {
+    let add = |of: fn(&Line) -> Option<Share>| {
+        lines.iter().filter_map(of).reduce(|sum, share| sum.plus(share))
+    };
+    let share = add(|line| Some(line.share)).unwrap_or_default();
+    let months = (share, add(|line| line.this), add(|line| line.last));
+    let area = ("Jumlah".to_owned(), question.within.clone());
+    judged(question, target, area, months, add(|line| line.attendance))
+}
+
+/// What the trend compares, by code of the area.
+struct Months {
+    is_year: bool,
+    before: BTreeMap<String, Share>,
+    long_before: BTreeMap<String, Share>,
+}
+
+impl Months {
+    /// A month that stands for itself is compared with the month before; the states of one cohort
+    /// likewise. Of a year's cohort the gains of two months are compared, because its denominator
+    /// stays; they are the differences between three states of that cohort.
+    fn gather(store: &Store, question: &Question) -> Result<Self> {
+        let (id, month, level) = (question.id(), question.month, question.level);
+        let within = &question.within;
+        let is_year = is_year_cohort(&question.indicator);
+        let state = |done_by: Month| store.board_done_by(id, month, done_by, level, within);
+        let (before, long_before) = if is_year {
+            (shares(state(month.plus(-1))?), shares(state(month.plus(-2))?))
+        } else if is_cohort(&question.indicator) && month.number() == 1 {
+            (BTreeMap::new(), BTreeMap::new())
+        } else {
+            (shares(store.board(id, month.plus(-1), level, within)?), BTreeMap::new())
+        };
+        Ok(Self { is_year, before, long_before })
+    }
+
+    /// Returns the month alone (of a year's cohort only) and the month before.
+    fn of(&self, code: &str, row: &BoardRow) -> (Option<Share>, Option<Share>) {
+        let before = self.before.get(code).copied();
+        if !self.is_year {
+            return (None, before);
+        }
+        let gain = |later: u64, earlier: Option<&Share>| {
+            let earlier = earlier.map_or(0, |share| share.numerator);
+            Share::new(later.saturating_sub(earlier), row.denominator)
+        };
+        let this = gain(row.numerator, before.as_ref());
+        let last = before.map(|before| gain(before.numerator, self.long_before.get(code)));
+        (Some(this), last)
+    }
+}
+
+fn shares(rows: Vec<BoardRow>) -> BTreeMap<String, Share> {
+    rows.into_iter().map(|row| (row.code, Share::new(row.numerator, row.denominator))).collect()
+}
+
+fn skdn(store: &Store, month: Month, within: &Scope) -> Result<[u64; 4]> {
+    let of = |id: &str| -> Result<(u64, u64)> {
+        let points = store.board_trend(id, month, 1, within)?;
+        Ok(points.last().map_or((0, 0), |point| (point.numerator, point.denominator)))
+    };
+    let ((card, all), (weighed, _), (gained, _)) = (of(WITH_CARD)?, of(ATTENDANCE)?, of(GAINED)?);
+    Ok([all, card, weighed, gained])
+}

@@ -1,0 +1,297 @@
+//! `/papan/orang`: the people behind a number, by name.
+
+use access::permission::Action;
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::{Html, Response},
+};
+use domain::day::Day;
+use store::{
+    read::{
+        area::Scope,
+        board::{BoardPerson, BoardQuery, Which},
+        page::{Listed, Page},
+        people::PersonRow,
+    },
+    store::Store,
+};
+
+use crate::{
+    app::App,
+    assets,
+    error::PageError,
+    layout::{Layout, Shape, page},
+    names::Names,
+    pages::board::{
+        file,
+        question::{Asked, Part, Question, is_bound, read_area, write_area},
+        words::{self, People},
+    },
+    pws::is_cohort,
+    session::Signed,
+    wording,
+};
+
+/// People on one page of the list.
+const ROWS_MAX: u32 = 100;
+/// People read at once when a whole list is needed.
+const AT_ONCE: u32 = 1_000;
+/// Most people in a file; the store of a kabupaten holds a few hundred thousand under-fives.
+const FILE_ROWS_MAX: usize = 100_000;
+
+#[derive(Template)]
+#[template(path = "board/people.html")]
+struct PeoplePage {
+    layout: Layout,
+    style: String,
+    title: String,
+    area: String,
+    month: String,
+    answer: String,
+    parts: Vec<(String, String, bool)>,
+    is_cohort: bool,
+    rows: Vec<Row>,
+    total: u64,
+    first: u64,
+    earlier: Option<String>,
+    later: Option<String>,
+    csv: String,
+    back: String,
+}
+
+/// Somebody behind a number, ready to be read.
+pub(crate) struct Row {
+    pub(crate) href: String,
+    pub(crate) why: String,
+    pub(crate) name: String,
+    pub(crate) mother: String,
+    pub(crate) age: String,
+    pub(crate) place: String,
+    pub(crate) last: String,
+    pub(crate) done: String,
+}
+
+/// A list that may be shown to whoever asks.
+struct Wanted {
+    question: Question,
+    scope: Scope,
+    part: Part,
+    page: u32,
+}
+
+impl Wanted {
+    fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
+        signed.require(Action::SeeNames)?;
+        let scope = read_area(&asked.wilayah)?;
+        // The area of the number and the area of its board are two things; both narrow.
+        let of_board = Asked { wilayah: asked.dalam.clone(), ..asked.clone() };
+        let question = Question::read(app, signed, &of_board)?;
+        let part = Part::read(&asked.isi)?;
+        Ok(Self { question, scope, part, page: asked.halaman.max(1) })
+    }
+
+    fn query(&self, which: Which, page: Page) -> BoardQuery {
+        BoardQuery {
+            indicator: self.question.id().to_owned(),
+            month: self.question.month,
+            scope: self.scope.clone(),
+            within: self.question.within.clone(),
+            which,
+            page,
+        }
+    }
+
+    /// Reads one page of the list.
+    fn list(&self, store: &Store) -> store::error::Result<Listed<BoardPerson>> {
+        let page = Page { limit: ROWS_MAX, offset: (self.page - 1).saturating_mul(ROWS_MAX) };
+        let Some(which) = self.which() else {
+            let all = self.all(store)?;
+            let total = all.len() as u64;
+            let rows = all.into_iter().skip(page.offset as usize).take(ROWS_MAX as usize);
+            return Ok(Listed { rows: rows.collect(), total });
+        };
+        store.board_people(&self.query(which, page))
+    }
+
+    /// Reads the whole list.
+    fn all(&self, store: &Store) -> store::error::Result<Vec<BoardPerson>> {
+        let which = self.which().unwrap_or(Which::Numerator);
+        let mut people = Vec::new();
+        loop {
+            let offset = people.len() as u32;
+            let page = Page { limit: AT_ONCE, offset };
+            let rows = store.board_people(&self.query(which, page))?.rows;
+            let last = rows.len() < AT_ONCE as usize;
+            people.extend(rows);
+            if last || FILE_ROWS_MAX <= people.len() {
+                break;
+            }
+        }
+        if self.part == Part::New {
+            people.retain(|person| person.done == Some(self.question.month));
+        }
+        Ok(people)
+    }
+
+    /// Returns what the store is asked for; those new in the month are picked out of a list.
+    const fn which(&self) -> Option<Which> {
+        match self.part {
+            Part::Numerator => Some(Which::Numerator),
+            Part::Denominator => Some(Which::Denominator),
+            Part::Missing => Some(Which::Missing),
+            Part::New => None,
+        }
+    }
+
+    fn href(&self, part: Part, page: u32) -> String {
+        let mut href = self.question.people_href(&self.scope, part);
+        if 1 < page {
+            href.push_str(&format!("&halaman={page}"));
+        }
+        href
+    }
+
+    /// Returns the day on which the people are looked at: the end of the month, or today.
+    fn day(&self, today: Day) -> Day {
+        self.question.month.last_day().min(today)
+    }
+
+    fn name(&self, part: Part) -> String {
+        let what = match part {
+            Part::Missing => "Belum",
+            Part::Numerator => "Capaian",
+            Part::New => "Baru bulan ini",
+            Part::Denominator => "Sasaran",
+        };
+        what.to_owned()
+    }
+
+    fn answer(&self, total: u64) -> String {
+        let people = People::of(&self.question.indicator);
+        match self.part {
+            Part::Missing => format!("{total} {}.", people.missing),
+            Part::Numerator => format!("{total} {}.", people.counted),
+            Part::New => format!("{total} {}, terhitung baru bulan ini.", people.counted),
+            Part::Denominator => {
+                let text = &self.question.indicator.denominator_text.id;
+                format!("{total} anak. {text}.")
+            }
+        }
+    }
+}
+
+/// `GET /papan/orang?indikator=&bulan=&wilayah=&dalam=&isi=&halaman=`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, PageError> {
+    let wanted = Wanted::read(&app, &signed, &asked)?;
+    let names = app.names().await?;
+    let today = app.today();
+    let (wanted, Listed { rows, total }) = app
+        .ask(move |store| {
+            store.turn(today)?;
+            let listed = wanted.list(store)?;
+            Ok((wanted, listed))
+        })
+        .await?;
+    let day = wanted.day(today);
+    let indicator = &wanted.question.indicator;
+    let first = u64::from(wanted.page - 1) * u64::from(ROWS_MAX);
+    let has_more = first + (rows.len() as u64) < total;
+    let scope = match (&wanted.scope, is_bound(&signed)) {
+        (Scope::All, true) => &wanted.question.within,
+        (scope, _) => scope,
+    };
+    let offered = |part: &Part| *part != Part::New || is_cohort(indicator);
+    let parts = Part::ALL.into_iter().filter(offered);
+    page(&PeoplePage {
+        layout: Layout::new(&app, &signed, Shape::Daftar, "/papan", "Nama di balik angka"),
+        style: assets::url("board.css"),
+        title: indicator.rule.label.id.clone(),
+        area: words::area(&names, scope),
+        month: wanted.question.month.indonesian(),
+        answer: wanted.answer(total),
+        parts: parts
+            .map(|part| (wanted.href(part, 1), wanted.name(part), part == wanted.part))
+            .collect(),
+        is_cohort: is_cohort(indicator),
+        rows: rows.into_iter().map(|found| row(&names, &wanted, found, day)).collect(),
+        total,
+        first: first + 1,
+        earlier: (1 < wanted.page).then(|| wanted.href(wanted.part, wanted.page - 1)),
+        later: has_more.then(|| wanted.href(wanted.part, wanted.page + 1)),
+        csv: wanted.href(wanted.part, 1).replacen("/papan/orang?", "/papan/orang.csv?", 1),
+        back: format!("/papan?{}", wanted.question.query()),
+    })
+}
+
+/// `GET /papan/orang.csv?…`, the whole list.
+pub(crate) async fn csv(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let wanted = Wanted::read(&app, &signed, &asked)?;
+    let names = app.names().await?;
+    let today = app.today();
+    let (wanted, people) = app
+        .ask(move |store| {
+            store.turn(today)?;
+            let people = wanted.all(store)?;
+            Ok((wanted, people))
+        })
+        .await?;
+    let day = wanted.day(today);
+    let name = format!("{}-{}-{}", wanted.question.id(), wanted.question.month, wanted.part.word());
+    let area = write_area(&wanted.scope);
+    let rows = people.into_iter().map(|found| {
+        let row = row(&names, &wanted, found, day);
+        [row.name, row.mother, row.age, row.place, row.last, row.done]
+    });
+    let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung"];
+    file::csv(&format!("{name}-{area}"), &titles, rows)
+}
+
+fn row(names: &Names, wanted: &Wanted, found: BoardPerson, day: Day) -> Row {
+    let BoardPerson { person, done, .. } = found;
+    Row {
+        href: format!("/orang/{}", person.id),
+        why: format!("/orang/{}/mengapa?item={}&tanggal={day}", person.id, wanted.question.id()),
+        age: wording::age_of(person.birth, day),
+        place: names.area(&person.area),
+        last: last(&person),
+        done: match (done, is_cohort(&wanted.question.indicator)) {
+            (Some(month), true) => month.indonesian(),
+            (Some(_), false) => "ya".to_owned(),
+            (None, _) => "belum".to_owned(),
+        },
+        mother: person.mother_name.unwrap_or_default(),
+        name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
+    }
+}
+
+/// Writes what was measured last, with its day: "7,1 kg, 67,3 cm (12 Nov 2026)".
+fn last(person: &PersonRow) -> String {
+    let weight = person.weight_g.zip(person.weighed_on);
+    let length = person.length.zip(person.measured_on);
+    let kg = |grams| format!("{} kg", wording::thousandths(grams, 1));
+    let cm = |thousandths| format!("{} cm", wording::thousandths(thousandths, 1));
+    match (weight, length) {
+        (Some((grams, on)), Some((length, measured))) if on == measured => {
+            format!("{}, {} ({})", kg(grams), cm(length), on.indonesian())
+        }
+        (Some((grams, on)), Some((length, measured))) => format!(
+            "{} ({}), {} ({})",
+            kg(grams),
+            on.indonesian(),
+            cm(length),
+            measured.indonesian()
+        ),
+        (Some((grams, on)), None) => format!("{} ({})", kg(grams), on.indonesian()),
+        (None, Some((length, on))) => format!("{} ({})", cm(length), on.indonesian()),
+        (None, None) => "belum pernah diukur".to_owned(),
+    }
+}

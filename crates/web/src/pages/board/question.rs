@@ -1,0 +1,204 @@
+//! Which board is asked for: indicator, month, division, area.
+
+use access::permission::{Action, Scope as Reach, scope};
+use domain::{area::AreaLevel, day::Month};
+use guidelines::model::Indicator;
+use serde::Deserialize;
+use store::read::area::Scope;
+
+use crate::{app::App, error::PageError, pages::people::find::own_scope, session::Signed};
+
+/// Indicator shown when none was chosen: attendance is what everything else rests on.
+const FIRST: &str = "gizi.ds";
+/// Code of the people of no posyandu; the store writes a dash, which a desa may be as well.
+const NO_POSYANDU: &str = "tanpa-posyandu";
+
+/// What an address says after its question mark.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    pub(crate) indikator: String,
+    pub(crate) bulan: String,
+    pub(crate) menurut: String,
+    pub(crate) wilayah: String,
+    pub(crate) dalam: String,
+    pub(crate) isi: String,
+    pub(crate) halaman: u32,
+    pub(crate) tv: String,
+}
+
+/// A board that may be shown to whoever asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    /// The version of the indicator that holds at the end of the month.
+    pub(crate) indicator: Indicator,
+    pub(crate) month: Month,
+    pub(crate) level: AreaLevel,
+    pub(crate) within: Scope,
+    /// Whether the area is fixed because the account reaches no further.
+    pub(crate) is_bound: bool,
+}
+
+impl Question {
+    /// Reads a question, as far as the account reaches.
+    pub(crate) fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
+        signed.require(Action::SeeBoard)?;
+        let now = app.today().month();
+        let month = match asked.bulan.as_str() {
+            "" => now,
+            text => text.parse().map_err(|_| PageError::Unreadable)?,
+        };
+        if now < month {
+            return Err(PageError::NotFound("Bulan"));
+        }
+        let id = if asked.indikator.is_empty() { FIRST } else { &asked.indikator };
+        let indicator = app.guidelines().indicator(id, month.last_day());
+        let indicator = indicator.ok_or(PageError::NotFound("Indikator"))?.clone();
+        let own = own_scope(signed)?;
+        let is_bound = own.is_some();
+        let within = match own {
+            Some(own) => own,
+            None => read_area(&asked.wilayah)?,
+        };
+        let level = match asked.menurut.as_str() {
+            "" => divided_by(&within),
+            text => text.parse().map_err(|_| PageError::Unreadable)?,
+        };
+        Ok(Self { indicator, month, level, within, is_bound })
+    }
+
+    /// Returns the id of the indicator.
+    pub(crate) fn id(&self) -> &str {
+        &self.indicator.rule.id
+    }
+
+    /// Returns the part of an address after the question mark that leads here again.
+    pub(crate) fn query(&self) -> String {
+        let mut query = format!(
+            "indikator={}&bulan={}&menurut={}",
+            encoded(self.id()),
+            self.month,
+            self.level.as_str()
+        );
+        if !self.is_bound && self.within != Scope::All {
+            query.push_str(&format!("&wilayah={}", encoded(&write_area(&self.within))));
+        }
+        query
+    }
+
+    /// Returns the address of the people behind a number of an area within the board.
+    pub(crate) fn people_href(&self, scope: &Scope, part: Part) -> String {
+        let mut href = format!(
+            "/papan/orang?indikator={}&bulan={}&wilayah={}&isi={}",
+            encoded(self.id()),
+            self.month,
+            encoded(&write_area(scope)),
+            part.word()
+        );
+        if !self.is_bound && self.within != Scope::All {
+            href.push_str(&format!("&dalam={}", encoded(&write_area(&self.within))));
+        }
+        href
+    }
+}
+
+/// Which people of a number are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Those who count.
+    Numerator,
+    /// All of them.
+    Denominator,
+    /// Those who do not count (yet).
+    Missing,
+    /// Those who came to count in the month itself.
+    New,
+}
+
+impl Part {
+    /// All of them, in the order in which the page offers them.
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Missing, Self::Numerator, Self::New, Self::Denominator];
+
+    /// Returns the word in addresses.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Numerator => "pembilang",
+            Self::Denominator => "penyebut",
+            Self::Missing => "belum",
+            Self::New => "baru",
+        }
+    }
+
+    /// Reads the word; the missing are wanted most, so no word means them.
+    pub(crate) fn read(word: &str) -> Result<Self, PageError> {
+        if word.is_empty() {
+            return Ok(Self::Missing);
+        }
+        Self::ALL.into_iter().find(|part| part.word() == word).ok_or(PageError::Unreadable)
+    }
+}
+
+/// Writes an area for an address.
+pub(crate) fn write_area(scope: &Scope) -> String {
+    match scope {
+        Scope::Posyandu(None) => NO_POSYANDU.to_owned(),
+        scope => scope.code(),
+    }
+}
+
+/// Reads an area from an address; nothing means everything.
+pub(crate) fn read_area(code: &str) -> Result<Scope, PageError> {
+    match code {
+        NO_POSYANDU => Ok(Scope::Posyandu(None)),
+        code => code.parse().map_err(|_| PageError::Unreadable),
+    }
+}
+
+/// Returns the division that says most about an area.
+pub(crate) const fn divided_by(within: &Scope) -> AreaLevel {
+    match within {
+        Scope::All => AreaLevel::Desa,
+        Scope::Desa(_) => AreaLevel::Dusun,
+        Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => AreaLevel::Rt,
+    }
+}
+
+/// Tells whether an account sees its own posyandu only.
+pub(crate) fn is_bound(signed: &Signed) -> bool {
+    scope(signed.actor.role) == Reach::OwnPosyandu
+}
+
+/// Writes text so that it can stand in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            byte => write!(out, "%{byte:02X}").expect("writing to a string never fails"),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_are_read_back_from_addresses() {
+        let rt = Scope::Rt("7309012001".to_owned(), String::new(), "002".to_owned());
+        for scope in [Scope::All, Scope::Posyandu(None), Scope::Desa(String::new()), rt] {
+            assert_eq!(read_area(&write_area(&scope)).unwrap(), scope);
+        }
+        assert!(read_area("hantu").is_err());
+    }
+
+    #[test]
+    fn addresses_hold_any_text() {
+        assert_eq!(encoded("7309012001/MAWAR I&x=é"), "7309012001/MAWAR%20I%26x%3D%C3%A9");
+    }
+}

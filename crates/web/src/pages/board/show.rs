@@ -1,0 +1,329 @@
+//! `/papan`: the answer first, then the table, then the months behind it.
+
+use access::permission::Action;
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Html,
+};
+use domain::area::AreaLevel;
+use guidelines::{
+    model::Count,
+    target::{Better, CohortSpan},
+};
+use store::read::area::Scope;
+
+use crate::{
+    app::App,
+    assets,
+    error::PageError,
+    layout::{Layout, Shape, page},
+    names::Names,
+    pages::board::{
+        charts,
+        menu::Menu,
+        numbers::{self, Line, Numbers, TREND_MONTHS},
+        question::{Asked, Part, Question, write_area},
+        words::{self, People},
+    },
+    pws::{SMALL_BELOW, Share, Status, is_year_cohort},
+    session::Signed,
+};
+
+/// Seconds after which the screen on the wall asks again.
+const REFRESH_SECONDS: u32 = 300;
+/// Areas named in the answer.
+const FIRST_MAX: usize = 5;
+
+#[derive(Template)]
+#[template(path = "board/show.html")]
+struct BoardPage {
+    layout: Layout,
+    style: String,
+    board: Board,
+    menu: Menu,
+    csv: String,
+    tv: String,
+    points: Vec<charts::Point>,
+    skdn_links: Vec<(&'static str, &'static str, Number)>,
+}
+
+#[derive(Template)]
+#[template(path = "board/wall.html")]
+struct WallPage {
+    layout: Layout,
+    style: String,
+    board: Board,
+    refresh_seconds: u32,
+    back: String,
+}
+
+/// A number, and the people behind it for those who may see names.
+pub(crate) struct Number {
+    pub(crate) count: u64,
+    pub(crate) href: Option<String>,
+}
+
+/// One line of the table, ready to be read.
+struct Row {
+    name: String,
+    href: Option<String>,
+    denominator: Number,
+    numerator: Number,
+    missing: Number,
+    percent: String,
+    is_over: bool,
+    is_small: bool,
+    this: Option<(Number, String)>,
+    last: String,
+    trend: Option<(&'static str, &'static str)>,
+    status: Option<(&'static str, &'static str, &'static str)>,
+    attendance: Option<String>,
+}
+
+/// A board, ready to be read.
+struct Board {
+    title: String,
+    edition_rule: String,
+    area: String,
+    month: String,
+    is_running: bool,
+    level_title: &'static str,
+    /// Sentences before the table: areas, people, whom to help first.
+    areas: String,
+    people: Option<(Number, String)>,
+    first: Vec<String>,
+    not_counted: Option<String>,
+    numerator_text: String,
+    denominator_text: String,
+    target: Option<String>,
+    percent_title: &'static str,
+    has_this: bool,
+    /// Whether less is better: then those who do not count are not "missing".
+    lower: bool,
+    has_attendance: bool,
+    has_numbers: bool,
+    rows: Vec<Row>,
+    total: Row,
+    trend_chart: String,
+    trend_months: u16,
+    skdn_chart: Option<String>,
+    small_below: u64,
+}
+
+/// `GET /papan?indikator=&bulan=&menurut=&wilayah=&tv=`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, PageError> {
+    let question = Question::read(&app, &signed, &asked)?;
+    let names = app.names().await?;
+    let today = app.today();
+    let (question, numbers) = app
+        .ask(move |store| {
+            let numbers = numbers::gather(store, &question, today)?;
+            Ok((question, numbers))
+        })
+        .await?;
+    let is_wall = asked.tv == "1";
+    let links = signed.actor.may(Action::SeeNames) && !is_wall;
+    let board = Writer { app: &app, names: &names, question: &question, links }.board(&numbers);
+    let layout = Layout::new(&app, &signed, Shape::Papan, "/papan", "Papan pantau");
+    let style = assets::url("board.css");
+    let query = question.query();
+    if is_wall {
+        let back = format!("/papan?{query}");
+        let refresh_seconds = REFRESH_SECONDS;
+        return page(&WallPage { layout, style, board, refresh_seconds, back });
+    }
+    page(&BoardPage {
+        layout,
+        style,
+        menu: Menu::of(app.guidelines(), &names, &question, today.month()),
+        csv: format!("/papan.csv?{query}"),
+        tv: format!("/papan?{query}&tv=1"),
+        points: charts::points(app.guidelines(), &question, &numbers.trend),
+        skdn_links: skdn_links(&app, &question, &numbers, links),
+        board,
+    })
+}
+
+/// Turns numbers into words and links.
+struct Writer<'a> {
+    app: &'a App,
+    names: &'a Names,
+    question: &'a Question,
+    links: bool,
+}
+
+impl Writer<'_> {
+    fn board(&self, numbers: &Numbers) -> Board {
+        let Question { indicator, month, level, within, .. } = self.question;
+        let guidelines = self.app.guidelines();
+        let level_word = words::level(*level);
+        let judged = numbers.lines.iter().filter(|line| line.status.is_some());
+        let behind = judged.clone().filter(|line| line.status.is_some_and(Status::is_behind));
+        let answer = words::areas_behind(
+            indicator.better,
+            level_word,
+            judged.clone().count(),
+            behind.count(),
+        );
+        let first = judged
+            .filter(|line| line.status == Some(Status::Jelek))
+            .take(FIRST_MAX)
+            .map(|line| self.name(line));
+        Board {
+            title: indicator.rule.label.id.clone(),
+            edition_rule: format!("/pedoman/{}", indicator.rule.id),
+            area: words::area(self.names, within),
+            month: month.indonesian(),
+            is_running: *month == self.app.today().month(),
+            level_title: words::level_title(*level),
+            areas: answer,
+            people: self.people(&numbers.total),
+            first: first.collect(),
+            not_counted: self.not_counted(),
+            numerator_text: indicator.numerator_text.id.clone(),
+            denominator_text: indicator.denominator_text.id.clone(),
+            target: numbers.target.map(|target| words::percent(target.permille())),
+            percent_title: percent_title(&indicator.count),
+            lower: indicator.better == Better::Lower,
+            has_this: is_year_cohort(indicator),
+            has_attendance: numbers::has_attendance(&indicator.rule.id),
+            has_numbers: !numbers.lines.is_empty(),
+            rows: numbers.lines.iter().map(|line| self.row(line)).collect(),
+            total: self.row(&numbers.total),
+            trend_chart: charts::trend(guidelines, self.question, &numbers.trend),
+            trend_months: TREND_MONTHS,
+            skdn_chart: numbers.skdn.map(|counts| charts::skdn(&month.indonesian(), counts)),
+            small_below: SMALL_BELOW,
+        }
+    }
+
+    /// Says how many people the answer is about.
+    fn people(&self, total: &Line) -> Option<(Number, String)> {
+        let people = People::of(&self.question.indicator);
+        let Share { numerator, denominator } = total.share;
+        if denominator == 0 {
+            return None;
+        }
+        Some(match self.question.indicator.better {
+            Better::Lower => {
+                (self.number(numerator, &total.scope, Part::Numerator), people.counted)
+            }
+            Better::Higher | Better::Neutral => {
+                let missing = denominator.saturating_sub(numerator);
+                (self.number(missing, &total.scope, Part::Missing), people.missing)
+            }
+        })
+    }
+
+    /// Says why a board is empty in months in which its indicator is not counted.
+    fn not_counted(&self) -> Option<String> {
+        let Count::Monthly { months, .. } = &self.question.indicator.count else { return None };
+        let number = u8::try_from(self.question.month.number()).expect("1 to 12");
+        if months.is_empty() || months.contains(&number) {
+            return None;
+        }
+        let year = self.question.month.plus(1 - self.question.month.number());
+        let names: Vec<String> = months
+            .iter()
+            .map(|number| {
+                let month = year.plus(i32::from(*number) - 1).indonesian();
+                month.split(' ').next().unwrap_or_default().to_owned()
+            })
+            .collect();
+        Some(format!("Angka ini dihitung pada bulan {}.", names.join(" dan ")))
+    }
+
+    fn name(&self, line: &Line) -> String {
+        words::row(self.names, &line.scope, &line.name, &self.question.within)
+    }
+
+    fn number(&self, count: u64, scope: &Scope, part: Part) -> Number {
+        let href = self.links.then(|| self.question.people_href(scope, part));
+        Number { count, href: href.filter(|_| 0 < count) }
+    }
+
+    fn row(&self, line: &Line) -> Row {
+        let share = line.share;
+        let missing = share.denominator.saturating_sub(share.numerator);
+        let this = line.this.map(|this| {
+            let number = self.number(this.numerator, &line.scope, Part::New);
+            (number, words::percent_of(Some(this)))
+        });
+        Row {
+            name: self.name(line),
+            href: self.inside(line),
+            denominator: self.number(share.denominator, &line.scope, Part::Denominator),
+            numerator: self.number(share.numerator, &line.scope, Part::Numerator),
+            missing: self.number(missing, &line.scope, Part::Missing),
+            percent: words::percent_of(Some(share)),
+            is_over: share.is_over(),
+            is_small: share.is_small(),
+            this,
+            last: words::percent_of(line.last),
+            trend: line.trend.map(|trend| (trend.arrow(), trend.word())),
+            status: line
+                .status
+                .map(|status| (words::mark(status).class(), status.word(), status.advice())),
+            attendance: line.attendance.map(|share| words::percent_of(Some(share))),
+        }
+    }
+
+    /// Returns the address of the board of an area, divided further.
+    fn inside(&self, line: &Line) -> Option<String> {
+        if self.question.is_bound || line.scope == self.question.within {
+            return None;
+        }
+        let level = match line.scope {
+            Scope::Desa(_) => AreaLevel::Dusun,
+            Scope::Dusun(..) | Scope::Posyandu(_) => AreaLevel::Rt,
+            Scope::All | Scope::Rt(..) => return None,
+        };
+        let within = line.scope.clone();
+        // A dash for a desa would be read as people without posyandu.
+        if write_area(&within) == "-" {
+            return None;
+        }
+        let inside = Question { level, within, ..self.question.clone() };
+        Some(format!("/papan?{}", inside.query()))
+    }
+}
+
+const fn percent_title(count: &Count) -> &'static str {
+    match count {
+        Count::Monthly { .. } => "Bulan ini",
+        Count::Cohort { span: CohortSpan::ToDate, .. } => "Sejak Januari",
+        Count::Cohort { span: CohortSpan::Year, .. } => "Kumulatif",
+    }
+}
+
+/// Indicators and parts behind the four bars.
+const SKDN_PARTS: [(&str, Part); 4] = [
+    ("gizi.ds", Part::Denominator),
+    ("gizi.ks", Part::Numerator),
+    ("gizi.ds", Part::Numerator),
+    ("gizi.nd", Part::Numerator),
+];
+
+fn skdn_links(
+    app: &App,
+    question: &Question,
+    numbers: &Numbers,
+    links: bool,
+) -> Vec<(&'static str, &'static str, Number)> {
+    let Some(counts) = numbers.skdn else { return Vec::new() };
+    let bars = charts::SKDN.into_iter().zip(SKDN_PARTS).zip(counts);
+    bars.map(|(((letter, name), (id, part)), count)| {
+        let found = app.guidelines().indicator(id, question.month.last_day());
+        let href = found.filter(|_| links && 0 < count).map(|indicator| {
+            let of = Question { indicator: indicator.clone(), ..question.clone() };
+            of.people_href(&question.within, part)
+        });
+        (letter, name, Number { count, href })
+    })
+    .collect()
+}
