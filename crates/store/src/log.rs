@@ -98,11 +98,16 @@ impl Store {
         }
         let incoming: Vec<Incoming<'_>> =
             records.iter().map(|record| Incoming { record, body: record.to_json() }).collect();
-        self.turn(received.today)?;
-        self.engine().write(|conn| {
-            let state = state::lock(conn, self.views_version(), received.today)?;
-            self.append_in(conn, state, &incoming, received, Draw::Now)
-        })
+        loop {
+            self.turn(received.today)?;
+            let done = self.engine().write(|conn| {
+                let state = state::lock(conn, self.views_version(), received.today)?;
+                self.append_in(conn, state, &incoming, received, Draw::Now)
+            })?;
+            if let Some(appended) = done {
+                return Ok(appended);
+            }
+        }
     }
 
     /// Appends records while the views are left behind; `Loading::finish` draws them once.
@@ -113,13 +118,16 @@ impl Store {
     ) -> Result<Vec<Appended>> {
         let incoming: Vec<Incoming<'_>> =
             records.iter().map(|record| Incoming { record, body: record.to_json() }).collect();
-        self.engine().write(|conn| {
+        let appended = self.engine().write(|conn| {
             let mark = self.rebuilding_mark();
             let state = state::lock(conn, &mark, received.today)?;
             self.append_in(conn, state, &incoming, received, Draw::Later)
-        })
+        })?;
+        Ok(appended.expect("views that are left behind are not being turned"))
     }
 
+    /// Appends in a transaction; `None` when somebody else is turning the views to another day,
+    /// which must be ended first.
     fn append_in(
         &self,
         conn: &mut dyn Conn,
@@ -127,10 +135,13 @@ impl Store {
         incoming: &[Incoming<'_>],
         received: Received,
         draw: Draw,
-    ) -> Result<Vec<Appended>> {
+    ) -> Result<Option<Vec<Appended>>> {
+        if state.turning_to.is_some() {
+            return Ok(None);
+        }
         let kept = kept(conn, incoming)?;
         // A clock set back must not make yesterday's entries look like tomorrow's.
-        let today = received.today.max(state.drawn_for());
+        let today = received.today.max(state.view_day);
         let merges = view::merge::known(conn, incoming.iter().map(|item| item.record))?;
         let mut admission = Admission::new(self.guidelines(), today, kept, merges);
         let verdicts: Vec<Verdict> =
@@ -142,7 +153,7 @@ impl Store {
         let new: Vec<&Record> = accepted.iter().map(|item| item.record).collect();
         let merges = admission.into_merges();
         if draw == Draw::Now {
-            view::write::draw_new(conn, self.guidelines(), &new, &merges, state.drawn_for())?;
+            view::write::draw_new(conn, self.guidelines(), &new, &merges, state.view_day)?;
         }
         let numbers = write_records(conn, &accepted, received.millis as i64)?;
         keep_refused(conn, incoming, &verdicts, received.millis as i64)?;
@@ -156,7 +167,7 @@ impl Store {
             Verdict::Known { seq: None } => Appended::Known { seq: numbers[&item.record.id] },
             Verdict::Refused(refusal) => Appended::Refused(refusal),
         });
-        Ok(appended.collect())
+        Ok(Some(appended.collect()))
     }
 }
 

@@ -200,13 +200,8 @@ pub(crate) fn sort(rows: &mut Vec<Row>) {
     rows.dedup_by(|later, first| later.cmp_key(first) == Ordering::Equal);
 }
 
-/// Compares rows in any order with sorted ones.
-pub(crate) fn differences<'b>(
-    before: impl IntoIterator<Item = &'b Row>,
-    after: Vec<Row>,
-) -> Vec<Change> {
-    let mut before: Vec<&Row> = before.into_iter().collect();
-    before.sort_by(|a, b| a.cmp_key(b));
+/// Compares two sorted sets of rows.
+pub(crate) fn differences(before: Vec<Row>, after: Vec<Row>) -> Vec<Change> {
     let (mut before, mut after) = (before.into_iter().peekable(), after.into_iter().peekable());
     let mut changes = Vec::new();
     loop {
@@ -216,13 +211,13 @@ pub(crate) fn differences<'b>(
             (None, Some(_)) => Ordering::Greater,
             (Some(old), Some(new)) => old.cmp_key(new),
         };
-        let (old, new) = match order {
-            Ordering::Less => (before.next(), None),
-            Ordering::Greater => (None, after.next()),
-            Ordering::Equal => (before.next(), after.next()),
+        let change = match order {
+            Ordering::Less => Change { before: before.next(), after: None },
+            Ordering::Greater => Change { before: None, after: after.next() },
+            Ordering::Equal => Change { before: before.next(), after: after.next() },
         };
-        if old != new.as_ref() {
-            changes.push(Change { before: old.cloned(), after: new });
+        if change.before != change.after {
+            changes.push(change);
         }
     }
 }
@@ -234,7 +229,7 @@ mod tests {
 
     fn word(text: &str, person: u128) -> Row {
         let person = Uuid::from_u128(person).into();
-        Row::new(PERSON_WORD, vec![Cell::Word("P1"), person, text.into()])
+        Row::new(PERSON_WORD, vec![Cell::Word("P1"), text.into(), person])
     }
 
     #[test]
@@ -246,10 +241,12 @@ mod tests {
 
     #[test]
     fn only_differences_are_left() {
-        let before = vec![word("siti", 1), word("ani", 1)];
-        let mut after = vec![word("siti", 1), word("budi", 1), word("budi", 1)];
+        let mut before = vec![word("siti", 1), word("ani", 1), word("ani", 1)];
+        let mut after = vec![word("siti", 1), word("budi", 1)];
+        sort(&mut before);
         sort(&mut after);
-        let changes = differences(&before, after);
+        assert_eq!(before.len(), 2);
+        let changes = differences(before, after);
         assert_eq!(changes.len(), 2);
         assert!(changes[0].before.is_some() && changes[0].after.is_none());
         assert!(changes[1].before.is_none() && changes[1].after.is_some());

@@ -63,6 +63,15 @@ fn lists_are_narrowed(home: &Home) {
     let (late, due) = (store.due_list(&late).unwrap(), store.due_list(&due).unwrap());
     assert_eq!(late.total + due.total, all.total);
     assert!(late.rows.iter().all(|row| row.status == ItemStatus::Overdue));
+    let stages: std::collections::BTreeSet<_> =
+        all.rows.iter().filter_map(|row| row.person.stage.clone()).collect();
+    let by_stage = stages.iter().map(|stage| {
+        let of_stage = DueFilter { stage: Some(stage.clone()), ..DueFilter::default() };
+        let of_stage = store.due_list(&of_stage).unwrap();
+        assert!(of_stage.rows.iter().all(|row| row.person.stage.as_ref() == Some(stage)));
+        of_stage.total
+    });
+    assert_eq!(by_stage.sum::<u64>(), all.total);
     let elsewhere = DueFilter { scope: "7309019999".parse().unwrap(), ..DueFilter::default() };
     assert_eq!(store.due_list(&elsewhere).unwrap().total, 0);
 
