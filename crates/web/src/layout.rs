@@ -44,8 +44,11 @@ pub struct Link {
 }
 
 /// Entries of the top bar, with what one must be allowed to do to see them.
-const ENTRIES: [(&str, &str, Option<Action>); 4] = [
+const ENTRIES: [(&str, &str, Option<Action>); 7] = [
     ("/", "Hari ini", None),
+    ("/posyandu", "Posyandu", Some(Action::SeeRecords)),
+    ("/harus-dilayani", "Harus dilayani", Some(Action::SeeNames)),
+    ("/kunjungan-rumah", "Kunjungan rumah", Some(Action::SeeNames)),
     ("/orang", "Cari orang", Some(Action::SeePeople)),
     ("/papan", "Papan pantau", Some(Action::SeeBoard)),
     ("/akun", "Akun", Some(Action::ManageAccounts)),
@@ -124,6 +127,10 @@ impl Layout {
             Some("dikoreksi") => Some("Koreksi sudah tersimpan. Catatan lama tetap dapat dibaca."),
             Some("dibatalkan") => {
                 Some("Catatan ini ditandai salah catat. Isinya tidak dihitung lagi.")
+            }
+            Some("dibuka") => Some("Hari buka sudah dicatat. Daftarnya siap diisi."),
+            Some("ditutup") => {
+                Some("Hari buka sudah ditutup. Yang tidak hadir ada di daftar kunjungan ini.")
             }
             Some("sandi") => Some("Kata sandi sudah diganti."),
             Some("akun-ditutup") => Some("Akun sudah ditutup."),

@@ -19,6 +19,7 @@ pub mod query;
 pub mod router;
 pub mod rule_names;
 pub mod session;
+pub mod slip;
 pub mod statements;
 pub mod wording;
 pub mod writing;

@@ -2,11 +2,15 @@
 
 pub(crate) mod accounts;
 pub(crate) mod board;
+pub(crate) mod due;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod household;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod person;
+pub(crate) mod places;
+pub(crate) mod posyandu;
 pub(crate) mod record;
 pub(crate) mod sign_in;
+pub(crate) mod visits;

@@ -37,6 +37,14 @@ pub fn router(app: App) -> Router {
         .route("/keluarga/{id}", get(pages::household::show))
         .merge(person())
         .merge(board())
+        .merge(posyandu())
+        .route("/harus-dilayani", get(pages::due::show))
+        .route("/harus-dilayani.csv", get(pages::due::csv))
+        .route("/kunjungan-rumah", get(pages::visits::list::show))
+        .route(
+            "/kunjungan-rumah/{orang}",
+            get(pages::visits::form::show).post(pages::visits::form::save),
+        )
         .route("/catatan/{id}", get(pages::record::show))
         .route(
             "/catatan/{id}/koreksi",
@@ -75,6 +83,19 @@ fn board() -> Router<App> {
         .route("/papan.csv", get(file::board))
         .route("/papan/orang", get(people::show))
         .route("/papan/orang.csv", get(people::csv))
+}
+
+fn posyandu() -> Router<App> {
+    use pages::posyandu::{card, close, day, places};
+    Router::new()
+        .route("/posyandu", get(places::list))
+        .route("/posyandu/{id}", get(places::go))
+        .route("/posyandu/{id}/{tanggal}", get(day::list))
+        .route("/posyandu/{id}/{tanggal}/buka", post(places::open))
+        .route("/posyandu/{id}/{tanggal}/isian", get(day::grid).post(day::save))
+        .route("/posyandu/{id}/{tanggal}/tutup", get(close::form).post(close::close))
+        .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
+        .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
 }
 
 async fn unknown() -> PageError {

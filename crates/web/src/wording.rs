@@ -82,6 +82,17 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Writes a text so that it can stand in an address after the question mark.
+pub fn in_address(text: &str) -> String {
+    let written = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    });
+    written.collect()
+}
+
 /// Writes a NIK in groups of four, as it is easiest to compare with a card.
 pub fn nik(nik: &Nik) -> String {
     let digits = nik.as_str();

@@ -44,6 +44,7 @@ struct HomePage {
     posyandu: Option<String>,
     lost: bool,
     may_see_people: bool,
+    may_see_names: bool,
     may_register: bool,
     may_manage_accounts: bool,
     work: Option<Work>,
@@ -106,6 +107,7 @@ pub(crate) async fn show(
             .with_notice(notice.word()),
         posyandu: actor.posyandu.and_then(|id| names.place(id)).map(str::to_owned),
         lost,
+        may_see_names: actor.may(Action::SeeNames),
         may_see_people: actor.may(Action::SeePeople) && !lost,
         may_register: actor.may(Action::RegisterPerson) && !lost,
         may_manage_accounts: actor.may(Action::ManageAccounts),
@@ -154,8 +156,12 @@ async fn work(
 
 /// Counts services in a state; only the length of the list is of use here.
 fn n_due(store: &Store, scope: &Scope, status: ItemStatus) -> store::error::Result<u64> {
-    let filter =
-        DueFilter { scope: scope.clone(), item: None, status: Some(status), page: Page::first(1) };
+    let filter = DueFilter {
+        scope: scope.clone(),
+        status: Some(status),
+        page: Page::first(1),
+        ..DueFilter::default()
+    };
     Ok(store.due_list(&filter)?.total)
 }
 

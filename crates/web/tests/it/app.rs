@@ -220,13 +220,9 @@ impl Browser {
 
     /// Sends fields as they are, without adding the word.
     pub(crate) async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-            .collect();
         let request =
             Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request, Body::from(body.join("&"))).await
+        self.send(request, Body::from(joined(fields))).await
     }
 
     /// Sends a form from the page at `from`, with the word found there.
@@ -235,6 +231,14 @@ impl Browser {
         let mut all = vec![("kata", word.as_str())];
         all.extend_from_slice(fields);
         self.post_bare(path, &all).await
+    }
+
+    /// Sends fields as the script of the grid does, to get one row back.
+    pub(crate) async fn post_part(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("x-bagian", "baris");
+        self.send(request, Body::from(joined(fields))).await
     }
 
     /// Signs in by the form.
@@ -262,6 +266,14 @@ impl Browser {
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
     }
+}
+
+fn joined(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    pairs.join("&")
 }
 
 fn encoded(text: &str) -> String {

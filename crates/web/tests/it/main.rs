@@ -3,9 +3,11 @@
 mod app;
 mod board;
 mod family;
+mod follow_up;
 mod foundation;
 mod hamlet;
 mod home;
 mod people;
 mod person;
+mod posyandu;
 mod record;

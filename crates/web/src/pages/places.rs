@@ -1,0 +1,88 @@
+//! Choosing a place: desa, dusun or posyandu, as lists are narrowed by plain words.
+
+use domain::area::AreaLevel;
+use serde::Deserialize;
+use store::read::area::Scope;
+
+use crate::{
+    app::App, error::PageError, names::Names, pages::people::find::own_scope, session::Signed,
+};
+
+/// A place that was chosen.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct PlaceQuestion {
+    desa: String,
+    dusun: String,
+    posyandu: String,
+}
+
+/// Code, name, and whether it is chosen.
+type Choice = (String, String, bool);
+
+/// Places to choose from; empty lists are not shown.
+pub(crate) struct PlaceChoice {
+    pub(crate) desas: Vec<Choice>,
+    pub(crate) dusuns: Vec<Choice>,
+    pub(crate) posyandu: Vec<Choice>,
+}
+
+impl PlaceQuestion {
+    /// Returns the part of the working area that was chosen, never more than is within reach.
+    pub(crate) fn scope(&self, signed: &Signed) -> Result<Scope, PageError> {
+        if let Some(own) = own_scope(signed)? {
+            return Ok(own);
+        }
+        // The narrowest choice says most.
+        let (level, code) = match self {
+            Self { posyandu, .. } if !posyandu.is_empty() => (AreaLevel::Posyandu, posyandu),
+            Self { dusun, .. } if !dusun.is_empty() => (AreaLevel::Dusun, dusun),
+            Self { desa, .. } if !desa.is_empty() => (AreaLevel::Desa, desa),
+            Self { .. } => return Ok(Scope::All),
+        };
+        Scope::parse(level, code).map_err(|_| PageError::Unreadable)
+    }
+
+    /// Lists what there is to choose from; somebody bound to one posyandu has no choice.
+    pub(crate) async fn choice(
+        &self,
+        app: &App,
+        signed: &Signed,
+        names: &Names,
+    ) -> Result<PlaceChoice, PageError> {
+        if own_scope(signed)?.is_some() {
+            let (desas, dusuns, posyandu) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(PlaceChoice { desas, dusuns, posyandu });
+        }
+        let areas = app.ask(store::store::Store::areas).await?;
+        let mut dusuns: Vec<(String, String)> = areas
+            .iter()
+            .filter_map(|area| {
+                let desa = area.parts.desa?;
+                let dusun = area.parts.dusun.as_ref()?;
+                let code = area.parts.scope(AreaLevel::Dusun).code();
+                Some((code, format!("{dusun}, {}", names.desa(desa))))
+            })
+            .collect();
+        dusuns.sort_by(|a, b| a.1.cmp(&b.1));
+        dusuns.dedup();
+        Ok(PlaceChoice {
+            desas: chosen(names.desa_options(), &self.desa),
+            dusuns: chosen(dusuns, &self.dusun),
+            posyandu: chosen(names.posyandu_options(), &self.posyandu),
+        })
+    }
+
+    /// Returns the fields as they stand in an address.
+    pub(crate) fn pairs(&self) -> [(&'static str, &String); 3] {
+        [("desa", &self.desa), ("dusun", &self.dusun), ("posyandu", &self.posyandu)]
+    }
+}
+
+fn chosen(options: Vec<(String, String)>, code: &str) -> Vec<Choice> {
+    let mark = |(value, name): (String, String)| {
+        let is_chosen = value == code;
+        (value, name, is_chosen)
+    };
+    options.into_iter().map(mark).collect()
+}

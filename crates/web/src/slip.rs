@@ -1,0 +1,255 @@
+//! A slip: what is asked about one person at a contact, and what was typed on it.
+//!
+//! What is asked stands in the guidelines: the items that are given only in one setting are the
+//! forms of that setting, and their fields are the questions.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    day::Day,
+    quantity::Quantity,
+    record::{Outcome, Setting, Value, Visit},
+    refusal::{Refusal, TEXT_CHARS_MAX},
+};
+use guidelines::model::{Guidelines, Observation, ObservationKind};
+
+use crate::{
+    dates,
+    field::{Field, Input, Wrong},
+    form::Fields,
+    observed, wording,
+};
+
+/// Name of the box that says that an odd value was looked at again.
+pub const SURE: &str = "yakin";
+/// Name of the field for anything else worth keeping.
+pub const NOTE: &str = "catatan";
+
+/// What a service was, as it is chosen on a slip.
+pub const OUTCOMES: [(&str, Outcome); 4] = [
+    ("given", Outcome::Given),
+    ("refused", Outcome::Refused),
+    ("contraindicated", Outcome::Contraindicated),
+    ("unavailable", Outcome::Unavailable),
+];
+
+/// Texts as they were typed, by the name of the field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed(BTreeMap<String, String>);
+
+impl Typed {
+    /// Takes the fields whose names begin with a prefix; empty ones are left out.
+    pub fn of_form(form: &Fields, prefix: &str) -> Self {
+        let fields = form.iter().filter_map(|(name, text)| {
+            let (name, text) = (name.strip_prefix(prefix)?, text.trim());
+            (!text.is_empty()).then(|| (name.to_owned(), text.to_owned()))
+        });
+        Self(fields.collect())
+    }
+
+    /// Returns the text of a field; empty when nothing was typed.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Returns the text of a field when something was typed.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Tells whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes a text into a field.
+    pub fn set(&mut self, name: impl Into<String>, text: impl Into<String>) {
+        self.0.insert(name.into(), text.into());
+    }
+
+    /// Writes the values of a visit as they would be typed.
+    pub fn put_visit(&mut self, visit: &Visit) {
+        for (code, value) in &visit.observations {
+            self.set(code.clone(), typed(value));
+        }
+        if let Some(note) = &visit.note {
+            self.set(NOTE, note.clone());
+        }
+    }
+}
+
+/// Writes a value as it would be typed.
+pub fn typed(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => "ya".to_owned(),
+        Value::Bool(false) => "tidak".to_owned(),
+        Value::Number(number) => number.indonesian(),
+        Value::Text(text) => match text.parse::<Day>() {
+            Ok(day) => dates::typed(day),
+            Err(_) => text.clone(),
+        },
+    }
+}
+
+/// Returns the codes that the forms of a setting ask about somebody of that age, in the order of
+/// the forms. Values that are worked out are not asked.
+pub fn asked(
+    guidelines: &Guidelines,
+    setting: Setting,
+    birth: Option<Day>,
+    on: Day,
+) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    let forms = guidelines.items_on(on).filter(|item| item.places == [setting.as_str()]);
+    for item in forms.filter(|item| birth.is_none_or(|birth| item.age.holds(birth, on))) {
+        for code in &item.fields {
+            let is_typed = guidelines.observation(code).is_some_and(|known| !known.derived);
+            let is_new = codes.iter().all(|known| **known != **code);
+            if is_typed && is_new && of_age(guidelines, code, birth, on) {
+                codes.push(code.to_string());
+            }
+        }
+    }
+    codes
+}
+
+/// Tells whether an observation is of use at an age: items that it shows as done or given say at
+/// which ages; what shows none is always of use.
+fn of_age(guidelines: &Guidelines, code: &str, birth: Option<Day>, on: Day) -> bool {
+    let Some(birth) = birth else { return true };
+    let Some(slot) = guidelines.vocabulary.slot(code) else { return true };
+    let mut shown = guidelines
+        .items_on(on)
+        .filter(|item| item.done_by.contains(&slot) || item.given_by.contains(&slot))
+        .peekable();
+    shown.peek().is_none() || shown.any(|item| item.age.holds(birth, on))
+}
+
+/// Makes the field that asks for an observation.
+pub fn field(guidelines: &Guidelines, code: &str) -> Field {
+    let Some(observation) = guidelines.observation(code) else {
+        return Field::new(code, code, Input::Text { max: TEXT_CHARS_MAX });
+    };
+    let input = match &observation.kind {
+        ObservationKind::Number { .. } => Input::Number { unit: observation.unit.clone() },
+        ObservationKind::Bool => Input::Choice(yes_or_no()),
+        ObservationKind::Choice(options) => Input::Choice(
+            options.iter().map(|(code, label)| (code.to_string(), label.id.clone())).collect(),
+        ),
+        ObservationKind::Day => Input::Text { max: 20 },
+        ObservationKind::Text => Input::Long { max: TEXT_CHARS_MAX },
+    };
+    let field = Field::new(code, observation.rule.label.id.clone(), input);
+    match observation.kind {
+        ObservationKind::Day => field.hint("Tanggal-bulan-tahun, misalnya 21-11-2026."),
+        ObservationKind::Number { .. }
+        | ObservationKind::Bool
+        | ObservationKind::Choice(_)
+        | ObservationKind::Text => field,
+    }
+}
+
+fn yes_or_no() -> Vec<(String, String)> {
+    [("ya", "Ya"), ("tidak", "Tidak")]
+        .map(|(code, label)| (code.to_owned(), label.to_owned()))
+        .into()
+}
+
+/// Reads what was typed for an observation and refuses what cannot be real.
+pub fn value(guidelines: &Guidelines, code: &str, text: &str, on: Day) -> Result<Value, Wrong> {
+    let label = observed::name(guidelines, code);
+    let wrong = |message: String| Wrong::at(code)(Refusal::new("isian.salah-jenis", message));
+    let kind = guidelines.observation(code).map(|observation| &observation.kind);
+    let value = match kind {
+        Some(ObservationKind::Number { .. }) => match text.parse::<Quantity>() {
+            Ok(number) => Value::Number(number),
+            Err(_) => return Err(wrong(format!("{label} diisi dengan angka, misalnya 7,2."))),
+        },
+        Some(ObservationKind::Bool) => match text {
+            "ya" => Value::Bool(true),
+            "tidak" => Value::Bool(false),
+            _ => return Err(wrong(format!("{label} diisi dengan ya atau tidak."))),
+        },
+        Some(ObservationKind::Day) => {
+            let day = dates::day(text).map_err(Wrong::at(code))?;
+            Value::Text(day.to_string())
+        }
+        Some(ObservationKind::Choice(_) | ObservationKind::Text) | None => {
+            Value::Text(text.to_owned())
+        }
+    };
+    let alone = Visit {
+        setting: Setting::Posyandu,
+        attendance: domain::record::Attendance::Present,
+        observations: BTreeMap::from([(code.to_owned(), value.clone())]),
+        services: Vec::new(),
+        note: None,
+    };
+    guidelines.check_visit(&alone, None, on).map_err(Wrong::at(code))?;
+    Ok(value)
+}
+
+/// Says in which way a value is odd for the age, when it is.
+pub fn odd(
+    guidelines: &Guidelines,
+    code: &str,
+    value: &Value,
+    birth: Option<Day>,
+    on: Day,
+) -> Option<String> {
+    let observation = guidelines.observation(code)?;
+    if !observation.implausible(birth, on, value) {
+        return None;
+    }
+    let written = observed::text(guidelines, code, value);
+    let size = if is_too_large(observation, value, birth, on) { "besar" } else { "kecil" };
+    let whom = match birth {
+        Some(birth) => format!("anak {}", age_in_words(birth, on)),
+        None => "siapa pun".to_owned(),
+    };
+    let label = &observation.rule.label.id;
+    Some(format!("{label} {written} terlalu {size} untuk {whom}. Periksa lagi."))
+}
+
+fn is_too_large(observation: &Observation, value: &Value, birth: Option<Day>, on: Day) -> bool {
+    let Value::Number(number) = value else { return false };
+    observation
+        .plausible
+        .iter()
+        .find(|range| match (range.age, birth) {
+            (None, _) => true,
+            (Some(age), Some(birth)) => age.holds(birth, on),
+            (Some(_), None) => false,
+        })
+        .is_some_and(|range| range.range.max < number.thousandths())
+}
+
+/// "2 tahun", "3 bulan" or "5 hari".
+fn age_in_words(birth: Day, on: Day) -> String {
+    match on.completed_months_since(birth) {
+        ..1 => format!("{} hari", on.days_since(birth)),
+        months @ 1..12 => format!("{months} bulan"),
+        months => format!("{} tahun", months / 12),
+    }
+}
+
+/// Lists the outcomes of a service to choose from; a capsule that an observation tells is given
+/// or not yet.
+pub fn outcome_options(by_service: bool) -> Vec<(String, String)> {
+    let none = (String::new(), "belum".to_owned());
+    let known = OUTCOMES
+        .into_iter()
+        .filter(|(_, outcome)| by_service || *outcome == Outcome::Given)
+        .map(|(code, outcome)| (code.to_owned(), wording::outcome(outcome).to_owned()));
+    std::iter::once(none).chain(known).collect()
+}
+
+/// Returns the word by which an outcome is chosen.
+pub fn outcome_code(outcome: Outcome) -> &'static str {
+    OUTCOMES.iter().find(|(_, known)| *known == outcome).map_or("", |(code, _)| code)
+}
+
+/// Reads the word by which an outcome is chosen.
+pub fn outcome(code: &str) -> Option<Outcome> {
+    OUTCOMES.iter().find(|(known, _)| *known == code).map(|(_, outcome)| *outcome)
+}
