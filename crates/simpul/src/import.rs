@@ -25,11 +25,11 @@ use domain::{
 use serde_json::{Value, json};
 use store::log::Appended;
 use uuid::Uuid;
+use web::intake::directory::StoreDirectory;
 
 use crate::{
     answer::{Answer, Ended},
     chance,
-    directory::StoreDirectory,
     node::{Node, NodeOptions},
     trouble::Trouble,
 };

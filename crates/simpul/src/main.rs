@@ -7,7 +7,6 @@ mod board;
 mod chance;
 mod cli;
 mod clock;
-mod directory;
 mod due;
 mod explain;
 mod growth;

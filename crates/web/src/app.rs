@@ -16,7 +16,12 @@ use store::store::Store;
 use tokio::{net::TcpListener, sync::Semaphore};
 use uuid::Uuid;
 
-use crate::{error::PageError, names::Names, router};
+use crate::{
+    error::PageError,
+    intake::job::{Job, Jobs, Sent},
+    names::Names,
+    router,
+};
 
 /// Settings of the application, read once by the program that starts it.
 #[derive(Debug, Clone)]
@@ -63,6 +68,7 @@ struct Inner {
     written: Mutex<Hlc>,
     hashing: Semaphore,
     names: Mutex<Option<(u64, Arc<Names>)>>,
+    jobs: Jobs,
 }
 
 impl App {
@@ -75,8 +81,9 @@ impl App {
     ) -> Self {
         let written = Mutex::new(Hlc::default());
         let hashing = Semaphore::new(HASHES_AT_ONCE);
-        let names = Mutex::new(None);
-        let inner = Inner { store, guidelines, surroundings, config, written, hashing, names };
+        let (names, jobs) = (Mutex::new(None), Jobs::default());
+        let inner =
+            Inner { store, guidelines, surroundings, config, written, hashing, names, jobs };
         Self { inner: Arc::new(inner) }
     }
 
@@ -149,6 +156,16 @@ impl App {
         let fresh = Some((now_ms, Arc::clone(&names)));
         *self.inner.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(names)
+    }
+
+    /// Returns the imports of this program.
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.inner.jobs
+    }
+
+    /// Begins to import a file; `None` when too many wait already.
+    pub(crate) fn import(&self, sent: Sent) -> Option<Arc<Job>> {
+        self.inner.jobs.start(self, self.inner.store.clone(), sent)
     }
 
     /// Forgets the names, after something was written that may have changed them.

@@ -9,6 +9,7 @@ pub mod error;
 pub mod field;
 pub mod form;
 mod headers;
+pub mod intake;
 pub mod layout;
 pub mod names;
 pub mod observed;

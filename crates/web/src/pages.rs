@@ -3,9 +3,11 @@
 pub(crate) mod accounts;
 pub(crate) mod board;
 pub(crate) mod due;
+pub(crate) mod guide;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod household;
+pub(crate) mod intake;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod person;

@@ -8,7 +8,9 @@ use axum::{
 };
 use tower_http::compression::CompressionLayer;
 
-use crate::{app::App, assets, error::PageError, headers, pages};
+use crate::{
+    app::App, assets, error::PageError, headers, intake::upload::REQUEST_BYTES_MAX, pages,
+};
 
 /// Largest form, in bytes. Uploads have a limit of their own.
 const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -45,6 +47,9 @@ pub fn router(app: App) -> Router {
             "/kunjungan-rumah/{orang}",
             get(pages::visits::form::show).post(pages::visits::form::save),
         )
+        .merge(intake())
+        .route("/pedoman", get(pages::guide::list::show))
+        .route("/pedoman/{id}", get(pages::guide::rule::show))
         .route("/catatan/{id}", get(pages::record::show))
         .route(
             "/catatan/{id}/koreksi",
@@ -96,6 +101,17 @@ fn posyandu() -> Router<App> {
         .route("/posyandu/{id}/{tanggal}/tutup", get(close::form).post(close::close))
         .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
         .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
+}
+
+fn intake() -> Router<App> {
+    use pages::intake::{form, rejects, send, show, template};
+    // An upload has a larger limit than other forms, and is counted while it is read.
+    let upload = DefaultBodyLimit::max(REQUEST_BYTES_MAX);
+    Router::new()
+        .route("/impor", get(form).post(send).layer(upload))
+        .route("/impor/templat.csv", get(template))
+        .route("/impor/{id}", get(show))
+        .route("/impor/{id}/ditolak.csv", get(rejects))
 }
 
 async fn unknown() -> PageError {

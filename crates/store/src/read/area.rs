@@ -17,6 +17,9 @@ use crate::{
     view::area::hamlet,
 };
 
+/// Most names of areas that are listed; a kabupaten has fewer desa.
+pub const NAMES_MAX: u32 = 2_000;
+
 /// What unknown areas are called.
 pub const UNKNOWN_NAME: &str = "Tidak diketahui";
 
@@ -82,6 +85,8 @@ statements! {
          WHERE a.puskesmas = h.puskesmas AND EXISTS (SELECT 1 FROM person p \
          WHERE p.puskesmas = a.puskesmas AND p.area = a.area AND p.status = 'here') \
          ORDER BY a.desa, a.dusun, a.rw, a.rt, pl.name, a.posyandu";
+    NAMES =
+        "SELECT code, name FROM area_name WHERE code >= $1 AND code < $2 ORDER BY code LIMIT $3";
     SET_NAMES =
         "INSERT INTO area_name (code, name) {values 2} \
          ON CONFLICT (code) DO UPDATE SET name = excluded.name";
@@ -261,6 +266,15 @@ impl Store {
                 })
             })
         })
+    }
+
+    /// Lists codes and names of the areas below one, by code; at most [`NAMES_MAX`].
+    pub fn area_names(&self, below: &str) -> Result<Vec<(String, String)>> {
+        // Codes are digits; a colon comes after the nine.
+        let (from, until) = (format!("{below}0"), format!("{below}:"));
+        let params = [from.as_str().into(), until.as_str().into(), i64::from(NAMES_MAX).into()];
+        self.engine()
+            .read(|conn| rows(conn, &NAMES, &params, |row| Ok((row.string(0)?, row.string(1)?))))
     }
 
     /// Loads names of areas by their code without dots; names already there are replaced.

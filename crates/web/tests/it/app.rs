@@ -241,6 +241,33 @@ impl Browser {
         self.send(request, Body::from(joined(fields))).await
     }
 
+    /// Sends a file with fields before it, as browsers write them.
+    pub(crate) async fn post_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Answer {
+        const EDGE: &str = "----tepi7309";
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!(
+                "--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        self.send(request, Body::from(body)).await
+    }
+
     /// Signs in by the form.
     pub(crate) async fn sign_in(&mut self, username: &str, password: &str) -> Answer {
         self.post("/masuk", "/masuk", &[("nama", username), ("sandi", password)]).await

@@ -27,10 +27,9 @@ pub(crate) async fn board(
 ) -> Result<Response, PageError> {
     let question = Question::read(&app, &signed, &asked)?;
     let names = app.names().await?;
-    let today = app.today();
     let (question, numbers) = app
         .ask(move |store| {
-            let numbers = numbers::gather(store, &question, today)?;
+            let numbers = numbers::gather(store, &question)?;
             Ok((question, numbers))
         })
         .await?;

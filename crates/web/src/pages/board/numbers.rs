@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::day::{Day, Month};
+use domain::day::Month;
 use store::{
     error::Result,
     read::{
@@ -65,8 +65,7 @@ pub(crate) fn has_attendance(id: &str) -> bool {
 }
 
 /// Asks the store for a board.
-pub(crate) fn gather(store: &Store, question: &Question, today: Day) -> Result<Numbers> {
-    store.turn(today)?;
+pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
     let Question { month, within, .. } = question;
     let (id, month) = (question.id(), *month);
     let target = Target::of(&question.indicator, month);

@@ -192,7 +192,6 @@ pub(crate) async fn show(
     let today = app.today();
     let (wanted, Listed { rows, total }) = app
         .ask(move |store| {
-            store.turn(today)?;
             let listed = wanted.list(store)?;
             Ok((wanted, listed))
         })
@@ -239,7 +238,6 @@ pub(crate) async fn csv(
     let today = app.today();
     let (wanted, people) = app
         .ask(move |store| {
-            store.turn(today)?;
             let people = wanted.all(store)?;
             Ok((wanted, people))
         })

@@ -122,7 +122,7 @@ pub(crate) async fn show(
     let today = app.today();
     let (question, numbers) = app
         .ask(move |store| {
-            let numbers = numbers::gather(store, &question, today)?;
+            let numbers = numbers::gather(store, &question)?;
             Ok((question, numbers))
         })
         .await?;

@@ -1,7 +1,7 @@
 //! Looks up people and places in the store for the import.
 
 use domain::{
-    area::{Address, DesaCode},
+    area::{Address, DesaCode, PuskesmasCode},
     day::Day,
     id::{HouseholdId, PersonId, RecordId},
     nik::Nik,
@@ -12,7 +12,7 @@ use import::directory::{Directory, DirectoryError, KnownDesa, KnownPerson, Known
 use store::{error::Error, read::people::PersonRow, store::Store};
 
 /// A store as the import sees it.
-pub(crate) struct StoreDirectory<'s> {
+pub struct StoreDirectory<'s> {
     store: &'s Store,
     /// Desa whose names were given with the file.
     desa: Vec<KnownDesa>,
@@ -20,9 +20,29 @@ pub(crate) struct StoreDirectory<'s> {
 
 impl<'s> StoreDirectory<'s> {
     /// Looks into a store; `desa` are added to those in which people live already.
-    pub(crate) const fn new(store: &'s Store, desa: Vec<KnownDesa>) -> Self {
+    pub const fn new(store: &'s Store, desa: Vec<KnownDesa>) -> Self {
         Self { store, desa }
     }
+}
+
+/// Digits of a Puskesmas code that name its kecamatan, and its kabupaten.
+const KECAMATAN_DIGITS: usize = 6;
+const KABUPATEN_DIGITS: usize = 4;
+
+/// Returns the desa whose names the store knows in the kecamatan of a Puskesmas, else in its
+/// kabupaten; none when the code tells neither.
+pub fn desa_near(store: &Store, home: &PuskesmasCode) -> store::error::Result<Vec<KnownDesa>> {
+    let digits: String = home.as_str().chars().filter(char::is_ascii_digit).collect();
+    let mut names = Vec::new();
+    for length in [KECAMATAN_DIGITS, KABUPATEN_DIGITS] {
+        if let (true, Some(below)) = (names.is_empty(), digits.get(..length)) {
+            names = store.area_names(below)?;
+        }
+    }
+    let known = |(code, name): (String, String)| {
+        code.parse::<DesaCode>().ok().map(|code| KnownDesa { code, name })
+    };
+    Ok(names.into_iter().filter_map(known).collect())
 }
 
 impl Directory for StoreDirectory<'_> {

@@ -1,0 +1,331 @@
+//! Every rule of the guidelines in one shape, in words.
+
+use domain::quantity::Quantity;
+use guidelines::{
+    age::{AgePoint, AgeSpan},
+    condition::Condition,
+    model::{
+        Count, FindingRule, GrowthBand, GrowthIndex, Guidelines, HomeVisitRule, Indicator, Item,
+        KmsRules, Observation, ObservationKind, Rule, Schedule, Stage, Step, VelocityGap,
+        VelocityRules,
+    },
+    target::{Better, CohortSpan},
+};
+
+use crate::wording;
+
+/// Kinds of rules, in the order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Indicator,
+    Item,
+    Finding,
+    HomeVisit,
+    Growth,
+    Stage,
+    Observation,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Indicator,
+        Self::Item,
+        Self::Finding,
+        Self::HomeVisit,
+        Self::Growth,
+        Self::Stage,
+        Self::Observation,
+    ];
+
+    /// Names the kind.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Indicator => "Indikator",
+            Self::Item => "Layanan",
+            Self::Finding => "Temuan",
+            Self::HomeVisit => "Alasan kunjungan rumah",
+            Self::Growth => "Pertumbuhan",
+            Self::Stage => "Tahap hidup",
+            Self::Observation => "Yang diamati",
+        }
+    }
+}
+
+/// One version of one rule.
+pub(crate) struct Entry<'g> {
+    pub(crate) kind: Kind,
+    pub(crate) rule: &'g Rule,
+    /// What it says, as name and text; written only for the page of the rule.
+    write: Box<dyn Fn() -> Vec<(&'static str, String)> + 'g>,
+}
+
+impl Entry<'_> {
+    /// Writes what the rule says.
+    pub(crate) fn lines(&self) -> Vec<(&'static str, String)> {
+        (self.write)()
+    }
+}
+
+/// Returns every version of every rule.
+pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
+    let mut entries = Vec::new();
+    macro_rules! add {
+        ($kind:expr, $rules:expr, $lines:expr) => {
+            for of in $rules {
+                let write = Box::new(move || $lines(of));
+                entries.push(Entry { kind: $kind, rule: &of.rule, write });
+            }
+        };
+    }
+    let growth = &guidelines.growth;
+    let of_items = guidelines.items.iter().flat_map(|item| &item.findings);
+    add!(Kind::Indicator, &guidelines.indicators, indicator);
+    add!(Kind::Item, &guidelines.items, |of| item(guidelines, of));
+    add!(Kind::Finding, of_items.chain(&guidelines.findings), finding);
+    add!(Kind::HomeVisit, &guidelines.home_visits, home_visit);
+    add!(Kind::Growth, &growth.kms, kms);
+    add!(Kind::Growth, &growth.velocity, velocity);
+    add!(Kind::Growth, &growth.bands, band);
+    add!(Kind::Stage, &guidelines.stages, stage);
+    add!(Kind::Observation, &guidelines.observations, observation);
+    entries
+}
+
+type Lines = Vec<(&'static str, String)>;
+
+fn indicator(of: &Indicator) -> Lines {
+    let better = match of.better {
+        Better::Higher => "makin banyak makin baik",
+        Better::Lower => "makin sedikit makin baik",
+        Better::Neutral => "tidak dinilai",
+    };
+    let mut lines = vec![
+        ("Capaian (pembilang)", of.numerator_text.id.clone()),
+        ("Sasaran (penyebut)", of.denominator_text.id.clone()),
+        ("Arah", better.to_owned()),
+    ];
+    match &of.count {
+        Count::Monthly { months, population, numerator } => {
+            lines.push(("Cara hitung", "Setiap bulan berdiri sendiri.".to_owned()));
+            if !months.is_empty() {
+                let months: Vec<String> = months.iter().map(ToString::to_string).collect();
+                lines.push(("Bulan ke", months.join(", ")));
+            }
+            lines.push(("Syarat sasaran", one_line(population)));
+            lines.push(("Syarat capaian", one_line(numerator)));
+        }
+        Count::Cohort { reached, steps, before, span } => {
+            let span = match span {
+                CohortSpan::Year => {
+                    "mencapai umur itu dalam tahun berjalan; target bertambah \
+                                     seperdua belas setiap bulan"
+                }
+                CohortSpan::ToDate => "sudah mencapai umur itu sejak Januari",
+            };
+            lines.push(("Cara hitung", format!("Menurut umur {}: {span}.", age(*reached))));
+            let steps: Vec<String> =
+                steps.iter().map(|(item, step)| format!("{item}.{step}")).collect();
+            lines.push(("Layanan yang harus ada", steps.join(", ")));
+            lines.extend(before.map(|before| ("Paling lambat pada umur", age(before))));
+        }
+    }
+    for target in &of.targets {
+        let until = target
+            .valid_until
+            .map_or_else(|| "seterusnya".to_owned(), |day| format!("sampai {}", day.indonesian()));
+        let percent = Quantity::from_thousandths((target.percent * 1000.0).round() as i64);
+        let (from, source) = (target.valid_from.indonesian(), &target.source);
+        let text = format!("{} %, mulai {from}, {until} ({source})", percent.indonesian());
+        lines.push(("Target", text));
+    }
+    lines
+}
+
+fn item(guidelines: &Guidelines, of: &Item) -> Lines {
+    let stages: Vec<&str> = of
+        .stages
+        .iter()
+        .map(|id| {
+            let stage = guidelines.stages.iter().find(|stage| stage.rule.id == *id);
+            stage.map_or(&**id, |stage| stage.rule.label.id.as_str())
+        })
+        .collect();
+    let mut lines = vec![
+        ("Tahap hidup", stages.join(", ")),
+        ("Klaster", of.cluster.clone()),
+        ("Tempat", of.places.join(", ")),
+        ("Umur", span(of.age)),
+        ("Jadwal", schedule(&of.schedule)),
+    ];
+    let steps: &[Step] = match &of.schedule {
+        Schedule::Series(steps) | Schedule::Campaign { steps, .. } => steps,
+        _ => &[],
+    };
+    lines.extend(steps.iter().map(|step| ("Langkah", self::step(step))));
+    lines.extend(of.who.iter().map(|who| ("Untuk siapa", one_line(who))));
+    lines.extend(of.indication().map(|when| ("Bila", one_line(when))));
+    if !of.fields.is_empty() {
+        lines.push(("Yang ditanyakan", of.fields.join(", ")));
+    }
+    if !of.findings.is_empty() {
+        let codes: Vec<&str> = of.findings.iter().map(|finding| &*finding.rule.id).collect();
+        lines.push(("Temuan", codes.join(", ")));
+    }
+    lines
+}
+
+fn schedule(schedule: &Schedule) -> String {
+    match schedule {
+        Schedule::Series(steps) => format!("berurutan, {} langkah", steps.len()),
+        Schedule::Monthly => "sekali setiap bulan".to_owned(),
+        Schedule::Every { months } => format!("sekali setiap {months} bulan"),
+        Schedule::Campaign { months, .. } => {
+            let months: Vec<String> = months.iter().map(ToString::to_string).collect();
+            format!("pada bulan ke {}", months.join(" dan "))
+        }
+        Schedule::Birthday { days } => {
+            format!("sekali setahun, mulai ulang tahun selama {days} hari")
+        }
+        Schedule::EachContact => "setiap bertemu".to_owned(),
+        Schedule::OnIndication { every_days: Some(days), .. } => {
+            format!("bila ada alasan, diulang setiap {days} hari")
+        }
+        Schedule::OnIndication { every_days: None, .. } => "sekali bila ada alasan".to_owned(),
+        Schedule::Derived => "dihitung dari yang lain".to_owned(),
+    }
+}
+
+fn step(step: &Step) -> String {
+    let mut text = format!("{}: mulai {}", step.label.id, age(step.opens));
+    if let Some(ideal) = step.ideal {
+        text.push_str(&format!(", sebaiknya {}", age(ideal)));
+    }
+    text.push_str(&format!(", paling lambat {}", age(step.closes)));
+    if let Some(days) = step.min_gap_days {
+        text.push_str(&format!(", jarak paling sedikit {days} hari"));
+    }
+    text
+}
+
+fn finding(of: &FindingRule) -> Lines {
+    let mut lines = vec![
+        ("Bila", one_line(&of.when)),
+        ("Tingkat", wording::severity(of.severity).0.to_owned()),
+        ("Nasihat untuk kader", of.advice_kader.id.clone()),
+        ("Nasihat untuk petugas", of.advice_nakes.id.clone()),
+        ("Berlaku", format!("{} hari tanpa pemeriksaan baru", of.stands_days)),
+    ];
+    lines.extend(of.age.map(|age| ("Umur", span(age))));
+    lines
+}
+
+fn home_visit(of: &HomeVisitRule) -> Lines {
+    vec![
+        ("Bila", one_line(&of.when)),
+        ("Tingkat", wording::severity(of.severity).0.to_owned()),
+        ("Dikunjungi", format!("paling lambat {} hari sesudahnya", of.within_days)),
+    ]
+}
+
+fn kms(of: &KmsRules) -> Lines {
+    let z = wording::z_score;
+    let crossed: Vec<String> = of.lines_hundredths.iter().map(|line| z(*line)).collect();
+    vec![
+        ("Umur", span(of.age)),
+        ("Jarak timbang", format!("{} sampai {} hari", of.gap_days_min, of.gap_days_max)),
+        ("Turun yang masih mengikuti kurva", z(of.tolerance_hundredths)),
+        ("Tidak naik bila turun melewati", crossed.join("; ")),
+        ("Garis merah", z(of.red_line_hundredths)),
+        ("Garis oranye", z(of.orange_line_hundredths)),
+        ("Kenaikan paling sedikit, laki-laki (g)", gains(&of.least_gain_g_male)),
+        ("Kenaikan paling sedikit, perempuan (g)", gains(&of.least_gain_g_female)),
+    ]
+}
+
+/// Writes least gains by month, from the first month on.
+fn gains(grams: &[u16]) -> String {
+    let of_month = grams.iter().enumerate().skip(1).map(|(month, g)| format!("bulan {month}: {g}"));
+    of_month.collect::<Vec<_>>().join(", ")
+}
+
+fn velocity(of: &VelocityRules) -> Lines {
+    let gaps = |gaps: &[VelocityGap]| {
+        let gap = |gap: &VelocityGap| {
+            let VelocityGap { interval_months, days_min, days_max } = gap;
+            format!("{days_min} sampai {days_max} hari: tabel {interval_months} bulan")
+        };
+        gaps.iter().map(gap).collect::<Vec<_>>().join("; ")
+    };
+    vec![("Berat", gaps(&of.weight)), ("Panjang", gaps(&of.length)), ("Sampai umur", age(of.until))]
+}
+
+fn band(of: &GrowthBand) -> Lines {
+    let index = match of.index {
+        GrowthIndex::BbU => "berat menurut umur (BB/U)",
+        GrowthIndex::TbU => "panjang atau tinggi menurut umur (TB/U)",
+        GrowthIndex::BbTb => "berat menurut panjang atau tinggi (BB/TB)",
+        GrowthIndex::ImtU => "indeks massa tubuh menurut umur (IMT/U)",
+        GrowthIndex::LkU => "lingkar kepala menurut umur (LK/U)",
+    };
+    let limit = |limit: Option<(i32, bool)>, word: &str| {
+        limit.map(|(z, inclusive)| {
+            let own = if inclusive { "termasuk" } else { "tidak termasuk" };
+            format!("{word} {} ({own})", wording::z_score(z))
+        })
+    };
+    let limits = [limit(of.lower, "dari"), limit(of.upper, "sampai")];
+    vec![
+        ("Indeks", index.to_owned()),
+        ("Umur", span(of.age)),
+        ("Batas", limits.into_iter().flatten().collect::<Vec<_>>().join(" ")),
+        ("Tingkat", wording::severity(of.severity).0.to_owned()),
+    ]
+}
+
+fn stage(of: &Stage) -> Lines {
+    vec![("Umur", span(of.age))]
+}
+
+fn observation(of: &Observation) -> Lines {
+    let kind = match &of.kind {
+        ObservationKind::Number { decimals } => format!("angka, {decimals} desimal"),
+        ObservationKind::Bool => "ya atau tidak".to_owned(),
+        ObservationKind::Choice(options) => {
+            options.iter().map(|(_, label)| label.id.as_str()).collect::<Vec<_>>().join(", ")
+        }
+        ObservationKind::Day => "tanggal".to_owned(),
+        ObservationKind::Text => "teks".to_owned(),
+    };
+    let number = |thousandths| Quantity::from_thousandths(thousandths).indonesian();
+    let range = |min, max| format!("{} sampai {} {}", number(min), number(max), of.unit);
+    let mut lines = vec![("Isi", kind)];
+    lines.extend(of.possible.map(|r| ("Yang mungkin", range(r.min, r.max))));
+    lines.extend(of.plausible.iter().map(|plausible| {
+        let text = range(plausible.range.min, plausible.range.max);
+        let ages = plausible.age.map_or_else(String::new, |age| format!(", umur {}", span(age)));
+        ("Yang lazim", format!("{text}{ages}"))
+    }));
+    lines.extend(of.loinc.clone().map(|code| ("LOINC", code)));
+    lines.extend(of.snomed.clone().map(|code| ("SNOMED CT", code)));
+    if of.derived {
+        lines.push(("Cara", "dihitung oleh Simpul, tidak diketik".to_owned()));
+    }
+    lines
+}
+
+fn age(point: AgePoint) -> String {
+    match point {
+        AgePoint::Hours(hours) => format!("{hours} jam"),
+        AgePoint::Days(days) => format!("{days} hari"),
+        AgePoint::Months(months) => format!("{months} bulan"),
+        AgePoint::Years(years) => format!("{years} tahun"),
+    }
+}
+
+fn span(span: AgeSpan) -> String {
+    format!("{} sampai {}", age(span.from), age(span.until))
+}
+
+fn one_line(condition: &Condition) -> String {
+    condition.text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
