@@ -5,6 +5,7 @@ import {
   expectFits,
   fillSignIn,
   passwordField,
+  passwordOf,
   signIn,
   test,
 } from '../app/test.ts';
@@ -20,7 +21,7 @@ test('a stranger is asked to sign in, in Indonesian', async ({ page }) => {
 test('a wrong password is told kindly and lets nobody in', async ({ page }) => {
   const bidan = await accountOf('BDN');
   await page.goto('/');
-  await fillSignIn(page, bidan.name, `${bidan.password}x`);
+  await fillSignIn(page, bidan.name, `${passwordOf(bidan)}x`);
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(passwordField(page)).toBeVisible();
   await expectAccessible(page);
@@ -39,7 +40,7 @@ test('the keyboard alone is enough', async ({ page }) => {
   await page.keyboard.type(kader.name);
   await page.keyboard.press('Tab');
   await expect(passwordField(page)).toBeFocused();
-  await page.keyboard.type(kader.password);
+  await page.keyboard.type(passwordOf(kader));
   await page.keyboard.press('Enter');
-  await expect(passwordField(page)).toHaveCount(0);
+  await expect(page).not.toHaveURL(/\/masuk/);
 });
