@@ -71,10 +71,12 @@ CREATE INDEX person_household ON person (puskesmas, household);
 -- Words by which a person is found: own names and numbers, and the mother's.
 CREATE TABLE person_word (
     puskesmas {text} NOT NULL,
-    word {text} NOT NULL,
     person {bytes} NOT NULL,
-    PRIMARY KEY (puskesmas, word, person)
+    word {text} NOT NULL,
+    PRIMARY KEY (puskesmas, person, word)
 ) {keyed};
+
+CREATE INDEX person_word_word ON person_word (puskesmas, word, person);
 
 -- Services that are due now.
 CREATE TABLE due (
@@ -148,25 +150,29 @@ CREATE INDEX contact_place ON contact (puskesmas, place, day);
 -- Bit n of block b stands for indicator 62 * b + n of the guidelines.
 CREATE TABLE person_month (
     puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
     month {int} NOT NULL,
     block {int} NOT NULL,
-    person {bytes} NOT NULL,
     area {int} NOT NULL,
     counted {int} NOT NULL,
     reached {int} NOT NULL,
-    PRIMARY KEY (puskesmas, month, block, person)
+    PRIMARY KEY (puskesmas, person, month, block)
 ) {keyed};
+
+CREATE INDEX person_month_month ON person_month (puskesmas, month, block);
 
 -- One row a person and cohort indicator: in which month counted, in which month done (0: not yet).
 CREATE TABLE cohort (
     puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
     indicator {text} NOT NULL,
     month {int} NOT NULL,
-    person {bytes} NOT NULL,
     done {int} NOT NULL,
     area {int} NOT NULL,
-    PRIMARY KEY (puskesmas, indicator, month, person)
+    PRIMARY KEY (puskesmas, person, indicator, month)
 ) {keyed};
+
+CREATE INDEX cohort_month ON cohort (puskesmas, indicator, month);
 
 -- The two tables above, counted: people by indicator, month, month of being done (0: not), area.
 CREATE TABLE board_cell (

@@ -98,16 +98,11 @@ impl Store {
         }
         let incoming: Vec<Incoming<'_>> =
             records.iter().map(|record| Incoming { record, body: record.to_json() }).collect();
-        loop {
-            self.turn(received.today)?;
-            let done = self.engine().write(|conn| {
-                let state = state::lock(conn, self.views_version(), received.today)?;
-                self.append_in(conn, state, &incoming, received, Draw::Now)
-            })?;
-            if let Some(appended) = done {
-                return Ok(appended);
-            }
-        }
+        self.turn(received.today)?;
+        self.engine().write(|conn| {
+            let state = state::lock(conn, self.views_version(), received.today)?;
+            self.append_in(conn, state, &incoming, received, Draw::Now)
+        })
     }
 
     /// Appends records while the views are left behind; `Loading::finish` draws them once.
@@ -118,16 +113,13 @@ impl Store {
     ) -> Result<Vec<Appended>> {
         let incoming: Vec<Incoming<'_>> =
             records.iter().map(|record| Incoming { record, body: record.to_json() }).collect();
-        let appended = self.engine().write(|conn| {
+        self.engine().write(|conn| {
             let mark = self.rebuilding_mark();
             let state = state::lock(conn, &mark, received.today)?;
             self.append_in(conn, state, &incoming, received, Draw::Later)
-        })?;
-        Ok(appended.expect("views that are left behind are not being turned"))
+        })
     }
 
-    /// Appends in a transaction; `None` when somebody else is turning the views to another day,
-    /// which must be ended first.
     fn append_in(
         &self,
         conn: &mut dyn Conn,
@@ -135,13 +127,10 @@ impl Store {
         incoming: &[Incoming<'_>],
         received: Received,
         draw: Draw,
-    ) -> Result<Option<Vec<Appended>>> {
-        if state.turning_to.is_some() {
-            return Ok(None);
-        }
+    ) -> Result<Vec<Appended>> {
         let kept = kept(conn, incoming)?;
         // A clock set back must not make yesterday's entries look like tomorrow's.
-        let today = received.today.max(state.view_day);
+        let today = received.today.max(state.drawn_for());
         let merges = view::merge::known(conn, incoming.iter().map(|item| item.record))?;
         let mut admission = Admission::new(self.guidelines(), today, kept, merges);
         let verdicts: Vec<Verdict> =
@@ -153,7 +142,7 @@ impl Store {
         let new: Vec<&Record> = accepted.iter().map(|item| item.record).collect();
         let merges = admission.into_merges();
         if draw == Draw::Now {
-            view::write::draw_new(conn, self.guidelines(), &new, &merges, state.view_day)?;
+            view::write::draw_new(conn, self.guidelines(), &new, &merges, state.drawn_for())?;
         }
         let numbers = write_records(conn, &accepted, received.millis as i64)?;
         keep_refused(conn, incoming, &verdicts, received.millis as i64)?;
@@ -167,7 +156,7 @@ impl Store {
             Verdict::Known { seq: None } => Appended::Known { seq: numbers[&item.record.id] },
             Verdict::Refused(refusal) => Appended::Refused(refusal),
         });
-        Ok(Some(appended.collect()))
+        Ok(appended.collect())
     }
 }
 

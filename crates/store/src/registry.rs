@@ -30,7 +30,7 @@ pub(crate) fn all() -> Vec<Statement> {
         view::write::ALL,
     ];
     let tables = view::table::STATEMENTS.iter().flat_map(|table| {
-        [table.put, table.remove, table.of_subjects, table.of_keys, table.keys_after, table.count]
+        [table.put, table.remove, table.of_subjects, table.keys_after, table.count]
     });
     modules.into_iter().flatten().copied().chain(tables).collect()
 }
@@ -108,8 +108,8 @@ mod tests {
         "store::view::board::INDICATORS_OF_COHORTS",
         "store::view::board::COUNT_MONTHS",
         "store::view::board::COUNT_COHORTS",
-        "store::view::board::KEPT",
-        "store::view::board::REMOVE",
+        "store::view::board::HOMELESS",
+        "store::view::board::REMOVE_HOMELESS",
         "store::view::merge::ALL_SAID",
         "store::view::merge::ALL_ALIASES",
     ];

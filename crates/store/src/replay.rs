@@ -334,8 +334,7 @@ impl<'p> Pass<'p> {
     }
 
     fn compare(&mut self, conn: &mut dyn Conn, made: Made) -> Result<()> {
-        let mut kept = kept_rows(conn, &made)?;
-        sort(&mut kept);
+        let kept = kept_rows(conn, &made.subjects)?;
         let unknown = area::unknown(conn, &made.areas)?;
         for number in &unknown {
             self.differ("area", number.to_string(), DifferenceKind::Missing);
@@ -343,7 +342,7 @@ impl<'p> Pass<'p> {
         if self.mend && !unknown.is_empty() {
             area::put(conn, &made.areas)?;
         }
-        let changes = differences(kept, made.rows);
+        let changes = differences(kept.values().flatten(), made.rows);
         self.report(&changes);
         if self.mend {
             return write_rows(conn, &changes);
@@ -387,7 +386,7 @@ impl<'p> Pass<'p> {
         }
         let keys = keys_after(conn, table, after)?;
         let Some(last) = keys.last().cloned() else { return Ok(None) };
-        let about: BTreeSet<Uuid> = keys.iter().filter_map(|key| subject_id(table, key)).collect();
+        let about: BTreeSet<Uuid> = keys.iter().filter_map(|key| subject_id(key)).collect();
         let subjects = self.known_subjects(conn, &about)?;
         let made = self.made(conn, &subjects, None)?;
         let mut expected: Vec<&[Cell]> =
@@ -425,6 +424,9 @@ impl<'p> Pass<'p> {
 
     /// Compares the cells of the board with the rows that they count.
     fn board(&mut self, conn: &mut dyn Conn) -> Result<()> {
+        for key in board::homeless(conn, self.mend)? {
+            self.differ("board_cell", key, DifferenceKind::Extra);
+        }
         for indicator in board::kept_indicators(conn, self.store.guidelines())? {
             let expected = board::counted(conn, &self.indicators, &indicator)?;
             let kept = board::kept(conn, &indicator)?;

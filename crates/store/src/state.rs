@@ -20,6 +20,14 @@ pub(crate) struct State {
     pub(crate) quarantined: i64,
 }
 
+impl State {
+    /// Returns the day as of which portraits are drawn now. Whoever is drawn for the day to which
+    /// the views are being turned needs not be turned any more.
+    pub(crate) fn drawn_for(&self) -> Day {
+        self.turning_to.unwrap_or(self.view_day)
+    }
+}
+
 statements! {
     /// Writers of one store take turns: a person may have records in two homes, and the two must
     /// not be drawn at once without seeing each other. Also counts, so that the row is written.

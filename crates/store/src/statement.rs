@@ -2,7 +2,7 @@
 //!
 //! Parameters are `$1`, `$2`, ... A statement may hold one marker that stands for a varying
 //! number of parameters, numbered after the fixed ones:
-//! - `{list}`: `$k, $k+1, ...` for `IN (...)`;
+//! - `{list}`: `$k, $k+1, ...` for `IN (...)`; it may stand twice, for the same items;
 //! - `{values N}`: rows of N parameters for `INSERT`: `VALUES ($k, ...), (...)`;
 //! - `{keys LETTERS}`: rows with declared types (`t` text, `i` int, `b` bytes) for
 //!   `(a, b) IN (...)`.
@@ -10,6 +10,9 @@
 //! The type words `{int}`, `{text}`, `{bytes}` are filled in per engine.
 
 use std::fmt::Write as _;
+
+/// Marker of a list.
+const LIST: &str = "{list}";
 
 /// A named statement.
 #[derive(Debug, Clone, Copy)]
@@ -65,18 +68,16 @@ impl Statement {
     /// Writes the text for one engine and a number of groups.
     pub(crate) fn expand(&self, words: &Words, count: usize) -> String {
         let text = fill_words(self.sql, words);
+        let first = fixed_params(&text) + 1;
+        if text.contains(LIST) {
+            let list: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+            return text.replace(LIST, &list.join(", "));
+        }
         let Some(start) = text.find('{') else { return text };
         let end = start + text[start..].find('}').expect("every marker is closed");
-        let marker = &text[start + 1..end];
-        let first = fixed_params(&text) + 1;
         let mut out = String::with_capacity(text.len() + 8 * count);
         out.push_str(&text[..start]);
-        match marker.split_once(' ') {
-            None => {
-                assert_eq!(marker, "list", "known markers only, in {}", self.name);
-                let list: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
-                out.push_str(&list.join(", "));
-            }
+        match text[start + 1..end].split_once(' ') {
             Some(("values", width)) => {
                 let width: usize = width.parse().expect("a number of columns");
                 write_rows(&mut out, first, count, width, |_, n| format!("${n}"));
@@ -93,7 +94,7 @@ impl Statement {
                     format!("CAST(${n} AS {word})")
                 });
             }
-            Some(_) => unreachable!("known markers only, in {}", self.name),
+            Some(_) | None => unreachable!("known markers only, in {}", self.name),
         }
         out.push_str(&text[end + 1..]);
         out
@@ -102,7 +103,7 @@ impl Statement {
     /// Tells whether the number of parameters varies.
     #[cfg(test)]
     pub(crate) fn varies(&self) -> bool {
-        ["{list}", "{values ", "{keys "].iter().any(|marker| self.sql.contains(marker))
+        [LIST, "{values ", "{keys "].iter().any(|marker| self.sql.contains(marker))
     }
 }
 
@@ -167,6 +168,8 @@ mod tests {
     fn markers_are_numbered_after_fixed_parameters() {
         let list = Statement::new("a", "SELECT 1 FROM t WHERE b = $1 AND a IN ({list})");
         assert_eq!(list.expand(&WORDS, 2), "SELECT 1 FROM t WHERE b = $1 AND a IN ($2, $3)");
+        let twice = Statement::new("d", "SELECT 1 WHERE a IN ({list}) OR b IN ({list})");
+        assert_eq!(twice.expand(&WORDS, 2), "SELECT 1 WHERE a IN ($1, $2) OR b IN ($1, $2)");
         let insert = Statement::new("b", "INSERT INTO t (a, b) {values 2} ON CONFLICT DO NOTHING");
         assert_eq!(
             insert.expand(&WORDS, 2),

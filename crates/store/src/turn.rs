@@ -69,7 +69,7 @@ impl Store {
         }
         let count = persons.len() as u64;
         let groups = merge::groups_of(conn, &persons)?;
-        write::draw_again(conn, self.guidelines(), groups, state.view_day, target)?;
+        write::draw_again(conn, self.guidelines(), groups, target)?;
         Ok((count, false))
     }
 }

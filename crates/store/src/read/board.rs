@@ -87,17 +87,32 @@ pub struct TrendPoint {
 pub const TREND_MONTHS_MAX: u16 = 120;
 
 /// The people that an inner selection counts, with month and done; parameter 9 says which of
-/// them: 0 all, 1 those done, 2 the others.
+/// them: 0 all, 1 those done, 2 the others. People are looked up only once they are counted.
 macro_rules! people_of {
     ($counted:literal) => {
         concat!(
-            "SELECT count(*) OVER (), ", person_columns!(), ", f.month, f.done FROM (",
-            $counted, in_scope!(), ") AS f CROSS JOIN log_head g CROSS JOIN person p \
-             JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
-             WHERE p.puskesmas = g.puskesmas AND p.person = f.person \
-             AND (CAST($9 AS {int}) = 0 OR ($9 = 1 AND f.done <> 0) OR ($9 = 2 AND f.done = 0)) \
+            "SELECT (SELECT count(*) FROM (",
+            $counted,
+            in_scope!(),
+            ") AS f",
+            which!(),
+            "), ",
+            person_columns!(),
+            ", f.month, f.done FROM (",
+            $counted,
+            in_scope!(),
+            ") AS f CROSS JOIN log_head g CROSS JOIN person p \
+             JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area",
+            which!(),
+            " AND p.puskesmas = g.puskesmas AND p.person = f.person \
              ORDER BY p.name_key, p.person LIMIT $12 OFFSET $13"
         )
+    };
+}
+
+macro_rules! which {
+    () => {
+        " WHERE (CAST($9 AS {int}) = 0 OR ($9 = 1 AND f.done <> 0) OR ($9 = 2 AND f.done = 0))"
     };
 }
 

@@ -111,86 +111,106 @@ pub struct TaskRow {
     pub until: Day,
 }
 
-/// Reads rows `x` of the people of an area: the way that touches least when the area is small.
+/// Rows `x` of the people of an area, reached over the people: the way that touches least when
+/// the area is small. Parameters 1 to 6 are the area.
 macro_rules! of_area {
     ($table:literal) => {
         concat!(
             " FROM log_head h CROSS JOIN area a CROSS JOIN person p CROSS JOIN ",
             $table,
-            " x \
-             WHERE a.puskesmas = h.puskesmas AND ",
+            " x WHERE a.puskesmas = h.puskesmas AND ",
             in_scope!(),
-            " \
-             AND p.puskesmas = a.puskesmas AND p.area = a.area \
+            " AND p.puskesmas = a.puskesmas AND p.area = a.area \
              AND x.puskesmas = p.puskesmas AND x.person = p.person AND "
         )
     };
 }
 
-/// Reads rows `x` and then their people: the way that touches least when the area is everything.
+/// All rows `x`, to be counted.
 macro_rules! of_all {
+    ($table:literal) => {
+        concat!(" FROM log_head h CROSS JOIN ", $table, " x WHERE x.puskesmas = h.puskesmas AND ")
+    };
+}
+
+/// All rows `x` and then their people.
+macro_rules! of_all_people {
     ($table:literal) => {
         concat!(
             " FROM log_head h CROSS JOIN ",
             $table,
             " x CROSS JOIN person p CROSS JOIN area a \
              WHERE x.puskesmas = h.puskesmas AND p.puskesmas = x.puskesmas \
-             AND p.person = x.person AND a.puskesmas = p.puskesmas AND a.area = p.area AND ",
-            in_scope!(),
-            " AND "
+             AND p.person = x.person AND a.puskesmas = p.puskesmas AND a.area = p.area AND "
         )
     };
 }
 
-macro_rules! due_of {
-    ($from:expr) => {
+/// A page of a list and the length of the whole list; counting apart lets the engine keep only
+/// one page while it sorts.
+macro_rules! page_of {
+    ($counted:expr, $own:literal, $from:expr, $narrow:literal, $order:literal) => {
         concat!(
-            "SELECT count(*) OVER (), ",
+            "SELECT (SELECT count(*)",
+            $counted,
+            $narrow,
+            "), ",
             person_columns!(),
-            ", x.item, x.step, x.status, x.opens, \
-             x.ideal, x.closes",
+            $own,
             $from,
-            "(CAST($7 AS TEXT) IS NULL OR x.item = $7) \
-             AND (CAST($8 AS TEXT) IS NULL OR x.status = $8) \
-             AND (CAST($9 AS TEXT) IS NULL OR p.stage = $9) \
-             ORDER BY p.name_key, p.person, x.item, x.step LIMIT $10 OFFSET $11"
-        )
-    };
-}
-
-macro_rules! findings_of {
-    ($from:expr) => {
-        concat!(
-            "SELECT count(*) OVER (), ",
-            person_columns!(),
-            ", x.rule, x.version, x.severity, \
-             x.day, x.record, x.stands_until",
-            $from,
-            "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) \
-             AND x.severity >= $8 \
-             ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $9 OFFSET $10"
-        )
-    };
-}
-
-macro_rules! tasks_of {
-    ($from:expr) => {
-        concat!(
-            "SELECT count(*) OVER (), ", person_columns!(), ", x.rule, x.version, x.severity, \
-             x.since, x.until", $from, "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) \
-             AND x.severity >= $8 \
-             ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $9 OFFSET $10"
+            $narrow,
+            $order
         )
     };
 }
 
 statements! {
-    DUE_OF_AREA = due_of!(of_area!("due"));
-    DUE_OF_ALL = due_of!(of_all!("due"));
-    FINDINGS_OF_AREA = findings_of!(of_area!("finding"));
-    FINDINGS_OF_ALL = findings_of!(of_all!("finding"));
-    TASKS_OF_AREA = tasks_of!(of_area!("task"));
-    TASKS_OF_ALL = tasks_of!(of_all!("task"));
+    DUE_OF_AREA = page_of!(
+        of_area!("due"),
+        ", x.item, x.step, x.status, x.opens, x.ideal, x.closes",
+        of_area!("due"),
+        "(CAST($7 AS TEXT) IS NULL OR x.item = $7) \
+         AND (CAST($8 AS TEXT) IS NULL OR x.status = $8) \
+         AND (CAST($9 AS TEXT) IS NULL OR p.stage = $9)",
+        " ORDER BY p.name_key, p.person, x.item, x.step LIMIT $10 OFFSET $11"
+    );
+    DUE_OF_ALL = page_of!(
+        of_all_people!("due"),
+        ", x.item, x.step, x.status, x.opens, x.ideal, x.closes",
+        of_all_people!("due"),
+        "(CAST($1 AS TEXT) IS NULL OR x.item = $1) \
+         AND (CAST($2 AS TEXT) IS NULL OR x.status = $2) \
+         AND (CAST($3 AS TEXT) IS NULL OR p.stage = $3)",
+        " ORDER BY p.name_key, p.person, x.item, x.step LIMIT $4 OFFSET $5"
+    );
+    FINDINGS_OF_AREA = page_of!(
+        of_area!("finding"),
+        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until",
+        of_area!("finding"),
+        "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) AND x.severity >= $8",
+        " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $9 OFFSET $10"
+    );
+    FINDINGS_OF_ALL = page_of!(
+        of_all!("finding"),
+        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until",
+        of_all_people!("finding"),
+        "(CAST($1 AS TEXT) IS NULL OR x.rule = $1) AND x.severity >= $2",
+        " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $3 OFFSET $4"
+    );
+    TASKS_OF_AREA = page_of!(
+        of_area!("task"),
+        ", x.rule, x.version, x.severity, x.since, x.until",
+        of_area!("task"),
+        "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) AND x.severity >= $8",
+        " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $9 OFFSET $10"
+    );
+    TASKS_OF_ALL = page_of!(
+        of_all!("task"),
+        ", x.rule, x.version, x.severity, x.since, x.until",
+        of_all_people!("task"),
+        "(CAST($1 AS TEXT) IS NULL OR x.rule = $1) AND x.severity >= $2",
+        " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $3 OFFSET $4"
+    );
 }
 
 /// First column after the total and the person.
@@ -199,13 +219,12 @@ const OWN: usize = 1 + PERSON_COLUMNS;
 impl Store {
     /// Lists services due on the day of the views, by name.
     pub fn due_list(&self, filter: &DueFilter) -> Result<Listed<DueRow>> {
-        let statement = choose(&filter.scope, &DUE_OF_AREA, &DUE_OF_ALL);
         let narrow = [
             filter.item.as_deref().into(),
             filter.status.map(ItemStatus::as_str).into(),
             filter.stage.as_deref().into(),
         ];
-        self.listed(statement, &filter.scope, &narrow, filter.page, |row| {
+        self.listed(&DUE_OF_AREA, &DUE_OF_ALL, &filter.scope, &narrow, filter.page, |row| {
             Ok(DueRow {
                 person: person_row(row, 1)?,
                 item: row.string(OWN)?,
@@ -220,26 +239,31 @@ impl Store {
 
     /// Lists findings that stand on the day of the views, most serious first.
     pub fn findings_list(&self, filter: &RuleFilter) -> Result<Listed<FindingRow>> {
-        let statement = choose(&filter.scope, &FINDINGS_OF_AREA, &FINDINGS_OF_ALL);
         let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
-        self.listed(statement, &filter.scope, &narrow, filter.page, |row| {
-            Ok(FindingRow {
-                person: person_row(row, 1)?,
-                rule: row.string(OWN)?,
-                version: row.string(OWN + 1)?,
-                severity: severity(row.int(OWN + 2)?),
-                day: row.day(OWN + 3)?,
-                record: row.id_or_null(OWN + 4, RecordId::new)?,
-                stands_until: row.day_or_null(OWN + 5)?,
-            })
-        })
+        self.listed(
+            &FINDINGS_OF_AREA,
+            &FINDINGS_OF_ALL,
+            &filter.scope,
+            &narrow,
+            filter.page,
+            |row| {
+                Ok(FindingRow {
+                    person: person_row(row, 1)?,
+                    rule: row.string(OWN)?,
+                    version: row.string(OWN + 1)?,
+                    severity: severity(row.int(OWN + 2)?),
+                    day: row.day(OWN + 3)?,
+                    record: row.id_or_null(OWN + 4, RecordId::new)?,
+                    stands_until: row.day_or_null(OWN + 5)?,
+                })
+            },
+        )
     }
 
     /// Lists home visits to be made on the day of the views, most serious and most urgent first.
     pub fn tasks(&self, filter: &RuleFilter) -> Result<Listed<TaskRow>> {
-        let statement = choose(&filter.scope, &TASKS_OF_AREA, &TASKS_OF_ALL);
         let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
-        self.listed(statement, &filter.scope, &narrow, filter.page, |row| {
+        self.listed(&TASKS_OF_AREA, &TASKS_OF_ALL, &filter.scope, &narrow, filter.page, |row| {
             Ok(TaskRow {
                 person: person_row(row, 1)?,
                 rule: row.string(OWN)?,
@@ -253,22 +277,23 @@ impl Store {
 
     fn listed<T>(
         &self,
-        statement: &Statement,
+        of_area: &Statement,
+        of_all: &Statement,
         scope: &Scope,
         narrow: &[Value<'_>],
         page: Page,
         read: impl Fn(&Row<'_>) -> Result<T>,
     ) -> Result<Listed<T>> {
+        let mut own = narrow.to_vec();
+        own.extend([Value::from(page.limit()), page.offset().into()]);
+        if *scope == Scope::All {
+            return self.engine().read(|conn| gather(conn, of_all, &own, &read));
+        }
         scope.bind(|scope| {
-            let page = [page.limit().into(), page.offset().into()];
-            let params: Vec<Value<'_>> = [&scope[..], narrow, &page].concat();
-            self.engine().read(|conn| gather(conn, statement, &params, &read))
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own.iter().copied()).collect();
+            self.engine().read(|conn| gather(conn, of_area, &params, &read))
         })
     }
-}
-
-fn choose<'s>(scope: &Scope, of_area: &'s Statement, of_all: &'s Statement) -> &'s Statement {
-    if *scope == Scope::All { of_all } else { of_area }
 }
 
 fn status(word: &str) -> Result<ItemStatus> {

@@ -139,6 +139,17 @@ pub(crate) use person_columns;
 /// Number of columns in `person_columns!`.
 pub(crate) const PERSON_COLUMNS: usize = 38;
 
+macro_rules! everybody {
+    () => {
+        concat!(
+            " FROM log_head h CROSS JOIN area a CROSS JOIN person p \
+             WHERE a.puskesmas = h.puskesmas AND ",
+            in_scope!(),
+            " AND p.puskesmas = a.puskesmas AND p.area = a.area"
+        )
+    };
+}
+
 /// Words of a search that are looked at; more would narrow nothing.
 const WORDS_MAX: usize = 5;
 /// Most people born on one day, or of one NIK, that are told.
@@ -151,20 +162,22 @@ statements! {
          WHERE p.puskesmas = h.puskesmas AND p.person = \
          coalesce((SELECT root FROM person_alias WHERE person = $1), $1)");
     SEARCH =
-        concat!("SELECT count(*) OVER (), ", person_columns!(), " FROM ( \
-         SELECT DISTINCT w.puskesmas, w.person FROM log_head h CROSS JOIN person_word w \
-         WHERE w.puskesmas = h.puskesmas AND w.word >= $7 AND w.word < $8) f \
+        concat!("SELECT g.total, ", person_columns!(), " FROM ( \
+         SELECT count(*) OVER () AS total, p.puskesmas AS puskesmas, p.person AS person, \
+         CASE WHEN (' ' || p.name_key) LIKE $9 THEN 0 ELSE 1 END AS place, p.name_key AS name_key \
+         FROM (SELECT DISTINCT w.puskesmas, w.person FROM log_head h CROSS JOIN person_word w \
+         WHERE w.puskesmas = h.puskesmas AND w.word >= $7 AND w.word < $8) AS f \
          CROSS JOIN person p JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
          WHERE p.puskesmas = f.puskesmas AND p.person = f.person AND ", in_scope!(), " \
          AND p.search_key LIKE $9 AND p.search_key LIKE $10 AND p.search_key LIKE $11 \
          AND p.search_key LIKE $12 AND p.search_key LIKE $13 \
-         ORDER BY CASE WHEN (' ' || p.name_key) LIKE $9 THEN 0 ELSE 1 END, p.name_key, p.person \
-         LIMIT $14 OFFSET $15");
+         ORDER BY place, p.name_key, p.person LIMIT $14 OFFSET $15) AS g \
+         CROSS JOIN person p JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
+         WHERE p.puskesmas = g.puskesmas AND p.person = g.person \
+         ORDER BY g.place, g.name_key, g.person");
     EVERYBODY =
-        concat!("SELECT count(*) OVER (), ", person_columns!(), " FROM log_head h \
-         CROSS JOIN area a CROSS JOIN person p WHERE a.puskesmas = h.puskesmas AND ", in_scope!(),
-         " AND p.puskesmas = a.puskesmas AND p.area = a.area \
-         ORDER BY p.name_key, p.person LIMIT $7 OFFSET $8");
+        concat!("SELECT (SELECT count(*)", everybody!(), "), ", person_columns!(), everybody!(),
+         " ORDER BY p.name_key, p.person LIMIT $7 OFFSET $8");
     BORN_ON =
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN person p \
          JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \

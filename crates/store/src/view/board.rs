@@ -83,8 +83,18 @@ statements! {
     COUNT_COHORTS =
         "SELECT puskesmas, month, done, area, count(*) FROM cohort WHERE indicator = $1 \
          GROUP BY 1, 2, 3, 4";
-    KEPT = "SELECT puskesmas, month, done, area, people FROM board_cell WHERE indicator = $1";
-    REMOVE = "DELETE FROM board_cell WHERE indicator = $1";
+    KEPT =
+        "SELECT c.puskesmas, c.month, c.done, c.area, c.people \
+         FROM log_head h CROSS JOIN board_cell c \
+         WHERE c.puskesmas = h.puskesmas AND c.indicator = $1";
+    REMOVE =
+        "DELETE FROM board_cell WHERE indicator = $1 \
+         AND puskesmas IN (SELECT puskesmas FROM log_head)";
+    HOMELESS =
+        "SELECT c.puskesmas, c.indicator, c.month, c.done, c.area FROM board_cell c \
+         WHERE c.puskesmas NOT IN (SELECT puskesmas FROM log_head)";
+    REMOVE_HOMELESS =
+        "DELETE FROM board_cell WHERE puskesmas NOT IN (SELECT puskesmas FROM log_head)";
 }
 
 /// Home, month, month of being done, area of a cell of one indicator.
@@ -117,6 +127,18 @@ pub(crate) fn counted(
 /// Reads the kept cells of an indicator.
 pub(crate) fn kept(conn: &mut dyn Conn, indicator: &str) -> Result<BTreeMap<CellKey, i64>> {
     cells(conn, &KEPT, &[indicator.into()])
+}
+
+/// Lists, readably, cells of homes that the log does not know; with `mend` they go.
+pub(crate) fn homeless(conn: &mut dyn Conn, mend: bool) -> Result<Vec<String>> {
+    let found = rows(conn, &HOMELESS, &[], |row| {
+        let (month, done, area) = (row.int(2)?, row.int(3)?, row.int(4)?);
+        Ok(format!("{} {} {month} {done} {area}", row.text(0)?, row.text(1)?))
+    })?;
+    if mend && !found.is_empty() {
+        conn.execute(&REMOVE_HOMELESS, 1, &[])?;
+    }
+    Ok(found)
 }
 
 fn cells(
@@ -181,7 +203,7 @@ impl<'i> Deltas<'i> {
 
     fn count_cohort(&mut self, row: &Row, sign: i64) {
         let numbers: Vec<i64> = row.cells.iter().filter_map(Cell::int).collect();
-        let ([month, done, area], Cell::Text(indicator)) = (&numbers[..], &row.cells[1]) else {
+        let ([month, done, area], Cell::Text(indicator)) = (&numbers[..], &row.cells[2]) else {
             unreachable!("cohort has an indicator and three numbers");
         };
         let key = (home(row), Arc::clone(indicator), *month, *done, *area);

@@ -200,8 +200,13 @@ pub(crate) fn sort(rows: &mut Vec<Row>) {
     rows.dedup_by(|later, first| later.cmp_key(first) == Ordering::Equal);
 }
 
-/// Compares two sorted sets of rows.
-pub(crate) fn differences(before: Vec<Row>, after: Vec<Row>) -> Vec<Change> {
+/// Compares rows in any order with sorted ones.
+pub(crate) fn differences<'b>(
+    before: impl IntoIterator<Item = &'b Row>,
+    after: Vec<Row>,
+) -> Vec<Change> {
+    let mut before: Vec<&Row> = before.into_iter().collect();
+    before.sort_by(|a, b| a.cmp_key(b));
     let (mut before, mut after) = (before.into_iter().peekable(), after.into_iter().peekable());
     let mut changes = Vec::new();
     loop {
@@ -211,13 +216,13 @@ pub(crate) fn differences(before: Vec<Row>, after: Vec<Row>) -> Vec<Change> {
             (None, Some(_)) => Ordering::Greater,
             (Some(old), Some(new)) => old.cmp_key(new),
         };
-        let change = match order {
-            Ordering::Less => Change { before: before.next(), after: None },
-            Ordering::Greater => Change { before: None, after: after.next() },
-            Ordering::Equal => Change { before: before.next(), after: after.next() },
+        let (old, new) = match order {
+            Ordering::Less => (before.next(), None),
+            Ordering::Greater => (None, after.next()),
+            Ordering::Equal => (before.next(), after.next()),
         };
-        if change.before != change.after {
-            changes.push(change);
+        if old != new.as_ref() {
+            changes.push(Change { before: old.cloned(), after: new });
         }
     }
 }
@@ -229,7 +234,7 @@ mod tests {
 
     fn word(text: &str, person: u128) -> Row {
         let person = Uuid::from_u128(person).into();
-        Row::new(PERSON_WORD, vec![Cell::Word("P1"), text.into(), person])
+        Row::new(PERSON_WORD, vec![Cell::Word("P1"), person, text.into()])
     }
 
     #[test]
@@ -241,12 +246,10 @@ mod tests {
 
     #[test]
     fn only_differences_are_left() {
-        let mut before = vec![word("siti", 1), word("ani", 1), word("ani", 1)];
-        let mut after = vec![word("siti", 1), word("budi", 1)];
-        sort(&mut before);
+        let before = vec![word("siti", 1), word("ani", 1)];
+        let mut after = vec![word("siti", 1), word("budi", 1), word("budi", 1)];
         sort(&mut after);
-        assert_eq!(before.len(), 2);
-        let changes = differences(before, after);
+        let changes = differences(&before, after);
         assert_eq!(changes.len(), 2);
         assert!(changes[0].before.is_some() && changes[0].after.is_none());
         assert!(changes[1].before.is_none() && changes[1].after.is_some());

@@ -1,14 +1,14 @@
 //! Rows that the log makes, beside the rows that are kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::Subject;
 use uuid::Uuid;
 
 use crate::{
-    batch::{query_list, query_rows},
-    conn::{Conn, Row as EngineRow, Value, rows},
-    error::Result,
+    batch::query_list,
+    conn::{Conn, Value, rows},
+    error::{Error, Result},
     log::subject_columns,
     view::{
         area::Areas,
@@ -33,26 +33,31 @@ pub(crate) struct Made {
     pub(crate) areas: Areas,
 }
 
-/// Reads the kept rows that stand against the made ones: all rows of the subjects, where a table
-/// is ordered by them, else the rows of the same keys.
-pub(crate) fn kept_rows(conn: &mut dyn Conn, made: &Made) -> Result<Vec<Row>> {
-    let ids: Vec<Uuid> = made.subjects.iter().map(|s| subject_columns(s).1).collect();
-    let items: Vec<Value<'_>> = ids.iter().map(|id| id.as_bytes().into()).collect();
-    let mut kept = Vec::new();
+/// Rows that are kept, by the person, household or place that they are about.
+pub(crate) type KeptRows = BTreeMap<Uuid, Vec<Row>>;
+
+/// Reads all rows that are kept about subjects.
+pub(crate) fn kept_rows<'s>(
+    conn: &mut dyn Conn,
+    subjects: impl IntoIterator<Item = &'s Subject>,
+) -> Result<KeptRows> {
+    let mut ids: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
+    for subject in subjects {
+        let (kind, id) = subject_columns(subject);
+        ids.entry(kind).or_default().insert(id);
+    }
+    let mut kept = KeptRows::new();
     for (table, statements) in STATEMENTS.iter().enumerate() {
-        let mut keep = |row: &EngineRow<'_>| {
-            kept.push(Row::read(table, row)?);
+        // The second column of a key is named for what the row is about.
+        let Some(ids) = ids.get(TABLES[table].key[1].0) else { continue };
+        let items: Vec<Value<'_>> = ids.iter().map(|id| id.as_bytes().into()).collect();
+        query_list(conn, &statements.of_subjects, &[], &items, &mut |row| {
+            let row = Row::read(table, row)?;
+            let about = subject_id(&row.cells);
+            let about = about.ok_or_else(|| Error::Damaged("a row is about nobody".to_owned()))?;
+            kept.entry(about).or_default().push(row);
             Ok(())
-        };
-        if TABLES[table].by_subject() {
-            query_list(conn, &statements.of_subjects, &[], &items, &mut keep)?;
-        } else {
-            let keys: Vec<Value<'_>> = (made.rows.iter())
-                .filter(|row| row.table == table)
-                .flat_map(|row| row.key().iter().map(Cell::value))
-                .collect();
-            query_rows(conn, &statements.of_keys, TABLES[table].key.len(), &keys, &mut keep)?;
-        }
+        })?;
     }
     Ok(kept)
 }
@@ -79,8 +84,8 @@ pub(crate) fn keys_after(
 }
 
 /// Returns whom or what a key is about.
-pub(crate) fn subject_id(table: usize, key: &[Cell]) -> Option<Uuid> {
-    match &key[TABLES[table].subject] {
+pub(crate) fn subject_id(key: &[Cell]) -> Option<Uuid> {
+    match &key[1] {
         Cell::Id(id) => Some(Uuid::from_bytes(*id)),
         Cell::Null | Cell::Int(_) | Cell::Word(_) | Cell::Text(_) => None,
     }

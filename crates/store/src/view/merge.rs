@@ -39,8 +39,10 @@ struct Said {
 }
 
 statements! {
-    ALIASES_OF_PERSONS = "SELECT person, root FROM person_alias WHERE person IN ({list})";
-    ALIASES_OF_ROOTS = "SELECT person, root FROM person_alias WHERE root IN ({list})";
+    /// Who is read as one of these persons, or as somebody that one of them is read as.
+    ALIASES =
+        "SELECT person, root FROM person_alias WHERE root IN ({list}) \
+         OR root IN (SELECT root FROM person_alias WHERE person IN ({list}))";
     SAID =
         "SELECT r.body FROM log_head h CROSS JOIN record r \
          WHERE r.puskesmas = h.puskesmas \
@@ -230,30 +232,21 @@ pub(crate) fn keep_all(conn: &mut dyn Conn, root_of: &BTreeMap<PersonId, PersonI
 
 /// Returns the groups, as kept, in which persons are.
 pub(crate) fn groups_of(conn: &mut dyn Conn, persons: &BTreeSet<PersonId>) -> Result<Groups> {
-    let mut root_of: BTreeMap<PersonId, PersonId> =
-        persons.iter().map(|person| (*person, *person)).collect();
-    read_aliases(conn, &ALIASES_OF_PERSONS, persons.iter(), &mut root_of)?;
-    let roots: BTreeSet<PersonId> = root_of.values().copied().collect();
-    read_aliases(conn, &ALIASES_OF_ROOTS, roots.iter(), &mut root_of)?;
-    let mut groups: Groups = roots.into_iter().map(|root| (root, BTreeSet::from([root]))).collect();
-    for (person, root) in root_of {
-        groups.entry(root).or_default().insert(person);
-    }
-    Ok(groups)
-}
-
-fn read_aliases<'p>(
-    conn: &mut dyn Conn,
-    statement: &crate::statement::Statement,
-    persons: impl Iterator<Item = &'p PersonId>,
-    root_of: &mut BTreeMap<PersonId, PersonId>,
-) -> Result<()> {
-    let ids: Vec<Uuid> = persons.map(|person| person.get()).collect();
+    let ids: Vec<Uuid> = persons.iter().map(|person| person.get()).collect();
     let items: Vec<Value<'_>> = ids.iter().map(|id| id.as_bytes().into()).collect();
-    query_list(conn, statement, &[], &items, &mut |row| {
+    let mut root_of: BTreeMap<PersonId, PersonId> = BTreeMap::new();
+    query_list(conn, &ALIASES, &[], &items, &mut |row| {
         root_of.insert(row.id(0, PersonId::new)?, row.id(1, PersonId::new)?);
         Ok(())
-    })
+    })?;
+    let mut groups = Groups::new();
+    for person in persons.iter().filter(|person| !root_of.contains_key(person)) {
+        groups.entry(*person).or_default().insert(*person);
+    }
+    for (person, root) in root_of {
+        groups.entry(root).or_default().extend([root, person]);
+    }
+    Ok(groups)
 }
 
 /// Keeps groups in place of those that their members were in.

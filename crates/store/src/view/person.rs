@@ -120,9 +120,9 @@ impl Drawing<'_> {
                     COHORT,
                     vec![
                         (&home).into(),
+                        rows.person.clone(),
                         (&contribution.indicator).into(),
                         month.into(),
-                        rows.person.clone(),
                         done.into(),
                         area.into(),
                     ],
@@ -133,9 +133,9 @@ impl Drawing<'_> {
         for ((month, block), row) in months {
             let cells = vec![
                 (&row.home).into(),
+                rows.person.clone(),
                 month.into(),
                 block.into(),
-                rows.person.clone(),
                 row.area.into(),
                 row.counted.into(),
                 row.reached.into(),
@@ -224,7 +224,7 @@ impl Rows<'_> {
 
     fn words(&mut self) {
         for word in self.words_of_person() {
-            let cells = vec![self.own(), word.as_str().into(), self.person.clone()];
+            let cells = vec![self.own(), self.person.clone(), word.as_str().into()];
             self.push(PERSON_WORD, cells);
         }
     }

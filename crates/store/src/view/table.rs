@@ -12,12 +12,11 @@ pub(crate) type Column = (&'static str, char);
 pub(crate) struct Table {
     /// Its name.
     pub(crate) name: &'static str,
-    /// Columns of the primary key, the home first.
+    /// Columns of the primary key: the home, then the person, household or place that the row is
+    /// about.
     pub(crate) key: &'static [Column],
     /// The other columns.
     pub(crate) rest: &'static [Column],
-    /// Place in the key of the person, household or place the row is about.
-    pub(crate) subject: usize,
 }
 
 /// Persons.
@@ -85,31 +84,26 @@ pub(crate) static TABLES: [Table; 11] = [
             ("n_quality", 'i'),
             ("severity", 'i'),
         ],
-        subject: 1,
     },
     Table {
         name: "person_word",
-        key: &[("puskesmas", 't'), ("word", 't'), ("person", 'b')],
+        key: &[("puskesmas", 't'), ("person", 'b'), ("word", 't')],
         rest: &[],
-        subject: 2,
     },
     Table {
         name: "due",
         key: &[("puskesmas", 't'), ("person", 'b'), ("item", 't'), ("step", 't')],
         rest: &[("status", 't'), ("opens", 'i'), ("ideal", 'i'), ("closes", 'i')],
-        subject: 1,
     },
     Table {
         name: "finding",
         key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't'), ("day", 'i')],
         rest: &[("record", 'b'), ("version", 't'), ("severity", 'i'), ("stands_until", 'i')],
-        subject: 1,
     },
     Table {
         name: "task",
         key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't')],
         rest: &[("version", 't'), ("severity", 'i'), ("since", 'i'), ("until", 'i')],
-        subject: 1,
     },
     Table {
         name: "contact",
@@ -132,19 +126,16 @@ pub(crate) static TABLES: [Table; 11] = [
             ("z_bbtb", 'i'),
             ("severity", 'i'),
         ],
-        subject: 1,
     },
     Table {
         name: "person_month",
-        key: &[("puskesmas", 't'), ("month", 'i'), ("block", 'i'), ("person", 'b')],
+        key: &[("puskesmas", 't'), ("person", 'b'), ("month", 'i'), ("block", 'i')],
         rest: &[("area", 'i'), ("counted", 'i'), ("reached", 'i')],
-        subject: 3,
     },
     Table {
         name: "cohort",
-        key: &[("puskesmas", 't'), ("indicator", 't'), ("month", 'i'), ("person", 'b')],
+        key: &[("puskesmas", 't'), ("person", 'b'), ("indicator", 't'), ("month", 'i')],
         rest: &[("done", 'i'), ("area", 'i')],
-        subject: 3,
     },
     Table {
         name: "household",
@@ -158,19 +149,16 @@ pub(crate) static TABLES: [Table; 11] = [
             ("rt", 't'),
             ("line", 't'),
         ],
-        subject: 1,
     },
     Table {
         name: "place",
         key: &[("puskesmas", 't'), ("place", 'b')],
         rest: &[("kind", 't'), ("name", 't'), ("desa", 't'), ("dusun", 't')],
-        subject: 1,
     },
     Table {
         name: "posyandu_day",
         key: &[("puskesmas", 't'), ("place", 'b'), ("day", 'i'), ("record", 'b')],
         rest: &[("kader_count", 'i'), ("note", 't')],
-        subject: 1,
     },
 ];
 
@@ -183,8 +171,6 @@ pub(crate) struct TableStatements {
     pub(crate) remove: Statement,
     /// Reads the rows of persons, households or places.
     pub(crate) of_subjects: Statement,
-    /// Reads rows by key.
-    pub(crate) of_keys: Statement,
     /// Reads so many keys after a key.
     pub(crate) keys_after: Statement,
     /// Counts rows.
@@ -199,11 +185,6 @@ impl Table {
     /// Returns all columns, the key first.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
         self.key.iter().chain(self.rest)
-    }
-
-    /// Tells whether the rows of a subject stand together in the key.
-    pub(crate) const fn by_subject(&self) -> bool {
-        self.subject == 1
     }
 
     /// Returns the number of columns.
@@ -225,7 +206,7 @@ impl Table {
             true => "NOTHING".to_owned(),
             false => format!("UPDATE SET {}", sets.join(", ")),
         };
-        let subject = self.key[self.subject].0;
+        let subject = self.key[1].0;
         let qualified: Vec<String> =
             self.columns().map(|(column, _)| format!("v.{column}")).collect();
         let marks: Vec<String> = (1..=self.key.len()).map(|n| format!("${n}")).collect();
@@ -253,10 +234,6 @@ impl Table {
                      WHERE v.puskesmas = h.puskesmas AND v.{subject} IN ({{list}})",
                     qualified.join(", ")
                 ),
-            ),
-            of_keys: statement(
-                "of_keys",
-                format!("SELECT {all} FROM {name} WHERE ({key}) IN ({{keys {letters}}})"),
             ),
             keys_after: statement(
                 "keys_after",

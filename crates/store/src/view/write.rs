@@ -27,6 +27,7 @@ use crate::{
         board::{Deltas, Indicators},
         cell::{Cell, Change, Row, differences, sort},
         fold,
+        made::{KeptRows, kept_rows},
         merge::{self, Groups, Merges},
         person::Drawing,
         table::{STATEMENTS, TABLES},
@@ -35,6 +36,8 @@ use crate::{
 
 /// Fewest subjects for which drawing is shared among threads.
 const SHARED_FROM: usize = 16;
+/// Jobs whose records and rows are in memory at once.
+const JOBS_PER_STEP: usize = 256;
 /// Most threads that draw.
 const THREADS_MAX: usize = 8;
 
@@ -49,17 +52,22 @@ pub(crate) type Histories = BTreeMap<Subject, Vec<Arc<Record>>>;
 
 /// One thing to be drawn anew.
 enum Job {
-    /// Groups of persons that records or the day touch: as they were, and as they are.
-    Persons {
-        /// Who was read as whom; empty when nothing of them was drawn before.
-        before: Groups,
-        /// Who is read as whom now.
-        after: Groups,
-        /// Day as of which the rows before were drawn.
-        drawn_for: Day,
-    },
+    /// Persons, by who is read as whom now.
+    Persons(Groups),
     /// A household or place.
     Other(Subject),
+}
+
+impl Job {
+    /// Lists everything whose records are read, and whose rows may change.
+    fn subjects(&self) -> Vec<Subject> {
+        match self {
+            Self::Persons(groups) => {
+                groups.values().flatten().map(|person| Subject::Person(*person)).collect()
+            }
+            Self::Other(subject) => vec![*subject],
+        }
+    }
 }
 
 /// Draws what new records touch, before they are written to the log. `merges` are those of the
@@ -76,6 +84,7 @@ pub(crate) fn draw_new(
     }
     let mut touched: BTreeSet<PersonId> = BTreeSet::new();
     let mut others: BTreeSet<Subject> = BTreeSet::new();
+    let mut fresh = Histories::new();
     for record in new {
         match record.subject {
             Subject::Person(person) => touched.insert(person),
@@ -84,75 +93,67 @@ pub(crate) fn draw_new(
         if let Body::Merge(merge) | Body::Unmerge(merge) = &record.body {
             touched.insert(merge.duplicate);
         }
-    }
-    let old = merge::groups_of(conn, &touched)?;
-    let mut jobs: Vec<Job> = others.iter().copied().map(Job::Other).collect();
-    jobs.extend(person_jobs(conn, old, merges, as_of)?);
-
-    let old = histories(conn, &subjects(&jobs))?;
-    let mut fresh = Histories::new();
-    for record in new {
         fresh.entry(record.subject).or_default().push(Arc::new((*record).clone()));
     }
-    let work = Work { guidelines, as_of, old: &old, fresh: &fresh };
-    write(conn, guidelines, work.run(&jobs)?)
+    let mut jobs: Vec<Job> = others.iter().copied().map(Job::Other).collect();
+    jobs.extend(person_jobs(conn, &touched, merges)?);
+    run(conn, &Work { guidelines, as_of, fresh: &fresh }, &jobs)
 }
 
-/// Draws groups again for another day.
+/// Draws persons again for another day.
 pub(crate) fn draw_again(
     conn: &mut dyn Conn,
     guidelines: &Guidelines,
     groups: Groups,
-    drawn_for: Day,
     as_of: Day,
 ) -> Result<()> {
-    let jobs: Vec<Job> = groups
-        .into_iter()
-        .map(|(root, members)| {
-            let group = Groups::from([(root, members)]);
-            Job::Persons { before: group.clone(), after: group, drawn_for }
-        })
-        .collect();
-    let old = histories(conn, &subjects(&jobs))?;
-    let work = Work { guidelines, as_of, old: &old, fresh: &Histories::new() };
-    write(conn, guidelines, work.run(&jobs)?)
+    let jobs: Vec<Job> =
+        groups.into_iter().map(|group| Job::Persons(Groups::from([group]))).collect();
+    run(conn, &Work { guidelines, as_of, fresh: &Histories::new() }, &jobs)
 }
 
 /// Parts the touched persons into jobs; persons whose groups change are one job together.
 fn person_jobs(
     conn: &mut dyn Conn,
-    mut old: Groups,
+    touched: &BTreeSet<PersonId>,
     merges: &Merges,
-    as_of: Day,
 ) -> Result<Vec<Job>> {
+    let mut groups = merge::groups_of(conn, touched)?;
     let mut jobs = Vec::new();
-    let new = if merges.is_empty() { Groups::new() } else { merges.groups() };
-    if !new.is_empty() {
-        let regrouped: BTreeSet<PersonId> = new.values().flatten().copied().collect();
-        let before = merge::groups_of(conn, &regrouped)?;
-        old.retain(|_, members| members.is_disjoint(&regrouped));
-        if before != new {
-            merge::keep(conn, &new)?;
+    if !merges.is_empty() {
+        let regrouped = merges.groups();
+        let persons: BTreeSet<PersonId> = regrouped.values().flatten().copied().collect();
+        groups.retain(|_, members| members.is_disjoint(&persons));
+        if merge::groups_of(conn, &persons)? != regrouped {
+            merge::keep(conn, &regrouped)?;
         }
-        jobs.push(Job::Persons { before, after: new, drawn_for: as_of });
+        jobs.push(Job::Persons(regrouped));
     }
-    jobs.extend(old.into_iter().map(|(root, members)| {
-        let group = Groups::from([(root, members)]);
-        Job::Persons { before: group.clone(), after: group, drawn_for: as_of }
-    }));
+    jobs.extend(groups.into_iter().map(|group| Job::Persons(Groups::from([group]))));
     Ok(jobs)
 }
 
-fn subjects(jobs: &[Job]) -> BTreeSet<Subject> {
-    jobs.iter()
-        .flat_map(|job| match job {
-            Job::Persons { before, after, .. } => {
-                let members = before.values().chain(after.values()).flatten();
-                members.map(|person| Subject::Person(*person)).collect::<Vec<_>>()
-            }
-            Job::Other(subject) => vec![*subject],
-        })
-        .collect()
+/// Draws jobs and writes what is different from what is kept; in parts, so that memory does not
+/// grow with the batch.
+fn run(conn: &mut dyn Conn, work: &Work<'_>, jobs: &[Job]) -> Result<()> {
+    let indicators = Indicators::new(work.guidelines);
+    let mut deltas = Deltas::new(&indicators);
+    for jobs in jobs.chunks(JOBS_PER_STEP) {
+        let subjects: BTreeSet<Subject> = jobs.iter().flat_map(Job::subjects).collect();
+        let old = histories(conn, &subjects)?;
+        // Nobody without records has rows.
+        let kept = kept_rows(conn, old.keys())?;
+        let drawn = in_threads(jobs, |part| work.differences(part, &indicators, &old, &kept))?;
+        let (mut changes, mut areas) = (Vec::new(), Areas::new());
+        for (part, named) in drawn {
+            changes.extend(part);
+            areas.extend(named);
+        }
+        area::put(conn, &areas)?;
+        changes.iter().for_each(|change| deltas.count(change));
+        write_rows(conn, &changes)?;
+    }
+    deltas.write(conn)
 }
 
 /// Reads all records about some subjects.
@@ -210,7 +211,7 @@ pub(crate) fn in_threads<T: Sync, R: Send>(
 struct Work<'w> {
     guidelines: &'w Guidelines,
     as_of: Day,
-    old: &'w Histories,
+    /// Records that the log is about to take.
     fresh: &'w Histories,
 }
 
@@ -218,58 +219,42 @@ struct Work<'w> {
 type Drawn = (Vec<Change>, Areas);
 
 impl Work<'_> {
-    fn run(&self, jobs: &[Job]) -> Result<Vec<Drawn>> {
-        let indicators = Indicators::new(self.guidelines);
-        in_threads(jobs, |part| {
-            let painter = Painter::new(self.guidelines);
-            let (mut changes, mut areas) = (Vec::new(), Areas::new());
-            for job in part {
-                let (before, after) = match job {
-                    Job::Other(subject) => {
-                        (self.folded(*subject, false), self.folded(*subject, true))
-                    }
-                    Job::Persons { before, after, drawn_for } => {
-                        let mut unused = Areas::new();
-                        let mut old = Drawing { indicators: &indicators, areas: &mut unused };
-                        let before = self.drawn(&painter, &mut old, before, false, *drawn_for);
-                        let mut new = Drawing { indicators: &indicators, areas: &mut areas };
-                        let after = self.drawn(&painter, &mut new, after, true, self.as_of);
-                        (before, after)
-                    }
-                };
-                changes.extend(differences(before, after));
-            }
-            Ok((changes, areas))
-        })
-    }
-
-    fn folded(&self, subject: Subject, fresh: bool) -> Vec<Row> {
-        let mut rows = fold::rows(subject, self.records(subject, fresh).collect());
-        sort(&mut rows);
-        rows
-    }
-
-    fn drawn(
+    fn differences(
         &self,
-        painter: &Painter<'_>,
-        drawing: &mut Drawing<'_>,
-        groups: &Groups,
-        fresh: bool,
-        as_of: Day,
-    ) -> Vec<Row> {
-        let mut rows = Vec::new();
-        for (root, members) in groups {
-            let records =
-                members.iter().flat_map(|member| self.records(Subject::Person(*member), fresh));
-            rows.extend(draw(painter, drawing, *root, records, as_of));
+        jobs: &[Job],
+        indicators: &Indicators,
+        old: &Histories,
+        kept: &KeptRows,
+    ) -> Result<Drawn> {
+        let painter = Painter::new(self.guidelines);
+        let (mut changes, mut areas) = (Vec::new(), Areas::new());
+        let records = |subject: Subject| -> Vec<Arc<Record>> {
+            let both = [old.get(&subject), self.fresh.get(&subject)];
+            both.into_iter().flatten().flatten().cloned().collect()
+        };
+        for job in jobs {
+            let mut rows = match job {
+                Job::Other(subject) => fold::rows(*subject, records(*subject)),
+                Job::Persons(groups) => {
+                    let mut drawing = Drawing { indicators, areas: &mut areas };
+                    let mut rows = Vec::new();
+                    for (root, members) in groups {
+                        let records =
+                            members.iter().flat_map(|member| records(Subject::Person(*member)));
+                        rows.extend(draw(&painter, &mut drawing, *root, records, self.as_of));
+                    }
+                    rows
+                }
+            };
+            sort(&mut rows);
+            let subjects = job.subjects();
+            let kept = subjects
+                .iter()
+                .filter_map(|subject| kept.get(&subject_columns(subject).1))
+                .flatten();
+            changes.extend(differences(kept, rows));
         }
-        sort(&mut rows);
-        rows
-    }
-
-    fn records(&self, subject: Subject, fresh: bool) -> impl Iterator<Item = Arc<Record>> {
-        let fresh = if fresh { self.fresh.get(&subject) } else { None };
-        self.old.get(&subject).into_iter().chain(fresh).flatten().cloned()
+        Ok((changes, areas))
     }
 }
 
@@ -288,37 +273,7 @@ pub(crate) fn draw(
     drawing.rows(&timeline, &painter.draw(&timeline, as_of))
 }
 
-/// Writes differences to the view tables.
-fn write(conn: &mut dyn Conn, guidelines: &Guidelines, drawn: Vec<Drawn>) -> Result<()> {
-    let (mut changes, mut areas) = (Vec::new(), Areas::new());
-    for (part, named) in drawn {
-        changes.extend(part);
-        areas.extend(named);
-    }
-    let indicators = Indicators::new(guidelines);
-    write_changes(conn, &indicators, &changes, &areas)
-}
-
-/// Writes differences, and counts them on the board.
-pub(crate) fn write_changes(
-    conn: &mut dyn Conn,
-    indicators: &Indicators,
-    changes: &[Change],
-    areas: &Areas,
-) -> Result<()> {
-    if changes.is_empty() {
-        return Ok(());
-    }
-    area::put(conn, areas)?;
-    let mut deltas = Deltas::new(indicators);
-    for change in changes {
-        deltas.count(change);
-    }
-    write_rows(conn, changes)?;
-    deltas.write(conn)
-}
-
-/// Writes differences without counting them on the board.
+/// Writes differences, not counting them on the board.
 pub(crate) fn write_rows(conn: &mut dyn Conn, changes: &[Change]) -> Result<()> {
     for (table, statements) in STATEMENTS.iter().enumerate() {
         let of_table = |row: &&Row| row.table == table;
