@@ -1,6 +1,6 @@
 //! What follows from the values of a contact, in the words of whoever looks at it.
 
-use domain::{day::Day, id::RecordId};
+use domain::{day::Day, id::RecordId, record::Value};
 use guidelines::model::{Guidelines, Severity};
 use portrait::model::{Contact, Finding, Growth, ItemStatus, Kms, Portrait};
 
@@ -41,11 +41,12 @@ pub(crate) struct Outcome {
     pub(crate) next: Option<String>,
 }
 
-/// Field beside which the category of an index is shown; IMT/U repeats what BB/TB says.
-const FIELDS: [(&str, &str, &str); 4] = [
+/// Field beside which the category of an index is shown.
+const FIELDS: [(&str, &str, &str); 5] = [
     ("bbu", "bb_kg", "BB/U"),
     ("tbu", "tb_cm", "TB/U"),
     ("bbtb", "tb_cm", "BB/TB"),
+    ("imtu", "tb_cm", "IMT/U"),
     ("lku", "lk_cm", "LK/U"),
 ];
 
@@ -61,6 +62,9 @@ impl Outcome {
         }
         for contact in contacts {
             outcome.add_contact(guidelines, contact, health_worker);
+        }
+        if outcome.beside("bb_kg").next().is_none() {
+            outcome.words.extend(difference(child, day));
         }
         outcome.visits = visits(guidelines, &child.portrait);
         let of_day = child.portrait.services.iter().filter(|given| {
@@ -109,16 +113,14 @@ fn kms_word(kms: &Kms) -> Word {
         ('N', Some(gain)) => (format!("Naik {} (N)", grams(gain)), Mark::Safe),
         ('N', None) => ("Naik (N)".to_owned(), Mark::Safe),
         ('T', Some(gain)) if gain < 0 => (format!("Turun {} (T)", grams(gain)), Mark::Danger),
-        ('T', Some(gain)) => {
-            (format!("Naik hanya {}, dihitung tidak naik (T)", grams(gain)), Mark::Danger)
-        }
+        ('T', Some(gain)) => (format!("Naik hanya {} (T)", grams(gain)), Mark::Danger),
         ('T', None) => ("Tidak naik (T)".to_owned(), Mark::Danger),
         ('O', _) => ("Bulan lalu tidak ditimbang (O)".to_owned(), Mark::Unknown),
         ('B', _) => ("Baru pertama ditimbang (B)".to_owned(), Mark::Unknown),
         (status, _) => (status.to_string(), Mark::Unknown),
     };
     if let (Some(least), 'T') = (kms.least_gain_g, kms.status) {
-        text.push_str(&format!(", paling sedikit {least} g"));
+        text.push_str(&format!("; seharusnya naik paling sedikit {least} g"));
     }
     if 1 < kms.t_in_a_row {
         text.push_str(&format!(", {} kali berturut-turut", kms.t_in_a_row));
@@ -126,9 +128,29 @@ fn kms_word(kms: &Kms) -> Word {
     Word { field: "bb_kg", class: mark.class(), text }
 }
 
+/// "300 g lebih dari 15 Okt 2026", for ages at which no weight is judged by itself.
+fn difference(child: &Child, day: Day) -> Option<Word> {
+    let grams = |value: &Value| match value {
+        Value::Number(kilograms) => Some(kilograms.thousandths()),
+        Value::Bool(_) | Value::Text(_) => None,
+    };
+    let mut contacts = child.contacts();
+    let now = contacts.find_map(|contact| grams(contact.observations.get("bb_kg")?))?;
+    let (last, on) = child.last("bb_kg", day)?;
+    let gain = now - grams(last)?;
+    let than = if gain < 0 { "kurang dari" } else { "lebih dari" };
+    let text = format!("{} g {than} {}", gain.abs(), on.indonesian());
+    Some(Word { field: "bb_kg", class: Mark::Unknown.class(), text })
+}
+
 fn categories(guidelines: &Guidelines, growth: &Growth) -> Vec<Word> {
     let mut words = Vec::new();
+    let has_bbtb = growth.scores.iter().any(|s| s.index == "bbtb" && s.category.is_some());
     for (index, field, name) in FIELDS {
+        // IMT/U repeats what BB/TB says, for as long as there is one.
+        if index == "imtu" && has_bbtb {
+            continue;
+        }
         let Some(score) = growth.scores.iter().find(|score| score.index == index) else { continue };
         let Some(category) = &score.category else {
             if score.flagged {

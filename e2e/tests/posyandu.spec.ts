@@ -1,0 +1,124 @@
+import type { Locator, Page } from '@playwright/test';
+
+import { expect, expectAccessible, expectFits, signIn, test } from '../app/test.ts';
+
+/** Today at the place of the application, as its addresses write it. */
+function today(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Makassar' }).format(new Date());
+}
+
+/** Opens the list of today of the first posyandu, or of the only one. */
+async function openDay(page: Page): Promise<string> {
+  await signIn(page, 'BDN');
+  await page.goto('/posyandu');
+  await expectAccessible(page);
+  await expectFits(page);
+  const link = page.locator(`a.button[href$="/${today()}"]`).first();
+  const address = await link.getAttribute('href');
+  await link.click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Posyandu');
+  return address ?? '';
+}
+
+/** Rows of the grid that nobody has filled in. */
+function openRows(page: Page): Locator {
+  return page.locator('tbody.child', { hasText: /○|belum/ }).filter({ hasText: 'belum' });
+}
+
+async function counted(page: Page, label: string): Promise<number> {
+  const text = await page.locator('#jumlah li', { hasText: label }).first().innerText();
+  return Number(/\d+/.exec(text)?.[0]);
+}
+
+test('a whole row of children with the keyboard alone', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'a grid is for a desk');
+  const address = await openDay(page);
+  await page.goto(`${address}/isian`);
+  await expectAccessible(page);
+  await expectFits(page);
+  const before = await counted(page, 'hadir');
+  const ids = await openRows(page).evaluateAll((rows) => rows.slice(0, 3).map((row) => row.id));
+  expect(ids).toHaveLength(3);
+  await page.locator(`#${ids[0]} input[name$=".bb_kg"]`).focus();
+  for (const id of ids) {
+    const row = page.locator(`#${id}`);
+    await expect(row.locator('input[name$=".bb_kg"]')).toBeFocused();
+    const fields = await row.locator('input:not([type=hidden]), select').count();
+    await page.keyboard.type(await believableWeight(row));
+    for (let field = 0; field < fields; field += 1) await page.keyboard.press('Enter');
+    await expect(page.locator(`#${id}.is-saved`)).toHaveCount(1);
+  }
+  await expect.poll(() => counted(page, 'hadir')).toBe(before + 3);
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.reload();
+  for (const id of ids) {
+    await expect(page.locator(`#${id}`)).toContainText('hadir');
+    await expect(page.locator(`#${id} input[name$=".bb_kg"]`)).not.toHaveValue('');
+    await expect(page.locator(`#${id} .words`)).not.toBeEmpty();
+  }
+});
+
+/** A little more than last time, or a weight that is odd for nobody. */
+async function believableWeight(row: Locator): Promise<string> {
+  const last = await row.locator('.last').first().innerText().catch(() => '');
+  const kilograms = Number(/(\d+),(\d+) kg/.exec(last)?.slice(1).join('.') ?? '8');
+  return (kilograms + 0.3).toFixed(1).replace('.', ',');
+}
+
+test('an odd weight is asked about, and nothing typed is lost', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'a grid is for a desk');
+  const address = await openDay(page);
+  await page.goto(`${address}/isian`);
+  const id = await openRows(page).first().getAttribute('id');
+  const row = page.locator(`#${id}`);
+  const weight = row.locator('input[name$=".bb_kg"]');
+  await weight.fill('88');
+  await expect(row).toContainText('terlalu besar');
+  await page.reload();
+  await expect(weight).toHaveValue('88');
+  await expect(row).toContainText('belum tersimpan');
+  await row.getByRole('button', { name: 'Simpan' }).click();
+  await row.getByLabel('Sudah diukur ulang').check();
+  await row.getByRole('button', { name: 'Simpan' }).click();
+  await expect(page.locator(`#${id}.is-saved`)).toHaveCount(1);
+  const drafts = await page.evaluate(() => Object.keys(localStorage));
+  expect(drafts).toEqual([]);
+});
+
+test('a child on the card of a phone', async ({ page, isMobile }) => {
+  test.skip(!isMobile, 'the card is for a phone');
+  await openDay(page);
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.locator('#daftar tr', { hasText: 'belum' }).last().getByRole('link').first().click();
+  const card = page.locator('form.card');
+  const weight = card.getByLabel('Berat badan', { exact: true });
+  const last = await card.locator('.last').first().innerText().catch(() => '');
+  const kilograms = Number(/(\d+),(\d+) kg/.exec(last)?.slice(1).join('.') ?? '8') + 0.3;
+  await weight.fill(kilograms.toFixed(1).replace('.', ','));
+  await expect(card.locator('[data-beside="bb_kg"]')).not.toBeEmpty();
+  await expectAccessible(page);
+  await expectFits(page);
+  await card.getByRole('button', { name: 'Simpan' }).click();
+  await expect(page.getByRole('status')).toContainText('tersimpan');
+  await expect(page.getByRole('region', { name: 'Hasil' })).not.toBeEmpty();
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole('link', { name: /^Berikutnya/ }).click();
+  await expect(page.getByLabel('Berat badan', { exact: true })).toHaveValue('');
+});
+
+test('lists of who is due and whom to visit fit and can be heard', async ({ page }) => {
+  await signIn(page, 'KDR');
+  for (const address of ['/harus-dilayani', '/kunjungan-rumah']) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectAccessible(page);
+    await expectFits(page);
+  }
+  await page.locator('.visits a').first().click();
+  await expect(page.getByLabel('Ya, bertemu')).toBeVisible();
+  await expectAccessible(page);
+  await expectFits(page);
+});
