@@ -56,6 +56,7 @@ pub fn draw(trend: &Trend<'_>) -> String {
     draw_sides(&mut out, months, &plane);
     draw_targets(&mut out, months, &plane);
     draw_line(&mut out, months, &plane);
+    name_target(&mut out, months, &plane);
     out.push_str("</svg>");
     out
 }
@@ -116,22 +117,31 @@ fn draw_sides(out: &mut String, months: &[Month], plane: &Plane) {
 fn draw_targets(out: &mut String, months: &[Month], plane: &Plane) {
     out.push_str(r#"<path class="target" d=""#);
     let half = (plane.x(1) - plane.x(0)) / 2.0;
-    let mut last = None;
     for (at, month) in months.iter().enumerate() {
         let Some(target) = month.target.filter(|target| target.is_finite()) else { continue };
         let (x, y) = (plane.x(at), plane.y(target));
         let (from, until) = ((x - half).max(LEFT), (x + half).min(RIGHT));
         put!(out, "M{} {}H{}", Tenths(from), Tenths(y), Tenths(until));
-        last = Some(y);
     }
     out.push_str(r#""/>"#);
-    if let Some(y) = last {
-        let y = Tenths(y - 5.0);
-        put!(
-            out,
-            r#"<text class="target-name" x="{RIGHT}" y="{y}" text-anchor="end">target</text>"#
-        );
-    }
+}
+
+/// Names the target at that end where the line of months is farther away.
+fn name_target(out: &mut String, months: &[Month], plane: &Plane) {
+    let target = |at: usize| months.get(at)?.target.filter(|target| target.is_finite());
+    let away = |at: usize| {
+        let percent = months[at].percent.filter(|percent| percent.is_finite());
+        percent.zip(target(at)).map_or(f64::MAX, |(percent, target)| (percent - target).abs())
+    };
+    let last = months.len().saturating_sub(1);
+    let (at, x, anchor) = match (target(0), target(last)) {
+        (Some(_), Some(_)) if away(last) < away(0) => (0, LEFT, "start"),
+        (_, Some(_)) => (last, RIGHT, "end"),
+        (Some(_), None) => (0, LEFT, "start"),
+        (None, None) => return,
+    };
+    let y = Tenths(plane.y(target(at).expect("this end has one")) - 5.0);
+    put!(out, r#"<text class="target-name" x="{x}" y="{y}" text-anchor="{anchor}">target</text>"#);
 }
 
 fn draw_line(out: &mut String, months: &[Month], plane: &Plane) {

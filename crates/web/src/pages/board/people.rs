@@ -7,6 +7,7 @@ use axum::{
     response::{Html, Response},
 };
 use domain::day::Day;
+use guidelines::target::Better;
 use store::{
     read::{
         area::Scope,
@@ -158,8 +159,11 @@ impl Wanted {
     }
 
     fn name(&self, part: Part) -> String {
+        let lower = self.question.indicator.better == Better::Lower;
         let what = match part {
+            Part::Missing if lower => "Lainnya",
             Part::Missing => "Belum",
+            Part::Numerator if lower => "Kasus",
             Part::Numerator => "Capaian",
             Part::New => "Baru bulan ini",
             Part::Denominator => "Sasaran",
@@ -170,6 +174,9 @@ impl Wanted {
     fn answer(&self, total: u64) -> String {
         let people = People::of(&self.question.indicator);
         match self.part {
+            Part::Missing if self.question.indicator.better == Better::Lower => {
+                format!("{total} anak lainnya.")
+            }
             Part::Missing => format!("{total} {}.", people.missing),
             Part::Numerator => format!("{total} {}.", people.counted),
             Part::New => format!("{total} {}, terhitung baru bulan ini.", people.counted),

@@ -81,6 +81,9 @@ pub(crate) fn row(names: &Names, scope: &Scope, name: &str, within: &Scope) -> S
     }
 }
 
+/// Longest text that stands in the answer; a longer one gives way to the name of the indicator.
+const TEXT_CHARS_MAX: usize = 70;
+
 /// How the people of a number are spoken of, after how many they are.
 pub(crate) struct People {
     /// Of those who do not count (yet): "anak belum ditimbang bulan ini".
@@ -92,6 +95,12 @@ pub(crate) struct People {
 impl People {
     pub(crate) fn of(indicator: &Indicator) -> Self {
         let text = indicator.numerator_text.id.as_str();
+        if verb(text).is_none() && TEXT_CHARS_MAX < text.chars().count() {
+            let label = &indicator.rule.label.id;
+            let (missing, counted) = ("anak belum tercatat", "anak tercatat");
+            let say = |words: &str| format!("{words}: {label}");
+            return Self { missing: say(missing), counted: say(counted) };
+        }
         let missing = match verb(text) {
             Some(verb) => format!("anak belum {verb}"),
             None => format!("anak belum termasuk: {}", small(text)),
