@@ -18,7 +18,7 @@ use guidelines::model::{GrowthIndex, Guidelines};
 
 use crate::{
     growth_rules::GrowthRules,
-    model::{Contact, Growth, Kms, Person, Score},
+    model::{Compared, Contact, Growth, Kms, Person, Score},
 };
 
 /// Code of the observation that holds the weight in kilograms.
@@ -148,7 +148,8 @@ fn judge(
         position_doubted: assessment.standing_below_9_months == Some(true),
         ..Growth::default()
     };
-    if let Some(weight) = weight {
+    // With oedema the weight says nothing about growth: it is neither judged nor compared with.
+    if let Some(weight) = weight.filter(|_| !oedema) {
         weigh(rules, sex, birth, contact.day, weight, &assessment, history, &mut growth);
     }
     growth.length_faltering = measure(rules, sex, birth, contact, &assessment, history);
@@ -232,6 +233,10 @@ fn weigh(
             t_in_a_row: u8::try_from(kms::t_in_a_row(&history.statuses)).unwrap_or(u8::MAX),
             below_red: z_wfa.is_some_and(|z| kms::below_red_line(rules, z)),
             above_orange: z_wfa.is_some_and(|z| kms::above_orange_line(rules, z)),
+            compared: previous.map(|previous| Compared {
+                day: Day::from_epoch_days(previous.day),
+                weight_g: previous.weight.thousandths(),
+            }),
             gain_g: previous.map(|previous| weight.thousandths() - previous.weight.thousandths()),
             least_gain_g: rules
                 .minimum_gain_g

@@ -189,10 +189,21 @@ pub struct Kms {
     pub below_red: bool,
     /// Above the orange line.
     pub above_orange: bool,
+    /// The weighing that it was compared with; absent at the first one.
+    pub compared: Option<Compared>,
     /// Gain since the weighing before, in grams.
     pub gain_g: Option<i64>,
     /// Least gain for the age, in grams.
     pub least_gain_g: Option<u16>,
+}
+
+/// An earlier weighing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// Day.
+    pub day: Day,
+    /// Weight in thousandths of a kilogram.
+    pub weight_g: i64,
 }
 
 /// One service item, or one step of it, for this person on the day.

@@ -9,7 +9,7 @@ use domain::{
     record::{Body, Evidence, Outcome, Setting},
 };
 use guidelines::model::Severity;
-use portrait::model::ItemStatus;
+use portrait::model::{ItemStatus, Kms};
 
 const WEEKDAYS: [&str; 7] = ["Kamis", "Jumat", "Sabtu", "Minggu", "Senin", "Selasa", "Rabu"];
 
@@ -110,6 +110,15 @@ pub fn thousandths(thousandths: i64, decimals: u8) -> String {
     let missing = usize::from(decimals).saturating_sub(written);
     let comma = if written == 0 && missing > 0 { "," } else { "" };
     format!("{rounded}{comma}{}", "0".repeat(missing))
+}
+
+/// Writes which weighing a letter of the KMS compares with: "dibanding 12 Okt 2026 (8,1 kg)". An
+/// O compares with none, so it says when the last one was.
+pub fn compared(kms: &Kms) -> Option<String> {
+    let compared = kms.compared?;
+    let with = if kms.status == 'O' { "terakhir ditimbang" } else { "dibanding" };
+    let weight = thousandths(compared.weight_g, 1);
+    Some(format!("{with} {} ({weight} kg)", compared.day.indonesian()))
 }
 
 /// Writes hundredths of a standard deviation: -205 is "−2,05 SD".

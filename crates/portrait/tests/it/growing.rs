@@ -43,6 +43,26 @@ fn gaps_decide_whether_months_compare(#[case] on: &str, #[case] letter: char) {
 fn the_first_weighing_is_b() {
     let portrait = Child::born("2024-01-10").weighed("2024-07-12", "7.0").on("2024-07-12");
     assert_eq!(kms(&portrait).status, 'B');
+    assert_eq!(kms(&portrait).compared, None);
+}
+
+/// A weighing less than 21 days before is passed over for the one before it.
+#[rstest]
+#[case("2024-07-02", "2024-05-20", 6_000)]
+#[case("2024-07-03", "2024-06-12", 6_600)]
+fn the_weighing_compared_with_is_told(
+    #[case] on: &str,
+    #[case] compared_on: &str,
+    #[case] weight_g: i64,
+) {
+    let child = Child::born("2024-01-10")
+        .weighed("2024-05-20", "6.0")
+        .weighed("2024-06-12", "6.6")
+        .weighed(on, "7.4");
+    let portrait = child.on("2024-08-01");
+    let compared = kms(&portrait).compared.expect("an earlier weighing");
+    assert_eq!((compared.day, compared.weight_g), (day(compared_on), weight_g));
+    assert_eq!(kms(&portrait).gain_g, Some(7_400 - weight_g));
 }
 
 #[test]
@@ -100,6 +120,20 @@ fn oedema_leaves_no_weight_scores() {
     assert_eq!(indexes, ["tbu"]);
     let urgent = portrait.findings.iter().any(|f| "refer" <= f.severity.as_str());
     assert!(urgent, "oedema is referred: {:?}", portrait.findings);
+}
+
+#[test]
+fn a_weight_with_oedema_is_neither_judged_nor_compared_with() {
+    let swollen =
+        observed(&[("bb_kg", number("7.9")), ("edema", domain::record::Value::Bool(true))]);
+    let child = Child::born("2024-01-10")
+        .weighed("2024-06-12", "6.6")
+        .visited(day("2024-07-12"), swollen)
+        .weighed("2024-07-20", "6.7");
+    let portrait = child.on("2024-07-20");
+    let growth = portrait.contacts[1].growth.as_ref().unwrap();
+    assert_eq!((growth.weight_g, growth.kms.as_ref()), (Some(7_900), None));
+    assert_eq!(kms(&portrait).compared.map(|compared| compared.day), Some(day("2024-06-12")));
 }
 
 #[test]

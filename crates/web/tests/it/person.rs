@@ -48,7 +48,13 @@ async fn charts_have_letters_and_links_to_their_records() {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.body.matches("<svg class=\"chart\"").count(), 3);
     assert!(answer.body.contains(&format!("href=\"/catatan/{}\"", family.last_visit)));
-    assert!(answer.body.contains("12 Nov 2026: 7,1 kg, tidak naik (T)"));
+    let compared = "12 Nov 2026: 7,1 kg, tidak naik (T), dibanding 12 Okt 2026 (7,2 kg)";
+    assert!(answer.body.contains(compared), "{}", answer.main());
+    // No weighing in August: September compares with none, but says when the last one was.
+    assert!(answer.body.contains("bulan lalu tidak ditimbang (O), terakhir ditimbang 12 Jul 2026"));
+    let why = format!("/orang/{}/mengapa?item=gizi.nd&tanggal=2026-11-21", family.bunga);
+    let why = browser.get(&why).await;
+    assert!(why.body.contains("T, dibanding 12 Okt 2026 (7,2 kg)"), "{}", why.main());
     assert!(!answer.body.contains("NaN"));
 }
 

@@ -165,6 +165,40 @@ async fn entering_again_corrects_and_never_overwrites() {
 }
 
 #[tokio::test]
+async fn swollen_feet_are_one_box_on_the_card_and_refer() {
+    let (app, family) = app();
+    let mut wati = app.signed_in("wati").await;
+    let path = format!("{}/{}", day(family.posyandu), family.bunga);
+    let page = wati.get(&path).await;
+    assert!(page.body.contains("name=\"edema\" value=\"ya\" aria"), "{}", page.main());
+    let values = [("bb_kg", "7,4"), ("tb_cm", "68,2"), ("edema", "ya")];
+    let look = wati.post(&path, &format!("{path}/periksa"), &values).await;
+    assert_eq!(look.status, StatusCode::OK, "{}", look.body);
+    assert!(look.body.contains("berat tidak dinilai") && look.body.contains("Gizi buruk"));
+    assert!(look.body.contains("Ajak ke Puskesmas hari ini"));
+    for judged in ["BB/U", "BB/TB", "(N)", "(T)"] {
+        assert!(!look.body.contains(judged), "{judged}: {}", look.body);
+    }
+    assert!(look.body.contains("TB/U"), "the length still counts");
+    assert!(today(&app, family.bunga).is_empty(), "looking writes nothing");
+
+    assert_eq!(card(&mut wati, &family, &values).await.status, StatusCode::SEE_OTHER);
+    let written = today(&app, family.bunga);
+    assert_eq!(visit(&written[0]).observations.get("edema"), Some(&Value::Bool(true)));
+    assert!(wati.get(&path).await.body.contains("value=\"ya\" checked"));
+    let grid = wati.get(&format!("{}/isian", day(family.posyandu))).await;
+    let mark = format!("mark-danger\" href=\"{path}\"");
+    assert!(grid.body.contains(&mark), "the grid shows it and leads to the card");
+
+    row(&mut wati, &family, &[("bb_kg", "7,5"), ("tb_cm", "68,2")]).await;
+    let last = today(&app, family.bunga).pop().expect("a correction");
+    assert!(visit(&last).observations.contains_key("edema"), "the grid leaves it as it is");
+    card(&mut wati, &family, &[("bb_kg", "7,5"), ("tb_cm", "68,2")]).await;
+    let last = today(&app, family.bunga).pop().expect("a correction");
+    assert!(!visit(&last).observations.contains_key("edema"), "the box unticked takes it back");
+}
+
+#[tokio::test]
 async fn an_odd_value_is_asked_about_then_kept_and_flagged() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;

@@ -9,14 +9,14 @@ use axum::{
 use domain::{day::Day, person::Sex};
 use growth::{age::DAYS_PER_MONTH, assess::Indicator};
 use guidelines::model::{GrowthIndex, Guidelines, KmsRules, Severity};
-use portrait::model::{Contact, Growth, Portrait};
+use portrait::model::{Contact, Growth, Kms, Portrait};
 use reports::growth_chart::{Axis, Chart, Line, Point, Shape, Tone, Weight, Zone, draw};
 
 use crate::{
     app::App,
     error::PageError,
     layout::{Layout, page},
-    pages::person::head::{Head, Loaded, Tab, load, record_href, shown_name},
+    pages::person::head::{Head, Loaded, Tab, load_page, record_href, shown_name},
     rule_names,
     session::Signed,
     wording,
@@ -51,6 +51,8 @@ struct Row {
     age: String,
     weight: String,
     letter: String,
+    /// The weighing that the letter compares with.
+    compared: String,
     class: &'static str,
     length: String,
     scores: Vec<String>,
@@ -63,7 +65,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeRecords)?;
-    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let person = &loaded.portrait.person;
     let (charts, unknown) = match (person.sex, person.birth) {
         (Some(sex), Some(_)) => (charts(app.guidelines(), &loaded, sex), None),
@@ -235,7 +237,7 @@ fn weight_points(measured: &[(&Contact, &Growth)]) -> Vec<Point> {
         .filter_map(|(contact, growth)| {
             let weight = growth.weight_g?;
             let status = growth.kms.as_ref().map(|kms| kms.status);
-            let words = status.map_or("", |status| kms_words(status));
+            let words = growth.kms.as_ref().map(kms_text).unwrap_or_default();
             Some(Point {
                 at: months(contact)?,
                 value: thousandths(weight),
@@ -255,6 +257,15 @@ fn weight_points(measured: &[(&Contact, &Growth)]) -> Vec<Point> {
             })
         })
         .collect()
+}
+
+/// ", naik (N), dibanding 12 Okt 2026 (8,1 kg)".
+fn kms_text(kms: &Kms) -> String {
+    let words = kms_words(kms.status);
+    match wording::compared(kms) {
+        Some(compared) => format!("{words}, {compared}"),
+        None => words.to_owned(),
+    }
 }
 
 /// Says what a letter of the KMS means.
@@ -337,6 +348,7 @@ fn rows(guidelines: &Guidelines, portrait: &Portrait) -> Vec<Row> {
                     _ => wording::Mark::Unknown.class(),
                 },
                 letter: letter.unwrap_or_default(),
+                compared: growth.kms.as_ref().and_then(wording::compared).unwrap_or_default(),
                 length: growth.length.map(|l| wording::thousandths(l, 1)).unwrap_or_default(),
                 scores: growth.scores.iter().map(|score| score_text(guidelines, score)).collect(),
             })

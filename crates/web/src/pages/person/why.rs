@@ -7,7 +7,11 @@ use axum::{
     response::Html,
 };
 use domain::day::Day;
-use portrait::{draw::Painter, explain::Explanation};
+use portrait::{
+    draw::Painter,
+    explain::Explanation,
+    model::{Input, Portrait},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -15,7 +19,7 @@ use crate::{
     error::PageError,
     layout::{Layout, page},
     observed,
-    pages::person::head::{Head, Tab, load, record_href},
+    pages::person::head::{Head, Tab, load_page, record_href},
     session::Signed,
     wording,
 };
@@ -72,7 +76,7 @@ pub(crate) async fn show(
         "" => app.today(),
         text => text.parse().map_err(|_| PageError::Unreadable)?,
     };
-    let loaded = load(&app, &signed, &id, as_of).await?;
+    let loaded = load_page(&app, &signed, &id, as_of).await?;
     let code = if question.step.is_empty() {
         question.item.clone()
     } else {
@@ -86,11 +90,14 @@ pub(crate) async fn show(
         layout: loaded.layout(&app, &signed, "Mengapa"),
         head: loaded.head(&app, &signed, Tab::Summary),
         as_of: as_of.indonesian(),
-        answers: answers.into_iter().map(|answer| shown(&app, answer, as_of)).collect(),
+        answers: answers
+            .into_iter()
+            .map(|answer| shown(&app, &loaded.portrait, answer, as_of))
+            .collect(),
     })
 }
 
-fn shown(app: &App, answer: Explanation, as_of: Day) -> Answer {
+fn shown(app: &App, portrait: &Portrait, answer: Explanation, as_of: Day) -> Answer {
     let days = [
         ("Mulai", answer.opens),
         ("Sebaiknya paling lambat", answer.ideal),
@@ -98,7 +105,7 @@ fn shown(app: &App, answer: Explanation, as_of: Day) -> Answer {
     ];
     let inputs = answer.inputs.into_iter().map(|input| Read {
         name: observed::fact_name(app.guidelines(), &input.name, as_of),
-        value: wording::fact(&input.value),
+        value: value(portrait, &input),
         day: input.day.map(Day::indonesian),
         href: input.record.map(record_href),
     });
@@ -115,6 +122,21 @@ fn shown(app: &App, answer: Explanation, as_of: Day) -> Answer {
         sources: answer.sources,
         assumed: answer.assumed,
         conditions: answer.conditions.iter().map(|text| one_line(text)).collect(),
+    }
+}
+
+/// Facts that say how a weight compares with an earlier one.
+const COMPARING: [&str; 3] = ["status_nt", "kenaikan_g", "t_berturut"];
+
+/// Writes what was read; what compares weights says with which.
+fn value(portrait: &Portrait, input: &Input) -> String {
+    let value = wording::fact(&input.value);
+    let comparing = COMPARING.contains(&&*input.name);
+    let contact = portrait.contacts.iter().find(|contact| Some(contact.origin) == input.record);
+    let growth = contact.filter(|_| comparing).and_then(|contact| contact.growth.as_ref());
+    match growth.and_then(|growth| wording::compared(growth.kms.as_ref()?)) {
+        Some(compared) => format!("{value}, {compared}"),
+        None => value,
     }
 }
 

@@ -25,8 +25,8 @@ use crate::{
         posyandu::{
             child::{Child, Opening},
             entry::{self, Came, Held},
-            outcome::Outcome,
-            row::{Row, Shown, measures, questions},
+            outcome::{Outcome, Word},
+            row::{OEDEMA, Row, Shown, asks_oedema, measures, questions},
             sheet,
         },
     },
@@ -42,6 +42,7 @@ type Address = (String, String, String);
 struct CardPage {
     layout: Layout,
     row: Row,
+    oedema: Option<Tick>,
     questions: Vec<Field>,
     answered: usize,
     note: String,
@@ -54,6 +55,15 @@ struct CardPage {
     next: Option<(String, String)>,
     script: String,
     style: String,
+}
+
+/// A box to tick.
+struct Tick {
+    name: &'static str,
+    ticked: bool,
+    /// Who ticked it, when it was somebody else.
+    by: Option<String>,
+    words: Vec<Word>,
 }
 
 #[derive(Template)]
@@ -119,6 +129,12 @@ async fn card(
     let names = app.names().await?;
     let home = person.residences.last().and_then(|stay| stay.home.as_ref());
     let mut row = shown.row(None);
+    let oedema = asks_oedema(guidelines, child.birth, opening.day).then(|| Tick {
+        name: OEDEMA,
+        ticked: shown.typed.text(OEDEMA) == "ya",
+        by: child.other(OEDEMA).map(|(_, who)| who.to_owned()),
+        words: row.outcome.beside(OEDEMA).cloned().collect(),
+    });
     let whole = held.map_or(Vec::new(), |held| {
         let no_field = held.wrong.iter().filter(|wrong| wrong.field.is_empty());
         no_field.map(|wrong| wrong.refusal.message.clone()).collect()
@@ -129,6 +145,7 @@ async fn card(
         layout: Layout::new(app, signed, Shape::Isian, "/posyandu", &title).with_notice(notice),
         answered: questions.iter().filter(|field| !field.value.is_empty()).count(),
         questions,
+        oedema,
         note: typed.text(NOTE).to_owned(),
         href: opening.href(),
         place: sheet::place_name(app, opening.place).await?,
@@ -201,6 +218,9 @@ pub(crate) async fn save(
 fn asked(app: &App, opening: Opening, child: &Child) -> Vec<String> {
     let guidelines = app.guidelines();
     let mut asked = measures(guidelines, child.birth, opening.day);
+    if asks_oedema(guidelines, child.birth, opening.day) {
+        asked.push(OEDEMA.to_owned());
+    }
     asked.extend(questions(guidelines, child.birth, opening.day));
     asked
 }

@@ -6,7 +6,10 @@ use portrait::model::{Contact, Finding, Growth, ItemStatus, Kms, Portrait};
 
 use crate::{
     observed,
-    pages::posyandu::child::{Child, is_given, is_handed_out},
+    pages::posyandu::{
+        child::{Child, is_given, is_handed_out},
+        row::OEDEMA,
+    },
     rule_names,
     wording::{self, Mark},
 };
@@ -88,6 +91,10 @@ impl Outcome {
             self.words.extend(growth.kms.as_ref().map(kms_word));
             self.words.extend(categories(guidelines, growth));
         }
+        if contact.observations.get(OEDEMA) == Some(&Value::Bool(true)) {
+            let text = "Bengkak kedua punggung kaki: berat tidak dinilai".to_owned();
+            self.words.push(Word { field: OEDEMA, class: Mark::Danger.class(), text });
+        }
         for advice in advice(guidelines, &contact.findings, health_worker) {
             if self.advice.iter().all(|known| known.name != advice.name) {
                 self.advice.push(advice);
@@ -119,6 +126,9 @@ fn kms_word(kms: &Kms) -> Word {
         ('B', _) => ("Baru pertama ditimbang (B)".to_owned(), Mark::Unknown),
         (status, _) => (status.to_string(), Mark::Unknown),
     };
+    if let Some(compared) = wording::compared(kms) {
+        text.push_str(&format!(", {compared}"));
+    }
     if let (Some(least), 'T') = (kms.least_gain_g, kms.status) {
         text.push_str(&format!("; seharusnya naik paling sedikit {least} g"));
     }

@@ -31,6 +31,9 @@ const SHORT: [(&str, &str); 5] = [
     ("lila_cm", "LiLA (cm)"),
 ];
 
+/// Swelling of both feet: seldom there, so the card asks with one box and the grid not at all.
+pub(crate) const OEDEMA: &str = "edema";
+
 /// A row of the sheet.
 pub(crate) struct Row {
     pub(crate) id: String,
@@ -51,6 +54,8 @@ pub(crate) struct Row {
     pub(crate) last_length: Option<Last>,
     pub(crate) offers: Vec<OfferCell>,
     pub(crate) cells: Vec<Cell>,
+    /// Both feet were found swollen.
+    pub(crate) swollen: bool,
     pub(crate) outcome: Outcome,
     pub(crate) wrong: Vec<String>,
     pub(crate) odd: Vec<String>,
@@ -121,8 +126,18 @@ pub(crate) fn measures(guidelines: &Guidelines, birth: Option<Day>, on: Day) -> 
 pub(crate) fn questions(guidelines: &Guidelines, birth: Option<Day>, on: Day) -> Vec<String> {
     let services = codes_of_services(guidelines, on);
     let mut asked = slip::asked(guidelines, Setting::Posyandu, birth, on);
-    asked.retain(|code| !MEASURES.contains(&code.as_str()) && !services.contains(code.as_str()));
+    asked.retain(|code| {
+        let code = code.as_str();
+        !MEASURES.contains(&code) && code != OEDEMA && !services.contains(code)
+    });
     asked
+}
+
+/// Tells whether swelling of both feet is of use at an age: at those of items that read it.
+pub(crate) fn asks_oedema(guidelines: &Guidelines, birth: Option<Day>, on: Day) -> bool {
+    let mut reading =
+        guidelines.items_on(on).filter(|item| item.fields.iter().any(|field| **field == *OEDEMA));
+    reading.any(|item| birth.is_none_or(|birth| item.age.holds(birth, on)))
 }
 
 impl Shown<'_> {
@@ -139,6 +154,7 @@ impl Shown<'_> {
             Presence::Absent => ("tidak-hadir", "tidak hadir", Mark::Watch),
         };
         let outcome = Outcome::of(self.guidelines, child, self.health_worker);
+        let swollen = outcome.beside(OEDEMA).next().is_some();
         Row {
             id: child.id.to_string(),
             href: format!("{}/{}", opening.href(), child.id),
@@ -156,6 +172,7 @@ impl Shown<'_> {
             last_length: self.last("tb_cm"),
             offers: child.offers.iter().map(|offer| self.offer(offer)).collect(),
             cells: self.cells(&outcome),
+            swollen,
             outcome,
             wrong: self.wrong(),
             odd: self.odd(),
