@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use domain::refusal::Refusal;
+use domain::{id::PersonId, refusal::Refusal};
 
 use crate::assets;
 
@@ -19,6 +19,9 @@ pub enum PageError {
     /// The password given by the keeper of accounts must be changed first.
     #[error("the password must be changed first")]
     MustChangePassword,
+    /// The person asked for was merged into another, whose page this is.
+    #[error("merged into {0}")]
+    Merged(PersonId),
     /// The role may not do this.
     #[error("the role may not {0:?}")]
     Forbidden(Action),
@@ -65,7 +68,8 @@ struct Words {
 impl PageError {
     fn words(&self) -> Words {
         let (status, code, title, message) = match self {
-            Self::SignedOut | Self::MustChangePassword => (
+            // Nobody reads these words: the browser is sent on.
+            Self::SignedOut | Self::MustChangePassword | Self::Merged(_) => (
                 StatusCode::SEE_OTHER,
                 "masuk.perlu",
                 "Silakan masuk",
@@ -147,6 +151,9 @@ impl IntoResponse for PageError {
         match self {
             Self::SignedOut => return see_other("/masuk"),
             Self::MustChangePassword => return see_other("/sandi"),
+            Self::Merged(stays) => {
+                return see_other(&format!("/orang/{stays}/identitas?pesan=orang-tetap"));
+            }
             _ => {}
         }
         let Words { status, code, title, message } = self.words();

@@ -133,6 +133,11 @@ impl Layout {
             Some("ditutup") => {
                 Some("Hari buka sudah ditutup. Yang tidak hadir ada di daftar kunjungan ini.")
             }
+            Some("digabung") => Some("Sudah digabung. Keduanya sekarang satu orang."),
+            Some("dipisah") => Some("Sudah dipisah. Keduanya punya halaman sendiri lagi."),
+            Some("orang-tetap") => {
+                Some("Alamat tadi milik orang yang sudah digabung. Ini halaman yang dipakai.")
+            }
             Some("sandi") => Some("Kata sandi sudah diganti."),
             Some("akun-ditutup") => Some("Akun sudah ditutup."),
             Some("akun-dibuka") => Some("Akun sudah dibuka lagi."),

@@ -11,6 +11,7 @@ pub mod form;
 mod headers;
 pub mod intake;
 pub mod layout;
+pub mod likeness;
 pub mod names;
 pub mod observed;
 mod pages;

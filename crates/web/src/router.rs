@@ -64,7 +64,9 @@ pub fn router(app: App) -> Router {
 }
 
 fn person() -> Router<App> {
-    use pages::person::{advice, chart, history, identity, services, summary, update, why};
+    use pages::person::{
+        advice, chart, duplicate, history, identity, merge, part, services, summary, update, why,
+    };
     Router::new()
         .route("/orang/{id}", get(summary::show))
         .route("/orang/{id}/identitas", get(identity::show))
@@ -79,6 +81,9 @@ fn person() -> Router<App> {
         .route("/orang/{id}/perbarui", get(update::facts_form).post(update::facts))
         .route("/orang/{id}/pindah", get(update::departure_form).post(update::departure))
         .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
+        .route("/orang/{id}/gabung", get(duplicate::show))
+        .route("/orang/{id}/gabung/{lain}", get(merge::form).post(merge::merge))
+        .route("/orang/{id}/pisah/{lain}", get(part::form).post(part::part))
 }
 
 fn board() -> Router<App> {

@@ -2,9 +2,12 @@
 
 pub(crate) mod advice;
 pub(crate) mod chart;
+pub(crate) mod duplicate;
 pub(crate) mod head;
 pub(crate) mod history;
 pub(crate) mod identity;
+pub(crate) mod merge;
+pub(crate) mod part;
 pub(crate) mod services;
 pub(crate) mod summary;
 pub(crate) mod update;

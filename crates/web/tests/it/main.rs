@@ -9,6 +9,7 @@ mod guide;
 mod hamlet;
 mod home;
 mod intake;
+mod merge;
 mod people;
 mod person;
 mod posyandu;

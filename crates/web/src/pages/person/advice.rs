@@ -12,7 +12,7 @@ use crate::{
     error::PageError,
     layout::{Layout, page},
     pages::person::{
-        head::{Head, Loaded, Tab, for_health_worker, load, record_href},
+        head::{Head, Loaded, Tab, for_health_worker, load_page, record_href},
         summary::why_href,
     },
     rule_names,
@@ -46,7 +46,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeRecords)?;
-    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     page(&AdvicePage {
         layout: loaded.layout(&app, &signed, "Temuan dan nasihat"),
         head: loaded.head(&app, &signed, Tab::Advice),

@@ -113,6 +113,18 @@ pub(crate) async fn load(
     Ok(Loaded { timeline, portrait, names, as_of })
 }
 
+/// Like [`load`], for pages: the address of somebody merged into another leads to that one.
+pub(crate) async fn load_page(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    as_of: Day,
+) -> Result<Loaded, PageError> {
+    let loaded = load(app, signed, id, as_of).await?;
+    let stays = loaded.portrait.person.id;
+    if id.parse() == Ok(stays) { Ok(loaded) } else { Err(PageError::Merged(stays)) }
+}
+
 impl Loaded {
     /// Makes the head of a page.
     pub(crate) fn head(&self, app: &App, signed: &Signed, tab: Tab) -> Head {

@@ -18,7 +18,7 @@ use crate::{
     error::PageError,
     layout::{Layout, page},
     observed::{self, Line},
-    pages::person::head::{Head, Loaded, Tab, load, record_href},
+    pages::person::head::{Head, Loaded, Tab, load_page, record_href},
     session::Signed,
     wording,
 };
@@ -56,7 +56,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeRecords)?;
-    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let mut entries = entries(&app, &loaded);
     let left_off = entries.len().saturating_sub(ENTRIES_MAX);
     entries.truncate(ENTRIES_MAX);

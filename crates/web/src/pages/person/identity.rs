@@ -12,7 +12,10 @@ use crate::{
     app::App,
     error::PageError,
     layout::{Layout, page},
-    pages::person::head::{Head, Loaded, Tab, load, record_href},
+    pages::person::{
+        head::{Head, Loaded, Tab, load_page, record_href},
+        part::{Merged, merged},
+    },
     query::Notice,
     session::Signed,
     wording,
@@ -28,6 +31,11 @@ struct IdentityPage {
     may_change: bool,
     /// A grown woman, whose child may be registered from here.
     may_be_mother: bool,
+    merged: Vec<Merged>,
+    /// Whether two pages of one person may be made one by whoever is signed in.
+    may_merge: bool,
+    /// Who cannot merge is told whom to ask.
+    may_ask: bool,
 }
 
 struct Line {
@@ -50,7 +58,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let may_change = signed.actor.may(Action::RegisterPerson);
     let is_grown = loaded.portrait.stages.is_empty();
     page(&IdentityPage {
@@ -59,6 +67,9 @@ pub(crate) async fn show(
         lines: lines(&loaded, signed.actor.may(Action::SeeRecords)),
         stays: stays(&loaded),
         may_change,
+        merged: merged(&app, &signed, &loaded),
+        may_merge: signed.actor.may(Action::CorrectAny),
+        may_ask: signed.actor.may(Action::RegisterPerson),
         may_be_mother: may_change && is_grown && loaded.portrait.person.sex == Some(Sex::Perempuan),
     })
 }

@@ -24,7 +24,7 @@ use crate::{
     layout::{Layout, page},
     observed::{self, Line},
     pages::person::{
-        head::{Head, Loaded, Tab, load, record_href},
+        head::{Head, Loaded, Tab, load_page, record_href},
         summary::why_href,
     },
     session::Signed,
@@ -127,7 +127,7 @@ async fn show(
     pages: &[(&'static str, Page)],
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeRecords)?;
-    let loaded = load(app, signed, id, app.today()).await?;
+    let loaded = load_page(app, signed, id, app.today()).await?;
     let tables = pages
         .iter()
         .map(|(title, wanted)| Table {

@@ -13,7 +13,10 @@ use crate::{
     error::{PageError, see_other},
     layout::{Layout, page},
     observed,
-    pages::person::head::{Head, Loaded, Tab, load, record_href},
+    pages::person::{
+        head::{Head, Loaded, Tab, load_page, record_href},
+        part::{Merged, merged},
+    },
     query::Notice,
     rule_names,
     session::Signed,
@@ -30,6 +33,7 @@ struct SummaryPage {
     visits: Vec<VisitLine>,
     last: Vec<LastValue>,
     quality: Vec<Quality>,
+    merged: Vec<Merged>,
 }
 
 /// Services in the same state.
@@ -82,7 +86,7 @@ pub(crate) async fn show(
     if !signed.actor.may(Action::SeeRecords) {
         return Ok(see_other(&format!("/orang/{id}/identitas")));
     }
-    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let html: Html<String> = page(&SummaryPage {
         layout: loaded.layout(&app, &signed, "Ringkasan").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Summary),
@@ -91,6 +95,7 @@ pub(crate) async fn show(
         visits: visits(&app, &loaded),
         last: last(&app, &loaded),
         quality: quality(&loaded),
+        merged: merged(&app, &signed, &loaded),
     })?;
     Ok(html.into_response())
 }
