@@ -6,7 +6,7 @@ use domain::{
 };
 use guidelines::model::{Guidelines, Item, Label, ObservationKind, Schedule, Step};
 
-use crate::wording;
+use crate::{rule_names, wording};
 
 /// Returns the name of an observation; a code unknown to the guidelines stands for itself.
 pub fn name<'a>(guidelines: &'a Guidelines, code: &'a str) -> &'a str {
@@ -19,7 +19,49 @@ pub fn fact_name(guidelines: &Guidelines, code: &str, on: Day) -> String {
     if guidelines.observation(code).is_none() && item(guidelines, of_item, on).is_some() {
         return item_name(guidelines, of_item, step, on);
     }
-    name(guidelines, code).to_owned()
+    let worked_out = FACTS.iter().find(|(fact, _)| *fact == code);
+    worked_out.map_or(name(guidelines, code), |(_, words)| words).to_owned()
+}
+
+/// Names of facts that are worked out and stand nowhere in the guidelines.
+const FACTS: [(&str, &str); 25] = [
+    ("sex", "Jenis kelamin"),
+    ("age_days", "Umur (hari)"),
+    ("age_months", "Umur (bulan penuh)"),
+    ("age_years", "Umur (tahun penuh)"),
+    ("gestation_weeks", "Usia kandungan saat lahir (minggu)"),
+    ("twin", "Kembar"),
+    ("provinsi", "Kode provinsi tempat tinggal"),
+    ("kabupaten", "Kode kabupaten tempat tinggal"),
+    ("hours_since_birth", "Jam sejak lahir"),
+    ("setting", "Tempat bertemu"),
+    ("z_lilau", "Z-skor LiLA/U"),
+    ("weight_faltering", "Kenaikan berat di bawah persentil 5"),
+    ("length_faltering", "Pertambahan panjang di bawah persentil 5"),
+    ("ditimbang", "Ditimbang bulan itu"),
+    ("diukur", "Panjang atau tinggi diukur bulan itu"),
+    ("hadir", "Hadir di posyandu bulan itu"),
+    ("punya_kia", "Punya Buku KIA atau KMS"),
+    ("given_this_month", "Diberikan bulan itu"),
+    ("given", "Sudah diberikan"),
+    ("overdue", "Terlambat"),
+    ("overdue_days", "Paling lama terlambat (hari)"),
+    ("findings", "Temuan yang masih berlaku"),
+    ("days_since_weighed", "Hari sejak terakhir ditimbang"),
+    ("absent_in_a_row", "Tidak hadir berturut-turut (hari buka)"),
+    ("days_since_contact", "Hari sejak terakhir bertemu"),
+];
+
+/// Writes a fact that a rule has read: codes by their names, everything else as people read it.
+pub fn fact_text(guidelines: &Guidelines, code: &str, value: &str) -> String {
+    let kind = guidelines.observation(code).map(|observation| &observation.kind);
+    if let Some(ObservationKind::Choice(options)) = kind
+        && let Some((_, label)) = options.iter().find(|(option, _)| **option == *value)
+    {
+        return label.id.clone();
+    }
+    let category = rule_names::category(guidelines, value);
+    if category == value { wording::fact(value) } else { category }
 }
 
 /// Writes a value as people read it: "7,2 kg", "ya", "Kapsul biru".
@@ -107,9 +149,15 @@ pub struct Line {
     pub text: String,
 }
 
-/// Writes what a visit states: values first, then services, in the order they were kept.
+/// Codes that come first wherever a visit is read, in the order of measuring.
+const FIRST: [&str; 6] = ["bb_kg", "tb_cm", "cara_ukur", "lk_cm", "lila_cm", "edema"];
+
+/// Writes what a visit states: measures first, then other values, then services.
 pub fn lines(guidelines: &Guidelines, visit: &Visit, on: Day) -> Vec<Line> {
-    let values = visit.observations.iter().map(|(code, value)| Line {
+    let mut kept: Vec<(&String, &Value)> = visit.observations.iter().collect();
+    let place = |code: &str| FIRST.iter().position(|first| *first == code).unwrap_or(FIRST.len());
+    kept.sort_by_key(|(code, _)| place(code));
+    let values = kept.into_iter().map(|(code, value)| Line {
         name: name(guidelines, code).to_owned(),
         text: text(guidelines, code, value),
     });
@@ -129,4 +177,29 @@ fn service_text(service: &ServiceGiven) -> String {
         text.push_str(&format!(", batch {lot}"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use guidelines::{facts::DERIVED, files::Files};
+
+    use super::*;
+
+    #[test]
+    fn every_fact_that_a_rule_reads_has_a_name() {
+        let law = Guidelines::load(&Files::embedded()).unwrap();
+        let on = "2026-11-21".parse().unwrap();
+        for (fact, _, _) in DERIVED {
+            assert_ne!(fact_name(&law, fact, on), *fact, "shown as a code");
+        }
+    }
+
+    #[test]
+    fn facts_are_written_in_words() {
+        let law = Guidelines::load(&Files::embedded()).unwrap();
+        assert_eq!(fact_text(&law, "k_bbtb", "bbtb_gizi_baik"), "Gizi baik");
+        assert_eq!(fact_text(&law, "status_nt", "T"), "Tidak naik");
+        assert_eq!(fact_text(&law, "ditimbang", "true"), "ya");
+        assert_eq!(fact_text(&law, "age_months", "44"), "44");
+    }
 }

@@ -28,6 +28,13 @@ pub fn day_and_minute(on: Day, at: Option<u16>) -> String {
     }
 }
 
+/// Writes by when a home visit is to be made: "kunjungi sampai 12 Nov 2026", and that this day is
+/// past when it is.
+pub fn visit_until(until: Day, today: Day) -> String {
+    let late = if until < today { ", sudah lewat" } else { "" };
+    format!("kunjungi sampai {}{late}", until.indonesian())
+}
+
 /// Writes an instant at a distance from UTC in hours: "21 Nov 2026 pukul 08.30".
 pub fn instant(millis: u64, utc_offset_hours: i8) -> String {
     let minutes = i64::try_from(millis / 60_000).unwrap_or(0) + 60 * i64::from(utc_offset_hours);
@@ -256,6 +263,16 @@ mod tests {
         assert_eq!(day_long(on("1969-12-31")), "Rabu, 31 Desember 1969");
         assert_eq!(instant(1_795_237_200_000, 7), "21 Nov 2026 pukul 12.00");
         assert_eq!(instant(1_795_280_400_000, 9), "22 Nov 2026 pukul 02.00");
+    }
+
+    #[test]
+    fn a_visit_says_when_its_day_is_past() {
+        let until = on("2026-11-12");
+        assert_eq!(visit_until(until, until), "kunjungi sampai 12 Nov 2026");
+        assert_eq!(
+            visit_until(until, on("2026-11-13")),
+            "kunjungi sampai 12 Nov 2026, sudah lewat"
+        );
     }
 
     #[rstest]

@@ -200,7 +200,7 @@ fn visits(app: &App, names: &Names, tasks: Vec<TaskRow>) -> Vec<Visit> {
             name: Some(person.name).filter(|name| !name.is_empty()).unwrap_or_else(nameless),
             mother: person.mother_name,
             reasons: vec![reason],
-            until: task.until.indonesian(),
+            until: wording::visit_until(task.until, today),
         });
     }
     visits

@@ -54,7 +54,7 @@ async fn charts_have_letters_and_links_to_their_records() {
     assert!(answer.body.contains("bulan lalu tidak ditimbang (O), terakhir ditimbang 12 Jul 2026"));
     let why = format!("/orang/{}/mengapa?item=gizi.nd&tanggal=2026-11-21", family.bunga);
     let why = browser.get(&why).await;
-    assert!(why.body.contains("T, dibanding 12 Okt 2026 (7,2 kg)"), "{}", why.main());
+    assert!(why.body.contains("Tidak naik, dibanding 12 Okt 2026 (7,2 kg)"), "{}", why.main());
     assert!(!answer.body.contains("NaN"));
 }
 

@@ -165,7 +165,7 @@ fn visits(app: &App, loaded: &Loaded) -> Vec<VisitLine> {
         .map(|task| VisitLine {
             name: rule_names::home_visit(app.guidelines(), &task.rule, loaded.as_of),
             class: wording::severity(task.severity).1.class(),
-            until: task.until.indonesian(),
+            until: wording::visit_until(task.until, loaded.as_of),
             why: why_href(loaded, &task.rule, ""),
         })
         .collect()

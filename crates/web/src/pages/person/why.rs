@@ -105,7 +105,7 @@ fn shown(app: &App, portrait: &Portrait, answer: Explanation, as_of: Day) -> Ans
     ];
     let inputs = answer.inputs.into_iter().map(|input| Read {
         name: observed::fact_name(app.guidelines(), &input.name, as_of),
-        value: value(portrait, &input),
+        value: value(app, portrait, &input),
         day: input.day.map(Day::indonesian),
         href: input.record.map(record_href),
     });
@@ -129,8 +129,8 @@ fn shown(app: &App, portrait: &Portrait, answer: Explanation, as_of: Day) -> Ans
 const COMPARING: [&str; 3] = ["status_nt", "kenaikan_g", "t_berturut"];
 
 /// Writes what was read; what compares weights says with which.
-fn value(portrait: &Portrait, input: &Input) -> String {
-    let value = wording::fact(&input.value);
+fn value(app: &App, portrait: &Portrait, input: &Input) -> String {
+    let value = observed::fact_text(app.guidelines(), &input.name, &input.value);
     let comparing = COMPARING.contains(&&*input.name);
     let contact = portrait.contacts.iter().find(|contact| Some(contact.origin) == input.record);
     let growth = contact.filter(|_| comparing).and_then(|contact| contact.growth.as_ref());

@@ -203,7 +203,7 @@ fn visits(guidelines: &Guidelines, portrait: &Portrait) -> Vec<Advice> {
     let shown = portrait.tasks.iter().map(|task| Advice {
         class: wording::severity(task.severity).1.class(),
         name: rule_names::home_visit(guidelines, &task.rule, portrait.as_of),
-        text: format!("kunjungi sampai {}", task.until.indonesian()),
+        text: wording::visit_until(task.until, portrait.as_of),
     });
     shown.collect()
 }

@@ -185,7 +185,7 @@ fn reasons(app: &App, loaded: &Loaded) -> Vec<(String, &'static str, String)> {
         .map(|task| {
             let name = rule_names::home_visit(app.guidelines(), &task.rule, loaded.as_of);
             let class = wording::severity(task.severity).1.class();
-            (name, class, task.until.indonesian())
+            (name, class, wording::visit_until(task.until, loaded.as_of))
         })
         .collect()
 }
