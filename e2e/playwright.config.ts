@@ -11,7 +11,12 @@ const phone = {
   hasTouch: true,
 };
 
+/** On a store that is not copied, one worker writes as one person at one screen would. */
+const shared = process.env['SIMPUL_E2E_STORE'] !== undefined;
+const onShared = { workers: 1, grep: /@postgres/ };
+
 export default defineConfig({
+  ...(shared ? onShared : {}),
   testDir: 'tests',
   outputDir: 'test-results',
   globalSetup: './app/template.ts',
@@ -41,6 +46,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: desktop },
-    { name: 'phone', use: phone },
+    ...(shared ? [] : [{ name: 'phone', use: phone }]),
   ],
 });

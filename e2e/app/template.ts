@@ -10,6 +10,9 @@ import path from 'node:path';
 import { ROLES, readAccount, type Account } from './account.ts';
 import { simpul } from './binary.ts';
 
+/** A store that is there already and empty, for a run on PostgreSQL; it is not copied. */
+const SHARED = process.env['SIMPUL_E2E_STORE'];
+
 /** Tells workers where the template is. */
 const DIRECTORY = 'SIMPUL_E2E_TEMPLATE';
 const STORE = 'store/simpul.db';
@@ -20,7 +23,7 @@ export default async function makeTemplate(): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(tmpdir(), 'simpul-e2e-'));
   process.env[DIRECTORY] = directory;
   await mkdir(path.dirname(path.join(directory, STORE)));
-  const store = `sqlite:${path.join(directory, STORE)}`;
+  const store = SHARED ?? `sqlite:${path.join(directory, STORE)}`;
   await simpul('simulate', '--store', store, '--people=800', '--years=2', '--seed=7');
   const accounts: Account[] = [];
   for (const role of ROLES) {
@@ -32,13 +35,14 @@ export default async function makeTemplate(): Promise<() => Promise<void>> {
   return () => rm(directory, { recursive: true, force: true });
 }
 
-/** A store of one's own, as fresh as the template. */
+/** A store of one's own, as fresh as the template; or the shared one, for its only worker. */
 export interface Copy {
   readonly store: string;
   remove(): Promise<void>;
 }
 
 export async function copyTemplate(): Promise<Copy> {
+  if (SHARED !== undefined) return { store: SHARED, remove: () => Promise.resolve() };
   const directory = await mkdtemp(path.join(template(), 'copy-'));
   await cp(path.dirname(path.join(template(), STORE)), directory, { recursive: true });
   return {

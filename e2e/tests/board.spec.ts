@@ -20,7 +20,9 @@ async function countOf(page: Page): Promise<number> {
   return Number(await counted(page).innerText());
 }
 
-test('from a number to a name, to the reason, to the record and its writer', async ({ page }) => {
+test('from a number to a name, to the reason, to its writer', { tag: '@postgres' }, async ({
+  page,
+}) => {
   await signIn(page, 'GIZ');
   await page.goto('/papan');
   await expect(page.locator('.answer')).toContainText('anak');
@@ -44,7 +46,7 @@ test('from a number to a name, to the reason, to the record and its writer', asy
   await expect(writer).toContainText('Contoh');
 });
 
-test('a record taken back changes the number', async ({ page }) => {
+test('a record taken back changes the number', { tag: '@postgres' }, async ({ page }) => {
   await signIn(page, 'PMIK');
   await page.goto(board());
   const before = await countOf(page);

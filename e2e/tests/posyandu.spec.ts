@@ -30,7 +30,7 @@ async function counted(page: Page, label: string): Promise<number> {
   return Number(/\d+/.exec(text)?.[0]);
 }
 
-test('a whole row of children with the keyboard alone', async ({ page, isMobile }) => {
+test('a whole row of children with the keyboard alone', { tag: '@postgres' }, async ({ page, isMobile }) => {
   test.skip(isMobile, 'a grid is for a desk');
   const address = await openDay(page);
   await page.goto(`${address}/isian`);
@@ -98,7 +98,12 @@ test('a child on the card of a phone', async ({ page, isMobile }) => {
   const kilograms = Number(/(\d+),(\d+) kg/.exec(last)?.slice(1).join('.') ?? '8') + 0.3;
   await weight.fill(kilograms.toFixed(1).replace('.', ','));
   await expect(card.locator('[data-beside="bb_kg"]')).not.toBeEmpty();
+  await card.getByLabel('Bengkak kedua punggung kaki').check();
+  await expect(card.locator('[data-beside="edema"]')).toContainText('berat tidak dinilai');
+  await expect(card.locator('[data-look]')).toContainText('Gizi buruk');
   await expectAccessible(page);
+  await card.getByLabel('Bengkak kedua punggung kaki').uncheck();
+  await expect(card.locator('[data-beside="edema"]')).toBeEmpty();
   await expectFits(page);
   await card.getByRole('button', { name: 'Simpan' }).click();
   await expect(page.getByRole('status')).toContainText('tersimpan');

@@ -16,6 +16,9 @@ use crate::{
 /// Tells tests which PostgreSQL server to make their databases on.
 const POSTGRES_VARIABLE: &str = "SIMPUL_TEST_POSTGRES";
 
+/// Tells browser tests to run on a store that is there already, with those tagged for it.
+const E2E_STORE_VARIABLE: &str = "SIMPUL_E2E_STORE";
+
 /// A part of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Part {
@@ -38,7 +41,7 @@ pub(crate) fn run(ctx: &Ctx, only: Option<Part>) -> Result<bool> {
         needs.extend([Need::RustComponents, Need::Postgres]);
     }
     if runs(Part::E2e) {
-        needs.extend([Need::Node, Need::Chromium]);
+        needs.extend([Need::Node, Need::Chromium, Need::Postgres]);
     }
     machine::prepare(ctx, &needs)?;
 
@@ -157,7 +160,16 @@ fn run_browser_tests(ctx: &Ctx) -> Result<()> {
     if let Some(chromium) = machine::chromium() {
         tests.env(CHROMIUM_VARIABLE, chromium);
     }
-    command::run(ctx, &mut tests)
+    let on_sqlite = command::run(ctx, &mut tests);
+    if let Err(error) = &on_sqlite
+        && error.is::<Stopped>()
+    {
+        return on_sqlite;
+    }
+    // Once more on PostgreSQL, those tests that write and count.
+    let server = Server::start(Durability::None)?;
+    tests.env(E2E_STORE_VARIABLE, format!("{}/postgres", server.url()));
+    on_sqlite.and(command::run(ctx, &mut tests))
 }
 
 #[cfg(test)]
