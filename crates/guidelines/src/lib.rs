@@ -10,5 +10,6 @@ pub mod files;
 mod load;
 pub mod lookup;
 pub mod model;
+pub mod step;
 pub mod target;
 pub mod visit;

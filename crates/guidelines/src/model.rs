@@ -8,6 +8,7 @@ use crate::{
     age::{AgePoint, AgeSpan},
     condition::Condition,
     facts::{FactType, Slot, Vocabulary},
+    step::{StepChoice, StepCode},
     target::{Better, CohortSpan, Target},
 };
 
@@ -273,6 +274,8 @@ pub struct Step {
     pub closes: AgePoint,
     /// Fewest days after the step before it.
     pub min_gap_days: Option<u16>,
+    /// Steps of other items that count as this one (a dose of a combined vaccine).
+    pub or_given: Vec<StepCode>,
     /// Code of an option of a `given_by` observation that shows this step (vitamin A colour).
     pub option: Option<Arc<str>>,
 }
@@ -368,8 +371,8 @@ pub enum Count {
     Cohort {
         /// Age whose month is the month of the cohort.
         reached: AgePoint,
-        /// Steps that must have been given, `item.step`.
-        steps: Vec<(Arc<str>, Arc<str>)>,
+        /// Steps that must have been given.
+        steps: Vec<StepChoice>,
         /// Last age at which a step still counts; absent means the step's own window.
         before: Option<AgePoint>,
         /// Whether the denominator of a month is the whole year's cohort or the year to date.

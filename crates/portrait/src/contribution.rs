@@ -14,6 +14,7 @@ use guidelines::{
     condition::Condition,
     facts::FactValue,
     model::{Count, Guidelines, Indicator, Schedule},
+    step::StepChoice,
 };
 
 use crate::{
@@ -189,8 +190,8 @@ impl Ledger<'_> {
         let mut records = Vec::new();
         let mut last: Option<Day> = None;
         let mut complete = true;
-        for (item, step) in steps {
-            match self.given_step(birth, item, step, *before) {
+        for choice in steps {
+            match self.given_choice(birth, choice, *before) {
                 Some(given) => {
                     records.push(given.record);
                     last = last.max(Some(given.day));
@@ -215,26 +216,28 @@ impl Ledger<'_> {
         })
     }
 
-    /// Finds a step that was given in time: before an age, or within the step's own window.
-    fn given_step(
+    /// Finds the earliest step of a choice that was given in time: before an age, or within the
+    /// step's own window.
+    pub(crate) fn given_choice(
         &self,
         birth: Birth,
-        item: &Arc<str>,
-        step: &Arc<str>,
+        choice: &StepChoice,
         before: Option<AgePoint>,
     ) -> Option<&Given> {
         if let Some(before) = before {
             return self.services.iter().find(|given| {
-                given.item == *item
-                    && given.step == *step
+                choice.has(&given.item, &given.step)
                     && given.outcome == Outcome::Given
                     && in_time(before, birth, given)
             });
         }
-        let item = self.guidelines.items.iter().rev().find(|i| i.rule.id == *item)?;
-        let Schedule::Series(steps) = &item.schedule else { return None };
-        let step = steps.iter().find(|s| s.code == *step)?;
-        given_in_window(self.services, item, step, birth)
+        let given = choice.0.iter().filter_map(|code| {
+            let item = self.guidelines.items.iter().rev().find(|i| i.rule.id == code.item)?;
+            let Schedule::Series(steps) = &item.schedule else { return None };
+            let step = steps.iter().find(|step| step.code == code.step)?;
+            given_in_window(self.services, item, step, birth)
+        });
+        given.min_by_key(|given| given.day)
     }
 }
 

@@ -4,15 +4,20 @@ use domain::{day::Day, timeline::Timeline};
 use guidelines::{
     condition::Condition,
     model::{Count, FindingRule, Guidelines, Indicator, Item, Label, Rule},
+    step::StepChoice,
 };
 
 use crate::{
     contribution::Ledger,
     draw::Painter,
     giving::steps,
+    item::given_input,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
     scene::{Scene, Slots},
 };
+
+/// How a step reads that was given, but not in time for an indicator.
+const GIVEN_TOO_LATE: &str = "diberikan di luar batas waktu hitungan ini";
 
 /// An answer to "why?" or "why not?".
 #[derive(Debug, Clone, PartialEq)]
@@ -87,18 +92,18 @@ impl Painter<'_> {
         let guidelines = self.guidelines();
         let counted = |c: &&Contribution| c.indicator == indicator.rule.id;
         let mut explanation = base(guidelines, &indicator.rule);
+        let slots = Slots::new(&guidelines.vocabulary);
+        let ledger = Ledger {
+            guidelines,
+            slots: &slots,
+            person: &portrait.person,
+            contacts: &portrait.contacts,
+            services: &portrait.services,
+            as_of,
+        };
         match &indicator.count {
             Count::Monthly { population, numerator, .. } => {
                 let month = as_of.month();
-                let slots = Slots::new(&guidelines.vocabulary);
-                let ledger = Ledger {
-                    guidelines,
-                    slots: &slots,
-                    person: &portrait.person,
-                    contacts: &portrait.contacts,
-                    services: &portrait.services,
-                    as_of,
-                };
                 let mut scene = Scene::new(&guidelines.vocabulary);
                 ledger.state_month(&mut scene, &ledger.given(), month, as_of);
                 explanation.conditions =
@@ -112,17 +117,16 @@ impl Painter<'_> {
                     portrait.contributions.iter().filter(counted).find(|c| c.month == month);
                 (explanation.answer, explanation.sentence) = counted_words(found, indicator);
             }
-            Count::Cohort { steps, .. } => {
+            Count::Cohort { steps, before, .. } => {
                 let found = portrait.contributions.iter().find(counted);
-                explanation.conditions =
-                    steps.iter().map(|(item, step)| format!("{item}.{step}")).collect();
+                explanation.conditions = steps.iter().map(ToString::to_string).collect();
                 explanation.inputs = steps
                     .iter()
-                    .filter_map(|(item, step)| {
-                        let of_step = |s: &&ItemState| s.item == *item && s.step == *step;
-                        portrait.items.iter().find(of_step)
+                    .filter_map(|choice| {
+                        let birth = portrait.person.birth?;
+                        let given = ledger.given_choice(birth, choice, *before);
+                        given.map(given_input).or_else(|| missing_input(portrait, choice))
                     })
-                    .map(step_input)
                     .collect();
                 (explanation.answer, explanation.sentence) = counted_words(found, indicator);
             }
@@ -131,14 +135,17 @@ impl Painter<'_> {
     }
 }
 
-fn step_input(state: &ItemState) -> Input {
-    let given = state.inputs.iter().find(|_| state.status == ItemStatus::Done);
-    Input {
+/// Tells how a step stands that does not count: not given, or given too late to count.
+fn missing_input(portrait: &Portrait, choice: &StepChoice) -> Option<Input> {
+    let of_choice = |state: &&ItemState| choice.has(&state.item, &state.step);
+    let state = portrait.items.iter().find(of_choice)?;
+    let late = state.inputs.first().filter(|_| state.status == ItemStatus::Done);
+    Some(Input {
         name: format!("{}.{}", state.item, state.step).into(),
-        value: status_word(state.status).to_owned(),
-        record: given.and_then(|input| input.record),
-        day: given.and_then(|input| input.day),
-    }
+        value: late.map_or(status_word(state.status), |_| GIVEN_TOO_LATE).to_owned(),
+        record: late.and_then(|input| input.record),
+        day: late.and_then(|input| input.day),
+    })
 }
 
 fn counted_words(found: Option<&Contribution>, indicator: &Indicator) -> (&'static str, String) {

@@ -11,6 +11,7 @@ use domain::{
 use guidelines::{
     facts::Slot,
     model::{Guidelines, Item, Schedule, Step},
+    step::StepCode,
 };
 
 use crate::model::Given;
@@ -106,24 +107,31 @@ pub(crate) fn steps(schedule: &Schedule) -> &[Step] {
 }
 
 /// Gives a number to the steps that were written without one: the first that is free and whose
-/// window holds the day, else the first that is free.
+/// window holds the day, else the first that is free. A step that another item's step stands for
+/// is taken.
 fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [Given]) {
-    let mut taken: BTreeSet<(Arc<str>, Arc<str>)> = services
+    let code = |item: &Arc<str>, step: &Arc<str>| StepCode {
+        item: Arc::clone(item),
+        step: Arc::clone(step),
+    };
+    let mut taken: BTreeSet<StepCode> = services
         .iter()
         .filter(|given| given.outcome == Outcome::Given && !given.step.is_empty())
-        .map(|given| (Arc::clone(&given.item), Arc::clone(&given.step)))
+        .map(|given| code(&given.item, &given.step))
         .collect();
     for given in services.iter_mut().filter(|given| given.step.is_empty()) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
         let Schedule::Series(steps) = &item.schedule else { continue };
-        let free =
-            |step: &&Step| !taken.contains(&(Arc::clone(&given.item), Arc::clone(&step.code)));
+        let free = |step: &&Step| {
+            !taken.contains(&code(&given.item, &step.code))
+                && !step.or_given.iter().any(|code| taken.contains(code))
+        };
         let fitting = |step: &&Step| birth.is_some_and(|birth| in_window(step, birth, given));
         let first = steps.iter().filter(free).find(fitting).or(steps.iter().find(free));
         let Some(step) = first else { continue };
         given.step = Arc::clone(&step.code);
         if given.outcome == Outcome::Given {
-            taken.insert((Arc::clone(&given.item), Arc::clone(&step.code)));
+            taken.insert(code(&given.item, &given.step));
         }
     }
 }

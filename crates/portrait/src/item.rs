@@ -74,7 +74,7 @@ fn plain(item: &Item, status: ItemStatus, inputs: Vec<Input>) -> ItemState {
     }
 }
 
-fn given_input(given: &Given) -> Input {
+pub(crate) fn given_input(given: &Given) -> Input {
     let name = if given.step.is_empty() {
         Arc::clone(&given.item)
     } else {
@@ -129,7 +129,8 @@ fn series_step(
         ..plain(item, ItemStatus::Due, Vec::new())
     };
     let of_step = |given: &&Given| given.item == item.rule.id && given.step == step.code;
-    if let Some(given) = life.services.iter().filter(of_step).find(|g| is_given(g)) {
+    let counts = |given: &&Given| of_step(given) || stands_in(step, given);
+    if let Some(given) = life.services.iter().filter(counts).find(|g| is_given(g)) {
         state.status = ItemStatus::Done;
         state.inputs.push(given_input(given));
         return state;
@@ -159,6 +160,11 @@ fn series_step(
     }
     state.status = window_status(&state, life);
     state
+}
+
+/// Tells whether a step of another item counts as this one.
+fn stands_in(step: &Step, given: &Given) -> bool {
+    step.or_given.iter().any(|code| code.is(&given.item, &given.step))
 }
 
 fn is_given(given: &Given) -> bool {

@@ -251,6 +251,25 @@ impl<'a> Table<'a> {
         texts.into_iter().map(|text| Found { value: text.value.into(), span: text.span }).collect()
     }
 
+    /// Reads a list in which every place holds one code or a list of codes.
+    pub(crate) fn choices(&self, key: &'static str) -> Vec<Vec<Found<Arc<str>>>> {
+        let code = |value: &toml::Spanned<DeValue<'_>>| match value.get_ref() {
+            DeValue::String(text) if text.len() <= TEXT_BYTES_MAX => {
+                Some(Found { value: text.as_ref().into(), span: value.span() })
+            }
+            _ => None,
+        };
+        let values = self.array(key).map(|values| values.iter()).into_iter().flatten();
+        let choices: Option<Vec<_>> = values
+            .map(|value| match value.get_ref() {
+                DeValue::Array(several) if several.is_empty() => None,
+                DeValue::Array(several) => several.iter().map(code).collect(),
+                _ => code(value).map(|one| vec![one]),
+            })
+            .collect();
+        choices.or_else(|| self.wrong(key, "daftar kode atau pilihan kode")).unwrap_or_default()
+    }
+
     /// Reads a list of numbers with at most three decimals.
     pub(crate) fn quantities(&self, key: &'static str) -> Option<Vec<Quantity>> {
         let values = self.array(key)?;

@@ -1,7 +1,5 @@
 //! Reads `indicators/*.toml`.
 
-use std::sync::Arc;
-
 use domain::day::Day;
 
 use crate::{
@@ -10,6 +8,7 @@ use crate::{
         rules::{IdForm, Located, Names},
     },
     model::{Count, Indicator},
+    step::StepChoice,
     target::{Better, CohortSpan, Target},
 };
 
@@ -85,16 +84,14 @@ fn count(names: &Names<'_>, indicator: &Table<'_>) -> Option<Count> {
     count
 }
 
-fn steps(names: &Names<'_>, table: &Table<'_>) -> Vec<(Arc<str>, Arc<str>)> {
+/// Reads the steps of a cohort: each a step, or a list of steps of which one is enough.
+fn steps(names: &Names<'_>, table: &Table<'_>) -> Vec<StepChoice> {
     table.required("steps", Some(()));
-    let codes = table.codes("steps");
-    if codes.is_empty() && table.has("steps") {
+    let choices = table.choices("steps");
+    if choices.iter().flatten().next().is_none() && table.has("steps") {
         table.fault("steps", "label.kosong", "Daftar langkah tidak boleh kosong.");
     }
-    let is_step = |code: &str| code.contains('.') && names.services.contains(code);
-    names.check_codes(table, "Langkah", &codes, is_step);
-    let split = codes.iter().filter_map(|code| code.value.split_once('.'));
-    split.map(|(item, step)| (item.into(), step.into())).collect()
+    choices.iter().map(|codes| StepChoice(names.step_codes(table, codes))).collect()
 }
 
 fn targets(names: &Names<'_>, indicator: &Table<'_>) -> Vec<Target> {

@@ -119,7 +119,7 @@ fn schedule(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Option
     let kind = table.required("kind", table.text("kind"));
     let schedule = kind.as_ref().and_then(|kind| match kind.value {
         "series" => {
-            let steps = steps(item, age);
+            let steps = steps(names, item, age);
             check_series(item, &steps);
             Some(Schedule::Series(steps.into_iter().map(|step| step.value).collect()))
         }
@@ -130,7 +130,7 @@ fn schedule(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Option
         }
         "campaign" => {
             let months = table.required("months", table.months("months"));
-            let steps = steps(item, age);
+            let steps = steps(names, item, age);
             check_campaign(item, &steps);
             let steps = steps.into_iter().map(|step| step.value).collect();
             months.map(|months| Schedule::Campaign { months, steps })
@@ -156,10 +156,10 @@ fn schedule(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Option
     schedule
 }
 
-fn steps(item: &Table<'_>, age: Option<AgeSpan>) -> Vec<Located<Step>> {
+fn steps(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Vec<Located<Step>> {
     let mut steps: Vec<Located<Step>> = Vec::new();
     for table in item.tables("step") {
-        let Some(step) = step(table, age, &steps) else { continue };
+        let Some(step) = step(names, table, age, &steps) else { continue };
         steps.push(step);
     }
     if !item.has("step") {
@@ -168,13 +168,19 @@ fn steps(item: &Table<'_>, age: Option<AgeSpan>) -> Vec<Located<Step>> {
     steps
 }
 
-fn step(table: Table<'_>, age: Option<AgeSpan>, before: &[Located<Step>]) -> Option<Located<Step>> {
+fn step(
+    names: &Names<'_>,
+    table: Table<'_>,
+    age: Option<AgeSpan>,
+    before: &[Located<Step>],
+) -> Option<Located<Step>> {
     let code = table.required("code", table.full_text("code"));
     let label = table.required("label", table.label("label"));
     let opens = table.required("opens", table.age("opens"));
     let ideal = table.age("ideal");
     let closes = table.required("closes", table.age("closes"));
     let min_gap_days = table.whole("min_gap_days", 1, DAYS_MAX);
+    let or_given = names.step_codes(&table, &table.codes("or_given"));
     let option = table.full_text("option").map(|option| option.value.into());
     if let Some(code) = &code {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
@@ -191,7 +197,7 @@ fn step(table: Table<'_>, age: Option<AgeSpan>, before: &[Located<Step>]) -> Opt
     let value = match (code, label, opens, closes) {
         (Some(code), Some(label), Some(opens), Some(closes)) => {
             let code: Arc<str> = code.value.into();
-            let step = Step { code, label, opens, ideal, closes, min_gap_days, option };
+            let step = Step { code, label, opens, ideal, closes, min_gap_days, or_given, option };
             check_window(&table, &step, age);
             Some(step)
         }

@@ -9,6 +9,7 @@ use crate::{
     fault::{Faults, Place},
     load::document::{Found, Table},
     model::{Label, Rule, Severity},
+    step::StepCode,
 };
 
 /// A rule and where it stands.
@@ -138,6 +139,19 @@ impl Names<'_> {
             );
             table.fault(key, "kondisi.campur", message);
         }
+    }
+
+    /// Reads codes of steps, `item.step`; adds a fault for every one that no item has.
+    pub(super) fn step_codes(&self, table: &Table<'_>, codes: &[Found<Arc<str>>]) -> Vec<StepCode> {
+        let is_step = |code: &str| code.contains('.') && self.services.contains(code);
+        self.check_codes(table, "Langkah", codes, is_step);
+        for (at, code) in codes.iter().enumerate() {
+            if codes[..at].iter().any(|other| other.value == code.value) {
+                let message = format!("Langkah \"{}\" tertulis dua kali.", code.value);
+                table.document.fault(&code.span, "kode.ganda", message);
+            }
+        }
+        codes.iter().filter_map(|code| StepCode::parse(&code.value)).collect()
     }
 
     /// Adds a fault for every code that `known` does not have.

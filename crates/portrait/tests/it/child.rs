@@ -80,6 +80,12 @@ impl Child {
         self
     }
 
+    /// Lives in a desa from a day on.
+    pub(crate) fn living_in(self, on: &str, desa: &str) -> Self {
+        let facts = PersonFacts { address: Some(address(desa)), ..PersonFacts::default() };
+        self.stating(day(on), Body::Person(facts))
+    }
+
     pub(crate) fn visited(self, on: Day, visit: Visit) -> Self {
         self.stating(on, Body::Visit(visit))
     }

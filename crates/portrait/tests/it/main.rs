@@ -6,6 +6,7 @@ mod child;
 mod counting;
 mod explaining;
 mod growing;
+mod hexavalent;
 mod laws;
 mod mending;
 mod scheduling;

@@ -123,8 +123,7 @@ fn indicator(of: &Indicator) -> Lines {
                 CohortSpan::ToDate => "sudah mencapai umur itu sejak Januari",
             };
             lines.push(("Cara hitung", format!("Menurut umur {}: {span}.", age(*reached))));
-            let steps: Vec<String> =
-                steps.iter().map(|(item, step)| format!("{item}.{step}")).collect();
+            let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
             lines.push(("Layanan yang harus ada", steps.join(", ")));
             lines.extend(before.map(|before| ("Paling lambat pada umur", age(before))));
         }
@@ -203,6 +202,10 @@ fn step(step: &Step) -> String {
     text.push_str(&format!(", paling lambat {}", age(step.closes)));
     if let Some(days) = step.min_gap_days {
         text.push_str(&format!(", jarak paling sedikit {days} hari"));
+    }
+    if !step.or_given.is_empty() {
+        let others: Vec<String> = step.or_given.iter().map(ToString::to_string).collect();
+        text.push_str(&format!("; {} dihitung sama", others.join(" dan ")));
     }
     text
 }
