@@ -146,7 +146,7 @@ impl<'g> Painter<'g> {
     ) -> Vec<ItemState> {
         standing.state(scene, judged, as_of);
         let life = Life {
-            birth: standing.person.birth,
+            person: standing.person,
             as_of,
             here: standing.person.resident_on(as_of),
             services: standing.services,

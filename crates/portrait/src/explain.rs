@@ -242,10 +242,7 @@ pub fn item_sentence(state: &ItemState) -> String {
         ItemStatus::Contraindicated => {
             format!("Tidak boleh diberikan karena alasan medis, dicatat {}.", day(given))
         }
-        ItemStatus::Missed => format!(
-            "Waktunya sudah lewat ({}) dan tidak ada catatan bahwa sudah diberikan.",
-            day(state.closes)
-        ),
+        ItemStatus::Missed => missed_sentence(state),
         ItemStatus::TooOld => "Umurnya sudah melewati batas layanan ini.".to_owned(),
         ItemStatus::NotIndicated => "Tidak ada alasan untuk layanan ini saat ini.".to_owned(),
         ItemStatus::NotFor => "Layanan ini bukan untuk orang ini.".to_owned(),
@@ -260,6 +257,16 @@ pub fn item_sentence(state: &ItemState) -> String {
             "Tanggal lahir belum diketahui. Lengkapi dahulu tanggal lahirnya.".to_owned()
         }
     }
+}
+
+/// Says until when it could have been given, and when it can be given next.
+fn missed_sentence(state: &ItemState) -> String {
+    let closes = state.closes.map_or_else(|| "waktunya".to_owned(), Day::indonesian);
+    let next = state.opens.filter(|opens| state.closes.is_some_and(|closes| closes < *opens));
+    let next = next.map_or_else(String::new, |day| {
+        format!(" Kesempatan berikutnya mulai {}.", day.indonesian())
+    });
+    format!("Waktunya sudah lewat ({closes}) dan tidak ada catatan bahwa sudah diberikan.{next}")
 }
 
 /// Returns a short Indonesian word for a status.

@@ -2,23 +2,20 @@
 
 use std::sync::Arc;
 
-use domain::{
-    day::{Day, Month},
-    person::Birth,
-    record::Outcome,
-};
+use domain::{day::Day, person::Birth, record::Outcome};
 use guidelines::model::{Item, Schedule, Step};
 
 use crate::{
+    campaign::campaign,
     giving::in_window,
-    model::{Given, Input, ItemState, ItemStatus},
+    model::{Given, Input, ItemState, ItemStatus, Person},
     scene::Scene,
 };
 
 /// What is known about the person when items are judged.
 pub(crate) struct Life<'a> {
-    /// Birth, when known.
-    pub(crate) birth: Option<Birth>,
+    /// Who this is.
+    pub(crate) person: &'a Person,
     /// The day of the portrait.
     pub(crate) as_of: Day,
     /// Alive and living in the working area.
@@ -31,7 +28,7 @@ pub(crate) struct Life<'a> {
 
 /// Judges one item: one state, or one for every step of a series.
 pub(crate) fn states(item: &Item, life: &Life<'_>) -> Vec<ItemState> {
-    let Some(birth) = life.birth else {
+    let Some(birth) = life.person.birth else {
         return vec![plain(item, ItemStatus::UnknownAge, Vec::new())];
     };
     if !life.here {
@@ -61,7 +58,7 @@ pub(crate) fn states(item: &Item, life: &Life<'_>) -> Vec<ItemState> {
     }
 }
 
-fn plain(item: &Item, status: ItemStatus, inputs: Vec<Input>) -> ItemState {
+pub(crate) fn plain(item: &Item, status: ItemStatus, inputs: Vec<Input>) -> ItemState {
     ItemState {
         item: Arc::clone(&item.rule.id),
         step: "".into(),
@@ -167,7 +164,7 @@ fn stands_in(step: &Step, given: &Given) -> bool {
     step.or_given.iter().any(|code| code.is(&given.item, &given.step))
 }
 
-fn is_given(given: &Given) -> bool {
+pub(crate) fn is_given(given: &Given) -> bool {
     given.outcome == Outcome::Given
 }
 
@@ -175,7 +172,7 @@ fn is_given(given: &Given) -> bool {
 ///
 /// A refusal holds for its calendar month, then the family is asked again; a medical reason holds
 /// until somebody writes otherwise.
-fn declined<'a>(
+pub(crate) fn declined<'a>(
     life: &Life<'a>,
     of_step: impl Fn(&&Given) -> bool,
 ) -> Option<(ItemStatus, &'a Given)> {
@@ -207,11 +204,11 @@ fn window_status(state: &ItemState, life: &Life<'_>) -> ItemStatus {
 }
 
 /// A stretch of days within which an item is to be given once.
-struct Period {
-    first: Day,
-    last: Day,
+pub(crate) struct Period {
+    pub(crate) first: Day,
+    pub(crate) last: Day,
     /// First day of the next period.
-    next: Day,
+    pub(crate) next: Day,
 }
 
 fn calendar_month(as_of: Day) -> Period {
@@ -236,7 +233,7 @@ fn birthday_period(birth: Birth, as_of: Day, days: u16) -> Period {
 }
 
 /// Judges an item that is given once in a period.
-fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Period) -> ItemState {
+pub(crate) fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Period) -> ItemState {
     let from = item.age.from.first_day(birth.day);
     let until = item.age.until.last_day(birth.day);
     let mut state = plain(item, ItemStatus::Due, Vec::new());
@@ -273,48 +270,6 @@ fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Period) -> Item
     if let Some(given) = life.services.iter().filter(of_item).rfind(|given| is_given(given)) {
         state.inputs.push(given_input(given));
     }
-    state
-}
-
-/// Judges an item of certain calendar months.
-fn campaign(
-    item: &Item,
-    months: &[u8],
-    steps: &[Step],
-    birth: Birth,
-    life: &Life<'_>,
-) -> ItemState {
-    let this = life.as_of.month();
-    let is_campaign = |month: &Month| months.iter().any(|m| i32::from(*m) == month.number());
-    let Some(month) = (0..12).map(|ahead| this.plus(ahead)).find(is_campaign) else {
-        return plain(item, ItemStatus::NotIndicated, Vec::new());
-    };
-    let judged_on = if month == this { life.as_of } else { month.first_day() };
-    let fits = |step: &&Step| {
-        step.opens.first_day(birth.day) <= judged_on && judged_on <= step.closes.last_day(birth.day)
-    };
-    let period = Period {
-        first: month.first_day(),
-        last: month.last_day(),
-        next: month.plus(1).first_day(),
-    };
-    let Some(step) = steps.iter().find(fits) else {
-        // Too young on that day: the first step may still open before the month is over.
-        let mut state = in_period(item, birth, life, period);
-        let none_left = steps.iter().all(|step| step.closes.last_day(birth.day) < judged_on);
-        if none_left && state.status.is_due() {
-            state.status = ItemStatus::TooOld;
-        } else if state.status.is_due() {
-            state.status = ItemStatus::NotYet;
-            state.opens = steps
-                .iter()
-                .map(|step| step.opens.first_day(birth.day))
-                .find(|opens| judged_on < *opens);
-        }
-        return state;
-    };
-    let mut state = in_period(item, birth, life, period);
-    state.step = Arc::clone(&step.code);
     state
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod campaign;
 mod contact;
 mod contribution;
 pub mod draw;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
 
+mod campaigns;
 mod child;
 mod counting;
 mod explaining;

@@ -4,7 +4,7 @@ use domain::record::Outcome;
 use portrait::model::ItemStatus::{self, *};
 use rstest::rstest;
 
-use crate::child::{Child, day, observed, state, text};
+use crate::child::{Child, day, state};
 
 #[rstest]
 #[case(0, &["bbl", "bayi", "baduta", "balita"])]
@@ -122,27 +122,6 @@ fn weighing_is_due_once_a_month() {
     assert_eq!(state(&child.on("2024-05-07"), "tumbuh_bb", "").status, Due);
     assert_eq!(state(&child.on("2024-05-31"), "tumbuh_bb", "").status, Done);
     assert_eq!(state(&child.on("2024-06-01"), "tumbuh_bb", "").status, Due);
-}
-
-#[rstest]
-#[case("2024-01-31", "VA_BIRU", NotYet)]
-#[case("2024-02-01", "VA_BIRU", Due)]
-#[case("2024-02-29", "VA_BIRU", Due)]
-#[case("2024-03-01", "VA_MERAH", NotYet)]
-fn vitamin_a_in_its_months(#[case] on: &str, #[case] step: &str, #[case] status: ItemStatus) {
-    // Born 2023-07-10: seven months in February, thirteen in August 2024.
-    let portrait = Child::born("2023-07-10").on(on);
-    assert_eq!(state(&portrait, "vit_a_anak", step).status, status);
-}
-
-#[test]
-fn the_colour_says_which_capsule_was_given() {
-    let child =
-        Child::born("2023-07-10").visited(day("2024-02-08"), observed(&[("vit_a", text("biru"))]));
-    assert_eq!(state(&child.on("2024-02-20"), "vit_a_anak", "VA_BIRU").status, Done);
-    let told_no =
-        Child::born("2023-07-10").visited(day("2024-02-08"), observed(&[("vit_a", text("tidak"))]));
-    assert_eq!(state(&told_no.on("2024-02-20"), "vit_a_anak", "VA_BIRU").status, Due);
 }
 
 #[test]

@@ -206,6 +206,10 @@ fn place(loaded: &Loaded, contact: &Contact) -> String {
 /// "12 Mar – 11 Apr 2026", or what is known of it.
 fn window(state: &ItemState) -> String {
     match (state.opens, state.ideal.or(state.closes)) {
+        // The last time is over; it opens again.
+        (Some(opens), Some(closed)) if closed < opens => {
+            format!("sampai {}, lagi mulai {}", closed.indonesian(), opens.indonesian())
+        }
         (Some(opens), Some(ideal)) if opens.ymd().0 == ideal.ymd().0 => {
             let (_, _, day) = opens.ymd();
             format!("{day} {} – {}", opens.month().short(), ideal.indonesian())

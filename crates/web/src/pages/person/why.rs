@@ -98,8 +98,9 @@ pub(crate) async fn show(
 }
 
 fn shown(app: &App, portrait: &Portrait, answer: Explanation, as_of: Day) -> Answer {
+    let again = answer.closes.is_some_and(|closes| answer.opens.is_some_and(|o| closes < o));
     let days = [
-        ("Mulai", answer.opens),
+        (if again { "Berikutnya mulai" } else { "Mulai" }, answer.opens),
         ("Sebaiknya paling lambat", answer.ideal),
         ("Terakhir", answer.closes),
     ];

@@ -1,0 +1,154 @@
+//! Items of certain calendar months, such as vitamin A in February and August.
+
+use std::sync::Arc;
+
+use domain::{
+    day::{Day, Month},
+    person::Birth,
+};
+use guidelines::model::{Item, Step};
+
+use crate::{
+    item::{Life, Period, declined, given_input, in_period, is_given, plain},
+    model::{Given, ItemState, ItemStatus},
+};
+
+/// Months of a year: the next campaign is never farther off.
+const MONTHS: i32 = 12;
+
+/// One person's part in a campaign month.
+struct Round {
+    month: Month,
+    /// First and last day on which the person was of an age for it.
+    first: Day,
+    last: Day,
+}
+
+/// Judges an item of certain calendar months.
+///
+/// Within the month it is due; after it, and until the next opens, it is missed, unless it was
+/// given since or the person was not of an age for it, or not here.
+pub(crate) fn campaign(
+    item: &Item,
+    months: &[u8],
+    steps: &[Step],
+    birth: Birth,
+    life: &Life<'_>,
+) -> ItemState {
+    let opens = steps.iter().map(|step| step.opens.first_day(birth.day)).min();
+    let closes = steps.iter().map(|step| step.closes.last_day(birth.day)).max();
+    let Some((opens, closes)) = opens.zip(closes) else {
+        return plain(item, ItemStatus::NotIndicated, Vec::new());
+    };
+    let is_campaign = |month: &Month| months.iter().any(|m| i32::from(*m) == month.number());
+    let round = |month: Month| Round {
+        month,
+        first: month.first_day().max(opens),
+        last: month.last_day().min(closes),
+    };
+    let this = life.as_of.month();
+    let later = this.plus(1).max(opens.month());
+    let next = (0..MONTHS).map(|ahead| later.plus(ahead)).find(is_campaign).map(round);
+    let next = next.filter(|next| next.first <= next.last);
+    let last = (0..MONTHS).map(|back| this.plus(-back)).find(is_campaign).map(round);
+    let last = last.filter(|last| last.first <= last.last);
+    match last {
+        Some(last) if life.as_of < last.first => upcoming(item, steps, birth, life, Some(&last)),
+        Some(last) if life.as_of <= last.last => now(item, steps, birth, life, &last, next),
+        Some(last) => missed(item, steps, birth, life, &last, next.as_ref())
+            .unwrap_or_else(|| upcoming(item, steps, birth, life, next.as_ref())),
+        None => upcoming(item, steps, birth, life, next.as_ref()),
+    }
+}
+
+/// Judges the item in its month.
+fn now(
+    item: &Item,
+    steps: &[Step],
+    birth: Birth,
+    life: &Life<'_>,
+    round: &Round,
+    next: Option<Round>,
+) -> ItemState {
+    let after = round.month.plus(1).first_day();
+    let period = Period {
+        first: round.month.first_day(),
+        last: round.last,
+        next: next.map_or(after, |next| next.first),
+    };
+    let mut state = in_period(item, birth, life, period);
+    let since = |given: &&Given| given_since(item, round, given);
+    let shown = life.services.iter().filter(since).find(|given| is_given(given));
+    let shown = shown.map(|given| &given.step).filter(|step| !step.is_empty());
+    state.step = shown.map_or_else(|| step_on(steps, birth, life.as_of), Arc::clone);
+    state
+}
+
+/// Judges a month that is over; `None` when there is nothing to miss.
+fn missed(
+    item: &Item,
+    steps: &[Step],
+    birth: Birth,
+    life: &Life<'_>,
+    round: &Round,
+    next: Option<&Round>,
+) -> Option<ItemState> {
+    if !item.rule.holds_on(round.last) || !life.person.resident_on(round.last) {
+        return None;
+    }
+    let since = |given: &&Given| given_since(item, round, given);
+    if life.services.iter().filter(since).any(is_given) {
+        return None;
+    }
+    let mut state = ItemState {
+        step: step_on(steps, birth, round.last),
+        opens: next.map(|next| next.first),
+        closes: Some(round.last),
+        ..plain(item, ItemStatus::Missed, Vec::new())
+    };
+    if let Some((status, given)) = declined(life, since) {
+        state.status = status;
+        state.inputs.push(given_input(given));
+    } else if let Some(given) = life.services.iter().rfind(since) {
+        state.inputs.push(given_input(given));
+    }
+    Some(state)
+}
+
+/// Says when the item can be given next, or that there is no next time.
+fn upcoming(
+    item: &Item,
+    steps: &[Step],
+    birth: Birth,
+    life: &Life<'_>,
+    next: Option<&Round>,
+) -> ItemState {
+    let mut state = plain(item, ItemStatus::NotYet, Vec::new());
+    match next {
+        Some(next) => {
+            state.opens = Some(next.first);
+            state.closes = Some(next.last);
+            state.step = step_on(steps, birth, next.first);
+        }
+        None if item.age.until.last_day(birth.day) < life.as_of => {
+            state.status = ItemStatus::TooOld
+        }
+        None => state.status = ItemStatus::NotIndicated,
+    }
+    let of_item = |given: &&Given| given.item == item.rule.id && is_given(given);
+    state.inputs.extend(life.services.iter().rfind(of_item).map(given_input));
+    state
+}
+
+/// Tells whether something is said of an item since its month began.
+fn given_since(item: &Item, round: &Round, given: &Given) -> bool {
+    given.item == item.rule.id && round.month.first_day() <= given.day
+}
+
+/// Returns the code of the step for the age on a day.
+fn step_on(steps: &[Step], birth: Birth, day: Day) -> Arc<str> {
+    let fits = |step: &&Step| {
+        step.opens.first_day(birth.day) <= day && day <= step.closes.last_day(birth.day)
+    };
+    steps.iter().find(fits).map_or_else(|| "".into(), |step| Arc::clone(&step.code))
+}
