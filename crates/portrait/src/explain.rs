@@ -262,8 +262,7 @@ pub fn item_sentence(state: &ItemState) -> String {
 /// Says until when it could have been given, and when it can be given next.
 fn missed_sentence(state: &ItemState) -> String {
     let closes = state.closes.map_or_else(|| "waktunya".to_owned(), Day::indonesian);
-    let next = state.opens.filter(|opens| state.closes.is_some_and(|closes| closes < *opens));
-    let next = next.map_or_else(String::new, |day| {
+    let next = state.again().map_or_else(String::new, |day| {
         format!(" Kesempatan berikutnya mulai {}.", day.indonesian())
     });
     format!("Waktunya sudah lewat ({closes}) dan tidak ada catatan bahwa sudah diberikan.{next}")

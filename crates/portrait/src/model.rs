@@ -227,6 +227,14 @@ pub struct ItemState {
     pub inputs: Vec<Input>,
 }
 
+impl ItemState {
+    /// Returns the day on which a service that was missed can be given again, when there is one.
+    pub fn again(&self) -> Option<Day> {
+        let opens = self.opens.filter(|_| self.status == ItemStatus::Missed)?;
+        self.closes.is_some_and(|closes| closes < opens).then_some(opens)
+    }
+}
+
 /// Whether a service is due, and why or why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemStatus {

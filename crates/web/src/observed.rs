@@ -5,6 +5,7 @@ use domain::{
     record::{ServiceGiven, Value, Visit},
 };
 use guidelines::model::{Guidelines, Item, Label, ObservationKind, Schedule, Step};
+use portrait::model::ItemState;
 
 use crate::{rule_names, wording};
 
@@ -139,6 +140,13 @@ pub fn item_name_alone(guidelines: &Guidelines, code: &str, step: &str, on: Day)
     }
     let plain = whole.split(" (").next().unwrap_or(whole);
     format!("{short} ({plain})")
+}
+
+/// Names the service of a state. What is given again after it was missed is named without its
+/// step: by then another step may fit the age.
+pub fn state_name(guidelines: &Guidelines, state: &ItemState, on: Day) -> String {
+    let step = if state.again().is_some() { "" } else { &*state.step };
+    item_name_alone(guidelines, &state.item, step, on)
 }
 
 /// One line of what was observed or given at a visit.

@@ -207,7 +207,7 @@ fn place(loaded: &Loaded, contact: &Contact) -> String {
 fn window(state: &ItemState) -> String {
     match (state.opens, state.ideal.or(state.closes)) {
         // The last time is over; it opens again.
-        (Some(opens), Some(closed)) if closed < opens => {
+        (Some(opens), Some(closed)) if state.again().is_some() => {
             format!("sampai {}, lagi mulai {}", closed.indonesian(), opens.indonesian())
         }
         (Some(opens), Some(ideal)) if opens.ymd().0 == ideal.ymd().0 => {

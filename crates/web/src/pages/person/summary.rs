@@ -122,8 +122,8 @@ fn due(app: &App, loaded: &Loaded) -> Vec<DueGroup> {
 }
 
 fn next(app: &App, loaded: &Loaded) -> Vec<DueLine> {
-    let mut next: Vec<_> =
-        loaded.portrait.items.iter().filter(|state| state.status == ItemStatus::NotYet).collect();
+    let ahead = |state: &&ItemState| state.status == ItemStatus::NotYet || state.again().is_some();
+    let mut next: Vec<_> = loaded.portrait.items.iter().filter(ahead).collect();
     next.sort_by_key(|state| (state.opens.is_none(), state.opens));
     next.into_iter().take(NEXT_MAX).map(|state| due_line(app, loaded, state)).collect()
 }
@@ -131,7 +131,7 @@ fn next(app: &App, loaded: &Loaded) -> Vec<DueLine> {
 /// Describes a service with the way to its explanation.
 fn due_line(app: &App, loaded: &Loaded, state: &ItemState) -> DueLine {
     DueLine {
-        name: observed::item_name_alone(app.guidelines(), &state.item, &state.step, loaded.as_of),
+        name: observed::state_name(app.guidelines(), state, loaded.as_of),
         when: when(state),
         why: why_href(loaded, &state.item, &state.step),
     }
@@ -143,7 +143,9 @@ fn when(state: &ItemState) -> String {
         (ItemStatus::Overdue, _, Some(ideal), _) => {
             format!("sebaiknya sebelum {}", ideal.plus_days(1).indonesian())
         }
-        (ItemStatus::NotYet, Some(opens), _, _) => format!("mulai {}", opens.indonesian()),
+        (ItemStatus::NotYet | ItemStatus::Missed, Some(opens), _, _) => {
+            format!("mulai {}", opens.indonesian())
+        }
         (_, _, Some(ideal), _) => format!("sebaiknya sampai {}", ideal.indonesian()),
         (_, _, None, Some(closes)) => format!("sampai {}", closes.indonesian()),
         (_, _, None, None) => String::new(),

@@ -213,12 +213,13 @@ fn next(guidelines: &Guidelines, portrait: &Portrait) -> Option<String> {
     let day = portrait.as_of;
     let is_ours = |code: &str| guidelines.item(code, day).is_some_and(is_handed_out);
     let ahead = portrait.items.iter().filter(|state| {
-        matches!(state.status, ItemStatus::NotYet | ItemStatus::Waiting) && is_ours(&state.item)
+        let ahead = matches!(state.status, ItemStatus::NotYet | ItemStatus::Waiting);
+        (ahead || state.again().is_some()) && is_ours(&state.item)
     });
     let opening = |day: &Day| portrait.as_of < *day;
     let (opens, state) = ahead
         .filter_map(|state| Some((state.opens.filter(opening)?, state)))
         .min_by_key(|(opens, _)| *opens)?;
-    let name = observed::item_name_alone(guidelines, &state.item, &state.step, portrait.as_of);
+    let name = observed::state_name(guidelines, state, portrait.as_of);
     Some(format!("{name} mulai {}", opens.indonesian()))
 }
