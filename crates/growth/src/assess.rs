@@ -24,7 +24,8 @@ const STANDING_FROM: Amount = Amount::from_thousandths(87_000);
 const WHO_MONTHS_END: f64 = 60.0;
 /// Last day of the 2006 tables.
 pub(crate) const TABLE_DAYS_MAX: i32 = 1856;
-/// From this completed month on PMK 2/2020 uses the 2007 tables ("0-60 bulan" before it).
+/// From this completed month on PMK 2/2020 uses the 2007 tables ("0-60 bulan" before it): the
+/// border of WHO's own tables, which of 2006 end with [`TABLE_DAYS_MAX`]; not a clinical limit.
 const INDONESIA_2007_FROM_MONTH: i32 = 61;
 /// WHO 2007 in `anthroplus`: both ends included, months.
 pub(crate) const HEIGHT_2007_MONTHS: std::ops::RangeInclusive<f64> = 60.0..=228.0;

@@ -3,7 +3,6 @@
 pub mod age;
 pub mod amount;
 pub mod assess;
-pub mod band;
 pub mod chart;
 pub mod kms;
 mod lms;

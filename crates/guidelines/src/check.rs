@@ -33,6 +33,7 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.bands, |band| &band.rule));
     check_versions(faults, rules(&draft.kms, |kms| &kms.rule));
     check_versions(faults, rules(&draft.velocity, |velocity| &velocity.rule));
+    check_versions(faults, rules(&draft.pws, |pws| &pws.rule));
     check_stages(&draft.stages, faults);
     check_bands(&draft.bands, faults);
 }

@@ -10,6 +10,7 @@ pub mod files;
 mod load;
 pub mod lookup;
 pub mod model;
+pub mod pws;
 pub mod step;
 pub mod target;
 pub mod visit;

@@ -6,6 +6,7 @@ pub(crate) mod growth;
 mod indicators;
 mod items;
 mod observations;
+mod pws;
 pub(crate) mod rules;
 mod table_file;
 
@@ -30,6 +31,7 @@ use crate::{
         FindingRule, GrowthBand, GrowthIndex, GrowthRules, Guidelines, HomeVisitRule, Indicator,
         Item, KmsRules, Observation, Source, Stage, VelocityRules,
     },
+    pws::PwsRules,
 };
 
 /// Everything that was read, with places, before the last checks.
@@ -46,6 +48,7 @@ pub(crate) struct Draft {
     pub(crate) bands: Vec<Located<GrowthBand>>,
     pub(crate) kms: Vec<Located<KmsRules>>,
     pub(crate) velocity: Vec<Located<VelocityRules>>,
+    pub(crate) pws: Vec<Located<PwsRules>>,
 }
 
 impl Guidelines {
@@ -81,6 +84,7 @@ enum Kind {
     Indicators,
     Kms,
     Velocity,
+    Pws,
 }
 
 impl Kind {
@@ -90,6 +94,7 @@ impl Kind {
             "sources.toml" => return Some(Self::Sources),
             "stages.toml" => return Some(Self::Stages),
             "home_visits.toml" => return Some(Self::HomeVisits),
+            "pws.toml" => return Some(Self::Pws),
             _ => {}
         }
         match path.split_once('/')? {
@@ -195,6 +200,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         each(parsed, Kind::HomeVisits, "home_visit", |table| items::home_visit(&names, table));
     draft.indicators =
         each(parsed, Kind::Indicators, "indicator", |table| indicators::indicator(&names, table));
+    draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     (draft, names.vocabulary)
 }
 
@@ -341,6 +347,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
             kms: values(draft.kms),
             velocity: values(draft.velocity),
         },
+        pws: values(draft.pws),
         vocabulary,
     }
 }

@@ -58,7 +58,8 @@ impl Guidelines {
             .chain(self.indicators.iter().map(|indicator| &indicator.rule))
             .chain(growth.bands.iter().map(|band| &band.rule))
             .chain(growth.kms.iter().map(|kms| &kms.rule))
-            .chain(growth.velocity.iter().map(|velocity| &velocity.rule));
+            .chain(growth.velocity.iter().map(|velocity| &velocity.rule))
+            .chain(self.pws.iter().map(|pws| &pws.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }
 }

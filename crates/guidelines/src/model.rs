@@ -8,6 +8,7 @@ use crate::{
     age::{AgePoint, AgeSpan},
     condition::Condition,
     facts::{FactType, Slot, Vocabulary},
+    pws::PwsRules,
     step::{StepChoice, StepCode},
     target::{Better, CohortSpan, Target},
 };
@@ -35,6 +36,8 @@ pub struct Guidelines {
     pub indicators: Vec<Indicator>,
     /// Growth rules: bands, KMS, velocity.
     pub growth: GrowthRules,
+    /// Rules of local-area monitoring, one per validity.
+    pub pws: Vec<PwsRules>,
     /// Names that conditions use.
     pub vocabulary: Vocabulary,
 }

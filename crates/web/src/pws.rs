@@ -1,21 +1,17 @@
 //! Local-area monitoring (PWS): how an area stands against its target, and which way it moves.
 //!
-//! Sources: the PWS guides of the programmes (position against the cumulative target and trend of
-//! this month against the last give one of four states), as gathered for indicators 11. The four
-//! cells are sourced; what "no change" and January mean differs by guide and is assumed here, as
-//! is the size below which a number is marked small. None of it is a clinical threshold.
+//! The rules (what is a small number, which part of a year's target each month asks for, which
+//! position and trend make which state) stand in `guidelines/pws.toml`; here is their arithmetic.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use domain::day::Month;
 use guidelines::{
     model::{Count, Indicator},
+    pws::{self, Position, PwsRules, PwsState},
     target::{Better, CohortSpan},
 };
-
-/// Denominators below this are marked "angka kecil": one birth more or less turns the state
-/// (assumed; no guide names a number).
-pub const SMALL_BELOW: u64 = 10;
 
 /// People who count, out of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,8 +48,8 @@ impl Share {
     }
 
     /// Tells whether the denominator is too small for its percentage to mean much.
-    pub const fn is_small(self) -> bool {
-        self.denominator < SMALL_BELOW
+    pub fn is_small(self, rules: Option<&PwsRules>) -> bool {
+        rules.is_some_and(|rules| self.denominator < rules.small_below)
     }
 }
 
@@ -62,14 +58,19 @@ impl Share {
 pub struct Target(u64);
 
 impl Target {
-    /// Returns the target of an indicator for a month. A whole-year cohort grows by a twelfth
-    /// each month (n/12 of the year's target); every other target stands as it is.
-    pub fn of(indicator: &Indicator, month: Month) -> Option<Self> {
+    /// Returns the target of an indicator for a month. That of a whole-year cohort grows month by
+    /// month as the rules say; every other target stands as it is.
+    pub fn of(rules: Option<&PwsRules>, indicator: &Indicator, month: Month) -> Option<Self> {
         let day = month.last_day();
         let holds = |from, until: Option<_>| from <= day && until.is_none_or(|last| day <= last);
         let target = indicator.targets.iter().find(|t| holds(t.valid_from, t.valid_until))?;
         let thousandths = (target.percent * 1000.0).round().max(0.0) as u64;
-        let twelfths = if is_year_cohort(indicator) { month.number().unsigned_abs() } else { 12 };
+        let twelfths = if is_year_cohort(indicator) {
+            let at = usize::try_from(month.number() - 1).ok()?;
+            *rules?.target_twelfths.get(at)?
+        } else {
+            12
+        };
         // Held in twelfths so that no rounding can turn a state.
         Some(Self(thousandths * u64::from(twelfths)))
     }
@@ -141,87 +142,55 @@ impl Trend {
         }
     }
 
-    const fn turned(self) -> Self {
-        match self {
-            Self::Up => Self::Down,
-            Self::Same => Self::Same,
-            Self::Down => Self::Up,
+    /// Returns the trend as the rules speak of it.
+    const fn judged(trend: Option<Self>, better: Better) -> pws::Trend {
+        match (trend, better) {
+            (None, _) => pws::Trend::None,
+            (Some(Self::Same), _) => pws::Trend::Same,
+            (Some(Self::Up), Better::Higher | Better::Neutral)
+            | (Some(Self::Down), Better::Lower) => pws::Trend::Better,
+            (Some(Self::Down), Better::Higher | Better::Neutral)
+            | (Some(Self::Up), Better::Lower) => pws::Trend::Worse,
         }
     }
 }
 
-/// State of an area, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// On target and not falling back: keep it up.
-    Baik,
-    /// On target but falling back: look for the cause.
-    Kurang,
-    /// Below target but gaining: push on.
-    Cukup,
-    /// Below target and not gaining: first in line.
-    Jelek,
-}
-
-impl Status {
-    /// Judges a position by target and trend; where less is better both are turned round.
-    ///
-    /// "No change" counts as holding: good on target, not good below it. Without a trend
-    /// (January) the position alone decides, as if nothing had changed. `None` without a target
-    /// or a denominator, and for indicators of which neither more nor less is better.
-    pub fn of(
-        better: Better,
-        share: Share,
-        target: Option<Target>,
-        trend: Option<Trend>,
-    ) -> Option<Self> {
-        let position = target?.compare(share)?;
-        let trend = trend.unwrap_or(Trend::Same);
-        let (on_target, trend) = match better {
-            Better::Higher => (position != Ordering::Less, trend),
-            Better::Lower => (position != Ordering::Greater, trend.turned()),
-            Better::Neutral => return None,
-        };
-        Some(match (on_target, trend) {
-            (true, Trend::Up | Trend::Same) => Self::Baik,
-            (true, Trend::Down) => Self::Kurang,
-            (false, Trend::Up) => Self::Cukup,
-            (false, Trend::Same | Trend::Down) => Self::Jelek,
-        })
-    }
-
-    /// Tells whether the target is not reached.
-    pub const fn is_behind(self) -> bool {
-        matches!(self, Self::Cukup | Self::Jelek)
-    }
-
-    /// Returns the word of the guides.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Baik => "Baik",
-            Self::Kurang => "Kurang",
-            Self::Cukup => "Cukup",
-            Self::Jelek => "Jelek",
-        }
-    }
-
-    /// Says what the state asks for.
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::Baik => "pertahankan",
-            Self::Kurang => "cari sebab mundur",
-            Self::Cukup => "dorong terus",
-            Self::Jelek => "dahulukan",
-        }
-    }
+/// Judges an area by target and trend.
+///
+/// `None` without rules, a target or a denominator, and for indicators of which neither more nor
+/// less is better.
+pub fn state(
+    rules: Option<&PwsRules>,
+    better: Better,
+    share: Share,
+    target: Option<Target>,
+    trend: Option<Trend>,
+) -> Option<Arc<PwsState>> {
+    let compared = target?.compare(share)?;
+    let reached = match better {
+        Better::Higher => compared != Ordering::Less,
+        Better::Lower => compared != Ordering::Greater,
+        Better::Neutral => return None,
+    };
+    let position = if reached { Position::Reached } else { Position::Behind };
+    Some(Arc::clone(rules?.state(position, Trend::judged(trend, better))))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use guidelines::{files::Files, model::Guidelines};
     use rstest::rstest;
 
     use super::*;
+
+    static GUIDELINES: LazyLock<Guidelines> =
+        LazyLock::new(|| Guidelines::load(&Files::embedded()).unwrap());
+
+    fn rules() -> Option<&'static PwsRules> {
+        GUIDELINES.pws_on("2026-03-31".parse().unwrap())
+    }
 
     const HALF: Option<Target> = Some(Target(50_000 * 12));
     const ABOVE: Share = Share::new(6, 10);
@@ -230,46 +199,48 @@ mod tests {
 
     #[rstest]
     // The four cells of the guides, more is better.
-    #[case(Better::Higher, ABOVE, Some(Trend::Up), Status::Baik)]
-    #[case(Better::Higher, ABOVE, Some(Trend::Down), Status::Kurang)]
-    #[case(Better::Higher, BELOW, Some(Trend::Up), Status::Cukup)]
-    #[case(Better::Higher, BELOW, Some(Trend::Down), Status::Jelek)]
+    #[case(Better::Higher, ABOVE, Some(Trend::Up), "Baik")]
+    #[case(Better::Higher, ABOVE, Some(Trend::Down), "Kurang")]
+    #[case(Better::Higher, BELOW, Some(Trend::Up), "Cukup")]
+    #[case(Better::Higher, BELOW, Some(Trend::Down), "Jelek")]
     // Ties of the trend.
-    #[case(Better::Higher, ABOVE, Some(Trend::Same), Status::Baik)]
-    #[case(Better::Higher, BELOW, Some(Trend::Same), Status::Jelek)]
+    #[case(Better::Higher, ABOVE, Some(Trend::Same), "Baik")]
+    #[case(Better::Higher, BELOW, Some(Trend::Same), "Jelek")]
     // Exactly on target is on target.
-    #[case(Better::Higher, EVEN, Some(Trend::Up), Status::Baik)]
-    #[case(Better::Higher, EVEN, Some(Trend::Same), Status::Baik)]
-    #[case(Better::Higher, EVEN, Some(Trend::Down), Status::Kurang)]
+    #[case(Better::Higher, EVEN, Some(Trend::Up), "Baik")]
+    #[case(Better::Higher, EVEN, Some(Trend::Same), "Baik")]
+    #[case(Better::Higher, EVEN, Some(Trend::Down), "Kurang")]
     // January: position only.
-    #[case(Better::Higher, ABOVE, None, Status::Baik)]
-    #[case(Better::Higher, EVEN, None, Status::Baik)]
-    #[case(Better::Higher, BELOW, None, Status::Jelek)]
+    #[case(Better::Higher, ABOVE, None, "Baik")]
+    #[case(Better::Higher, EVEN, None, "Baik")]
+    #[case(Better::Higher, BELOW, None, "Jelek")]
     // Less is better: below the target is good, falling is good.
-    #[case(Better::Lower, BELOW, Some(Trend::Down), Status::Baik)]
-    #[case(Better::Lower, BELOW, Some(Trend::Same), Status::Baik)]
-    #[case(Better::Lower, BELOW, Some(Trend::Up), Status::Kurang)]
-    #[case(Better::Lower, EVEN, Some(Trend::Same), Status::Baik)]
-    #[case(Better::Lower, ABOVE, Some(Trend::Down), Status::Cukup)]
-    #[case(Better::Lower, ABOVE, Some(Trend::Same), Status::Jelek)]
-    #[case(Better::Lower, ABOVE, Some(Trend::Up), Status::Jelek)]
-    #[case(Better::Lower, BELOW, None, Status::Baik)]
-    #[case(Better::Lower, ABOVE, None, Status::Jelek)]
+    #[case(Better::Lower, BELOW, Some(Trend::Down), "Baik")]
+    #[case(Better::Lower, BELOW, Some(Trend::Same), "Baik")]
+    #[case(Better::Lower, BELOW, Some(Trend::Up), "Kurang")]
+    #[case(Better::Lower, EVEN, Some(Trend::Same), "Baik")]
+    #[case(Better::Lower, ABOVE, Some(Trend::Down), "Cukup")]
+    #[case(Better::Lower, ABOVE, Some(Trend::Same), "Jelek")]
+    #[case(Better::Lower, ABOVE, Some(Trend::Up), "Jelek")]
+    #[case(Better::Lower, BELOW, None, "Baik")]
+    #[case(Better::Lower, ABOVE, None, "Jelek")]
     fn states(
         #[case] better: Better,
         #[case] share: Share,
         #[case] trend: Option<Trend>,
-        #[case] state: Status,
+        #[case] word: &str,
     ) {
-        assert_eq!(Status::of(better, share, HALF, trend), Some(state));
+        let state = state(rules(), better, share, HALF, trend).expect("a state");
+        assert_eq!(state.label.id, word);
     }
 
     #[test]
     fn nothing_is_judged_without_target_people_or_direction() {
         let up = Some(Trend::Up);
-        assert_eq!(Status::of(Better::Higher, ABOVE, None, up), None);
-        assert_eq!(Status::of(Better::Higher, Share::default(), HALF, up), None);
-        assert_eq!(Status::of(Better::Neutral, ABOVE, HALF, up), None);
+        assert_eq!(state(rules(), Better::Higher, ABOVE, None, up), None);
+        assert_eq!(state(rules(), Better::Higher, Share::default(), HALF, up), None);
+        assert_eq!(state(rules(), Better::Neutral, ABOVE, HALF, up), None);
+        assert_eq!(state(None, Better::Higher, ABOVE, HALF, up), None);
     }
 
     #[rstest]
@@ -313,7 +284,8 @@ mod tests {
     #[test]
     fn beyond_all_and_small_are_told() {
         assert!(Share::new(11, 10).is_over() && !Share::new(10, 10).is_over());
-        assert!(Share::new(0, 9).is_small() && !Share::new(0, 10).is_small());
+        assert!(Share::new(0, 9).is_small(rules()) && !Share::new(0, 10).is_small(rules()));
+        assert!(!Share::new(0, 9).is_small(None));
     }
 
     #[rstest]
@@ -326,9 +298,8 @@ mod tests {
     #[case("gizi.2t", "2026-06", Some(0))]
     #[case("gizi.ks", "2026-06", None)]
     fn targets(#[case] id: &str, #[case] month: &str, #[case] permille: Option<u64>) {
-        let guidelines = Guidelines::load(&Files::embedded()).unwrap();
         let month: Month = month.parse().unwrap();
-        let indicator = guidelines.indicator(id, month.last_day()).unwrap();
-        assert_eq!(Target::of(indicator, month).map(Target::permille), permille);
+        let indicator = GUIDELINES.indicator(id, month.last_day()).unwrap();
+        assert_eq!(Target::of(rules(), indicator, month).map(Target::permille), permille);
     }
 }

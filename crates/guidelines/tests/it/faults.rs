@@ -31,6 +31,7 @@ const IND: &str = "indicators/a.toml";
 const BND: &str = "growth/bands.csv";
 const KBM: &str = "growth/kbm.csv";
 const KMS: &str = "growth/kms.toml";
+const PWS: &str = "pws.toml";
 const VEL: &str = "growth/velocity.toml";
 
 /// Breaks one thing. `after` is how many lines below the replaced text the fault stands.
@@ -67,6 +68,20 @@ const VEL: &str = "growth/velocity.toml";
 #[case("csv.kolom", BND, "severity,", "", 0)]
 #[case("csv.kolom", KBM, "sex,", "sex,umur,", 0)]
 #[case("csv.sintaks", KBM, "L,2,900,S1,", "L,2,900,S1", 0)]
+// Local-area monitoring.
+#[case("keadaan.celah", PWS, "\"same\", \"worse\", \"none\"]", "\"same\", \"none\"]", -5)]
+#[case("keadaan.ganda", PWS, "trends = [\"better\"]", "trends = [\"better\", \"same\"]", 0)]
+#[case("kode.ganda", PWS, "trends = [\"better\"]", "trends = [\"better\", \"better\"]", 0)]
+#[case("label.kosong", PWS, "trends = [\"better\"]", "trends = []", 0)]
+#[case("nilai.tidak-sah", PWS, "trends = [\"better\"]", "trends = [\"naik\"]", 0)]
+#[case("nilai.tidak-sah", PWS, "position = \"behind\"", "position = \"kurang\"", 0)]
+#[case("nilai.tidak-sah", PWS, "10, 11, 12]", "10, 11, 11]", 0)]
+#[case("nilai.tidak-sah", PWS, "10, 11, 12]", "10, 12]", 0)]
+#[case("nilai.tidak-sah", PWS, "10, 11, 12]", "10, 9, 12]", 0)]
+#[case("nilai.tidak-sah", PWS, "10, 11, 12]", "10, 10.5, 12]", 0)]
+#[case("nilai.salah-jenis", PWS, "small_below = 10", "small_below = -1", 0)]
+#[case("kunci.tidak-ada", PWS, "small_below = 10\n", "", -6)]
+#[case("kunci.tak-dikenal", PWS, "severity = \"refer\"", "severity = \"refer\"\nrank = 1", 1)]
 // Heads of rules.
 #[case("id.tidak-sah", OBS, "id = \"batuk\"", "id = \"Batuk\"", 0)]
 #[case("id.tidak-sah", OBS, "id = \"batuk\"", "id = \"in\"", 0)]

@@ -305,6 +305,38 @@ days_min = 46
 days_max = 75
 "#;
 
+const PWS: &str = r#"
+[[pws]]
+id = "pws"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "PWS", en = "PWS" }
+sources = ["S1"]
+small_below = 10
+target_twelfths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+
+[[pws.state]]
+label = { id = "Jelek", en = "Bad" }
+advice = { id = "dahulukan", en = "first" }
+severity = "refer"
+position = "behind"
+trends = ["same", "worse", "none"]
+
+[[pws.state]]
+label = { id = "Cukup", en = "Fair" }
+advice = { id = "dorong", en = "push" }
+severity = "watch"
+position = "behind"
+trends = ["better"]
+
+[[pws.state]]
+label = { id = "Baik", en = "Good" }
+advice = { id = "pertahankan", en = "keep" }
+severity = "normal"
+position = "reached"
+trends = ["better", "same", "worse", "none"]
+"#;
+
 /// Files that can be changed before they are loaded.
 #[derive(Clone)]
 pub(crate) struct Law(BTreeMap<String, String>);
@@ -324,6 +356,7 @@ impl Law {
             ("growth/kbm.csv", KBM),
             ("growth/kms.toml", KMS),
             ("growth/velocity.toml", VELOCITY),
+            ("pws.toml", PWS),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

@@ -78,7 +78,8 @@ pub(crate) fn points(
 
 fn target(guidelines: &Guidelines, question: &Question, point: &TrendPoint) -> Option<Target> {
     let indicator = guidelines.indicator(question.id(), point.month.last_day())?;
-    Target::of(indicator, point.month)
+    let rules = guidelines.pws_on(point.month.last_day());
+    Target::of(rules, indicator, point.month)
 }
 
 fn as_percent(permille: u64) -> f64 {

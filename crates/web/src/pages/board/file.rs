@@ -34,6 +34,7 @@ pub(crate) async fn board(
         })
         .await?;
     let target = numbers.target.map(|target| words::percent(target.permille()));
+    let rules = app.guidelines().pws_on(question.month.last_day());
     let row = |line: &Line, is_total: bool| {
         let Share { numerator, denominator } = line.share;
         let code = if is_total { String::new() } else { write_area(&line.scope) };
@@ -49,9 +50,9 @@ pub(crate) async fn board(
             words::percent_of(this),
             words::percent_of(line.last),
             line.trend.map_or("", |trend| trend.word()).to_owned(),
-            line.status.map_or("", |status| status.word()).to_owned(),
+            line.status.as_ref().map_or_else(String::new, |status| status.label.id.clone()),
             line.attendance.map_or_else(String::new, |share| words::percent_of(Some(share))),
-            if line.share.is_small() { "angka kecil".to_owned() } else { String::new() },
+            if line.share.is_small(rules) { "angka kecil".to_owned() } else { String::new() },
         ]
     };
     let lines = numbers.lines.iter().map(|line| row(line, false));

@@ -1,8 +1,10 @@
 //! The numbers of a board: this month, the month before, and how each area stands.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::day::Month;
+use guidelines::pws::{PwsRules, PwsState};
 use store::{
     error::Result,
     read::{
@@ -14,7 +16,7 @@ use store::{
 
 use crate::{
     pages::board::question::Question,
-    pws::{Share, Status, Target, Trend, is_cohort, is_year_cohort},
+    pws::{self, Share, Target, Trend, is_cohort, is_year_cohort},
 };
 
 /// Months of the trend.
@@ -42,7 +44,7 @@ pub(crate) struct Line {
     /// The month before, to be compared with `this`, else with `share`.
     pub(crate) last: Option<Share>,
     pub(crate) trend: Option<Trend>,
-    pub(crate) status: Option<Status>,
+    pub(crate) status: Option<Arc<PwsState>>,
     /// Attendance beside a prevalence.
     pub(crate) attendance: Option<Share>,
 }
@@ -68,7 +70,9 @@ pub(crate) fn has_attendance(id: &str) -> bool {
 pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
     let Question { month, within, .. } = question;
     let (id, month) = (question.id(), *month);
-    let target = Target::of(&question.indicator, month);
+    let rules = store.guidelines().pws_on(month.last_day());
+    let judge = Judge { rules, question, target: Target::of(rules, &question.indicator, month) };
+    let target = judge.target;
     let rows = store.board(id, month, question.level, within)?;
     let months = Months::gather(store, question)?;
     let attendance = match has_attendance(id) {
@@ -81,46 +85,49 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
             let (this, last) = months.of(&row.code, &row);
             let attendance = attendance.get(&row.code).copied();
             let share = Share::new(row.numerator, row.denominator);
-            judged(question, target, (row.name, row.scope), (share, this, last), attendance)
+            judge.line((row.name, row.scope), (share, this, last), attendance)
         })
         .collect();
     lines.sort_by_key(|line| {
-        let place = match line.status {
-            Some(Status::Jelek) => 0,
-            Some(Status::Cukup) => 1,
-            Some(Status::Kurang) => 2,
-            Some(Status::Baik) => 3,
-            None => 4,
-        };
-        (line.name == UNKNOWN_NAME, place)
+        let rank = line.status.as_ref().map(|status| status.rank);
+        (line.name == UNKNOWN_NAME, rank.is_none(), rank)
     });
-    let total = sum(question, target, &lines);
+    let total = judge.sum(&lines);
     let trend = store.board_trend(id, month, TREND_MONTHS, within)?;
     let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, month, within)?) } else { None };
     Ok(Numbers { lines, total, target, trend, skdn })
 }
 
-fn judged(
-    question: &Question,
+/// By what lines are judged.
+struct Judge<'a> {
+    rules: Option<&'a PwsRules>,
+    question: &'a Question,
     target: Option<Target>,
-    (name, scope): (String, Scope),
-    (share, this, last): (Share, Option<Share>, Option<Share>),
-    attendance: Option<Share>,
-) -> Line {
-    let trend = Trend::of(question.month, this.or(Some(share)), last);
-    let status = Status::of(question.indicator.better, share, target, trend);
-    Line { name, scope, share, this, last, trend, status, attendance }
 }
 
-/// Sums over sums; the state of the whole is judged by the same rule.
-fn sum(question: &Question, target: Option<Target>, lines: &[Line]) -> Line {
-    let add = |of: fn(&Line) -> Option<Share>| {
-        lines.iter().filter_map(of).reduce(|sum, share| sum.plus(share))
-    };
-    let share = add(|line| Some(line.share)).unwrap_or_default();
-    let months = (share, add(|line| line.this), add(|line| line.last));
-    let area = ("Jumlah".to_owned(), question.within.clone());
-    judged(question, target, area, months, add(|line| line.attendance))
+impl Judge<'_> {
+    fn line(
+        &self,
+        (name, scope): (String, Scope),
+        (share, this, last): (Share, Option<Share>, Option<Share>),
+        attendance: Option<Share>,
+    ) -> Line {
+        let better = self.question.indicator.better;
+        let trend = Trend::of(self.question.month, this.or(Some(share)), last);
+        let status = pws::state(self.rules, better, share, self.target, trend);
+        Line { name, scope, share, this, last, trend, status, attendance }
+    }
+
+    /// Sums over sums; the state of the whole is judged by the same rule.
+    fn sum(&self, lines: &[Line]) -> Line {
+        let add = |of: fn(&Line) -> Option<Share>| {
+            lines.iter().filter_map(of).reduce(|sum, share| sum.plus(share))
+        };
+        let share = add(|line| Some(line.share)).unwrap_or_default();
+        let months = (share, add(|line| line.this), add(|line| line.last));
+        let area = ("Jumlah".to_owned(), self.question.within.clone());
+        self.line(area, months, add(|line| line.attendance))
+    }
 }
 
 /// What the trend compares, by code of the area.

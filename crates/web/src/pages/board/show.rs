@@ -8,7 +8,8 @@ use axum::{
 };
 use domain::area::AreaLevel;
 use guidelines::{
-    model::Count,
+    model::{Count, Severity},
+    pws::{Position, PwsRules},
     target::{Better, CohortSpan},
 };
 use store::read::area::Scope;
@@ -26,8 +27,9 @@ use crate::{
         question::{Asked, Part, Question, write_area},
         words::{self, People},
     },
-    pws::{SMALL_BELOW, Share, Status, is_year_cohort},
+    pws::{Share, is_year_cohort},
     session::Signed,
+    wording,
 };
 
 /// Seconds after which the screen on the wall asks again.
@@ -77,7 +79,7 @@ struct Row {
     this: Option<(Number, String)>,
     last: String,
     trend: Option<(&'static str, &'static str)>,
-    status: Option<(&'static str, &'static str, &'static str)>,
+    status: Option<(&'static str, String, String)>,
     attendance: Option<String>,
 }
 
@@ -108,7 +110,7 @@ struct Board {
     trend_chart: String,
     trend_months: u16,
     skdn_chart: Option<String>,
-    small_below: u64,
+    small_below: Option<u64>,
 }
 
 /// `GET /papan?indikator=&bulan=&menurut=&wilayah=&tv=`
@@ -158,12 +160,19 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Returns the rules by which the month is judged.
+    fn rules(&self) -> Option<&PwsRules> {
+        self.app.guidelines().pws_on(self.question.month.last_day())
+    }
+
     fn board(&self, numbers: &Numbers) -> Board {
         let Question { indicator, month, level, within, .. } = self.question;
         let guidelines = self.app.guidelines();
         let level_word = words::level(*level);
         let judged = numbers.lines.iter().filter(|line| line.status.is_some());
-        let behind = judged.clone().filter(|line| line.status.is_some_and(Status::is_behind));
+        let behind = judged.clone().filter(|line| {
+            line.status.as_ref().is_some_and(|state| state.position == Position::Behind)
+        });
         let answer = words::areas_behind(
             indicator.better,
             level_word,
@@ -171,7 +180,7 @@ impl Writer<'_> {
             behind.count(),
         );
         let first = judged
-            .filter(|line| line.status == Some(Status::Jelek))
+            .filter(|line| line.status.as_ref().is_some_and(|s| s.severity == Severity::Refer))
             .take(FIRST_MAX)
             .map(|line| self.name(line));
         Board {
@@ -198,7 +207,7 @@ impl Writer<'_> {
             trend_chart: charts::trend(guidelines, self.question, &numbers.trend),
             trend_months: TREND_MONTHS,
             skdn_chart: numbers.skdn.map(|counts| charts::skdn(&month.indonesian(), counts)),
-            small_below: SMALL_BELOW,
+            small_below: self.rules().map(|rules| rules.small_below),
         }
     }
 
@@ -262,13 +271,14 @@ impl Writer<'_> {
             missing: self.number(missing, &line.scope, Part::Missing),
             percent: words::percent_of(Some(share)),
             is_over: share.is_over(),
-            is_small: share.is_small(),
+            is_small: share.is_small(self.rules()),
             this,
             last: words::percent_of(line.last),
             trend: line.trend.map(|trend| (trend.arrow(), trend.word())),
-            status: line
-                .status
-                .map(|status| (words::mark(status).class(), status.word(), status.advice())),
+            status: line.status.as_ref().map(|state| {
+                let (_, mark) = wording::severity(state.severity);
+                (mark.class(), state.label.id.clone(), state.advice.id.clone())
+            }),
             attendance: line.attendance.map(|share| words::percent_of(Some(share))),
         }
     }

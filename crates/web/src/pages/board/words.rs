@@ -4,11 +4,7 @@ use domain::area::AreaLevel;
 use guidelines::{model::Indicator, target::Better};
 use store::read::area::{Scope, UNKNOWN_NAME};
 
-use crate::{
-    names::Names,
-    pws::{Share, Status},
-    wording::Mark,
-};
+use crate::{names::Names, pws::Share};
 
 /// Writes tenths of a percent: 783 is "78,3 %".
 pub(crate) fn percent(permille: u64) -> String {
@@ -18,15 +14,6 @@ pub(crate) fn percent(permille: u64) -> String {
 /// Writes the percentage of a share; a dash where there is nobody to count.
 pub(crate) fn percent_of(share: Option<Share>) -> String {
     share.and_then(Share::permille).map_or_else(|| "–".to_owned(), percent)
-}
-
-/// Returns the mark that goes with a state.
-pub(crate) const fn mark(status: Status) -> Mark {
-    match status {
-        Status::Baik => Mark::Safe,
-        Status::Kurang | Status::Cukup => Mark::Watch,
-        Status::Jelek => Mark::Danger,
-    }
 }
 
 /// Names a division.

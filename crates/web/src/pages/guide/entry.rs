@@ -9,6 +9,7 @@ use guidelines::{
         KmsRules, Observation, ObservationKind, Rule, Schedule, Stage, Step, VelocityGap,
         VelocityRules,
     },
+    pws::{Position, PwsRules, Trend},
     target::{Better, CohortSpan},
 };
 
@@ -18,6 +19,7 @@ use crate::wording;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Indicator,
+    Monitoring,
     Item,
     Finding,
     HomeVisit,
@@ -27,8 +29,9 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Indicator,
+        Self::Monitoring,
         Self::Item,
         Self::Finding,
         Self::HomeVisit,
@@ -41,6 +44,7 @@ impl Kind {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Indicator => "Indikator",
+            Self::Monitoring => "Pemantauan wilayah (PWS)",
             Self::Item => "Layanan",
             Self::Finding => "Temuan",
             Self::HomeVisit => "Alasan kunjungan rumah",
@@ -80,6 +84,7 @@ pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
     let growth = &guidelines.growth;
     let of_items = guidelines.items.iter().flat_map(|item| &item.findings);
     add!(Kind::Indicator, &guidelines.indicators, indicator);
+    add!(Kind::Monitoring, &guidelines.pws, pws);
     add!(Kind::Item, &guidelines.items, |of| item(guidelines, of));
     add!(Kind::Finding, of_items.chain(&guidelines.findings), finding);
     add!(Kind::HomeVisit, &guidelines.home_visits, home_visit);
@@ -117,8 +122,8 @@ fn indicator(of: &Indicator) -> Lines {
         Count::Cohort { reached, steps, before, span } => {
             let span = match span {
                 CohortSpan::Year => {
-                    "mencapai umur itu dalam tahun berjalan; target bertambah \
-                                     seperdua belas setiap bulan"
+                    "mencapai umur itu dalam tahun berjalan; target bertambah setiap bulan \
+                     menurut aturan PWS"
                 }
                 CohortSpan::ToDate => "sudah mencapai umur itu sejak Januari",
             };
@@ -137,6 +142,33 @@ fn indicator(of: &Indicator) -> Lines {
         let text = format!("{} %, mulai {from}, {until} ({source})", percent.indonesian());
         lines.push(("Target", text));
     }
+    lines
+}
+
+fn pws(of: &PwsRules) -> Lines {
+    let twelfths: Vec<String> = of.target_twelfths.iter().map(ToString::to_string).collect();
+    let mut lines = vec![
+        ("Angka kecil", format!("sasaran di bawah {}", of.small_below)),
+        ("Bagian target setahun, tiap akhir bulan", format!("{} per 12", twelfths.join(", "))),
+    ];
+    lines.extend(of.states.iter().map(|state| {
+        let trends: Vec<&str> = state
+            .trends
+            .iter()
+            .map(|trend| match trend {
+                Trend::Better => "membaik",
+                Trend::Same => "tetap",
+                Trend::Worse => "memburuk",
+                Trend::None => "tanpa tren",
+            })
+            .collect();
+        let position = match state.position {
+            Position::Reached => "target tercapai",
+            Position::Behind => "target belum tercapai",
+        };
+        let (label, advice) = (&state.label.id, &state.advice.id);
+        ("Keadaan", format!("{label} ({advice}): {position}; {}", trends.join(", ")))
+    }));
     lines
 }
 
@@ -205,7 +237,7 @@ fn step(step: &Step) -> String {
     }
     if !step.or_given.is_empty() {
         let others: Vec<String> = step.or_given.iter().map(ToString::to_string).collect();
-        text.push_str(&format!("; {} dihitung sama", others.join(" dan ")));
+        text.push_str(&format!("; dihitung sama: {}", others.join(", ")));
     }
     text
 }

@@ -1,0 +1,135 @@
+//! Reads `pws.toml`.
+
+use std::sync::Arc;
+
+use crate::{
+    load::{
+        document::Table,
+        rules::{IdForm, Located, Names, severity},
+    },
+    pws::{MONTHS, Position, PwsRules, PwsState, Trend},
+};
+
+/// Largest number that may still be called small.
+const SMALL_MAX: i64 = 1_000;
+
+/// Most states: one for every position and trend.
+const STATES_MAX: usize = Position::ALL.len() * Trend::ALL.len();
+
+pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRules>> {
+    let rule = names.rule(&table, IdForm::Name);
+    let small_below: Option<i64> =
+        table.required("small_below", table.whole("small_below", 0, SMALL_MAX));
+    let target_twelfths = table.required("target_twelfths", twelfths(&table));
+    let states = states(&table);
+    let place = table.place();
+    table.finish();
+    let value = PwsRules {
+        rule: rule?,
+        small_below: small_below?.unsigned_abs(),
+        target_twelfths: target_twelfths?,
+        states,
+    };
+    Some(Located { value, place })
+}
+
+/// Reads how many twelfths are due by the end of each month: never fewer than the month before,
+/// all of them in December.
+fn twelfths(table: &Table<'_>) -> Option<[u8; MONTHS]> {
+    let numbers = table.quantities("target_twelfths")?;
+    let whole = numbers.iter().map(|number| match number.thousandths() {
+        thousandths if thousandths % 1000 == 0 => u8::try_from(thousandths / 1000).ok(),
+        _ => None,
+    });
+    let twelfths: Option<Vec<u8>> = whole.collect();
+    let twelfths = twelfths.and_then(|twelfths| <[u8; MONTHS]>::try_from(twelfths).ok());
+    let twelfths = twelfths.filter(|twelfths| {
+        twelfths.windows(2).all(|pair| pair[0] <= pair[1]) && twelfths[MONTHS - 1] == 12
+    });
+    if twelfths.is_none() {
+        let message = "Bagian target: dua belas bilangan bulat yang tidak turun, terakhir 12.";
+        table.fault("target_twelfths", "nilai.tidak-sah", message);
+    }
+    twelfths
+}
+
+/// Reads the states and checks that every position and trend has exactly one.
+fn states(pws: &Table<'_>) -> Vec<Arc<PwsState>> {
+    let mut states: Vec<Arc<PwsState>> = Vec::new();
+    for table in pws.tables("state") {
+        let Some(state) = state(&table, states.len()) else {
+            table.finish();
+            continue;
+        };
+        for trend in &state.trends {
+            let covers = |other: &Arc<PwsState>| {
+                other.position == state.position && other.trends.contains(trend)
+            };
+            if states.iter().any(covers) {
+                let message = format!(
+                    "Kedudukan {} dengan tren {} sudah punya keadaan lain.",
+                    state.position.as_str(),
+                    trend.as_str()
+                );
+                table.fault("trends", "keadaan.ganda", message);
+            }
+        }
+        table.finish();
+        states.push(Arc::new(state));
+    }
+    for position in Position::ALL {
+        for trend in Trend::ALL {
+            let covers = |s: &Arc<PwsState>| s.position == position && s.trends.contains(&trend);
+            if !states.iter().any(covers) {
+                let (position, trend) = (position.as_str(), trend.as_str());
+                let message = format!("Kedudukan {position} dengan tren {trend} belum tercakup.");
+                pws.fault("state", "keadaan.celah", message);
+            }
+        }
+    }
+    states
+}
+
+fn state(table: &Table<'_>, before: usize) -> Option<PwsState> {
+    let label = table.required("label", table.label("label"));
+    let advice = table.required("advice", table.label("advice"));
+    let severity = table.required("severity", table.word("severity", severity));
+    let position = |word: &str| Position::ALL.into_iter().find(|p| p.as_str() == word);
+    let position = table.required("position", table.word("position", position));
+    let trends = table.required("trends", trends(table));
+    if before == STATES_MAX {
+        table.fault("label", "keadaan.ganda", format!("Paling banyak {STATES_MAX} keadaan."));
+        return None;
+    }
+    Some(PwsState {
+        rank: u8::try_from(before).ok()?,
+        label: label?,
+        advice: advice?,
+        severity: severity?,
+        position: position?,
+        trends: trends?,
+    })
+}
+
+/// Reads the trends of a state: at least one, none twice.
+fn trends(table: &Table<'_>) -> Option<Vec<Trend>> {
+    let words = table.texts("trends")?;
+    if words.is_empty() {
+        table.fault("trends", "label.kosong", "Daftar tren tidak boleh kosong.");
+    }
+    let mut trends = Vec::new();
+    for word in words {
+        match Trend::ALL.into_iter().find(|trend| trend.as_str() == word.value) {
+            Some(trend) if trends.contains(&trend) => {
+                let message = format!("Tren \"{}\" tertulis dua kali.", word.value);
+                table.document.fault(&word.span, "kode.ganda", message);
+            }
+            Some(trend) => trends.push(trend),
+            None => {
+                let message = format!("\"{}\" bukan nilai yang sah untuk tren.", word.value);
+                table.document.fault(&word.span, "nilai.tidak-sah", message);
+            }
+        }
+    }
+    Some(trends)
+}
