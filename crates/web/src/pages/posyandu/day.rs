@@ -240,7 +240,10 @@ pub(crate) async fn save(
     let Posted { signed, fields } = posted;
     let opening = sheet::opening(&signed, &place, &day)?;
     sheet::writable(&app, &signed, opening)?;
-    let before = sheet::load(&app, &signed, opening).await?;
+    let before = match only_row(&headers, &fields) {
+        Some(person) => sheet::load_only(&app, &signed, opening, person).await?,
+        None => sheet::load(&app, &signed, opening).await?,
+    };
     let sent = write(&app, &signed, &before, &fields).await?;
     let sheet = sheet::load(&app, &signed, opening).await?;
     if headers.contains_key(ROW_HEADER) {
@@ -255,6 +258,12 @@ pub(crate) async fn save(
     let status = if is_held { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let notice = if is_held { None } else { Some("tersimpan") };
     Ok((status, grid_page(&app, &signed, &sheet, &sent, (number, notice))?).into_response())
+}
+
+/// Returns whose row it is, when the script of the grid sends a single one.
+fn only_row(headers: &HeaderMap, fields: &Fields) -> Option<PersonId> {
+    headers.get(ROW_HEADER)?;
+    [fields.text("simpan"), fields.text("absen")].iter().find_map(|id| id.parse().ok())
 }
 
 /// Writes the rows that are to be written; returns what is left.

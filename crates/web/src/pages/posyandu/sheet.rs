@@ -85,6 +85,26 @@ fn refuse_far(app: &App, day: Day) -> Result<(), PageError> {
 
 /// Fetches a day with everybody on its list.
 pub(crate) async fn load(app: &App, signed: &Signed, opening: Opening) -> Result<Sheet, PageError> {
+    load_those(app, signed, opening, None).await
+}
+
+/// Fetches a day with one person of its list, for writing a single row: a portrait is drawn for
+/// everybody who is fetched.
+pub(crate) async fn load_only(
+    app: &App,
+    signed: &Signed,
+    opening: Opening,
+    person: PersonId,
+) -> Result<Sheet, PageError> {
+    load_those(app, signed, opening, Some(person)).await
+}
+
+async fn load_those(
+    app: &App,
+    signed: &Signed,
+    opening: Opening,
+    only: Option<PersonId>,
+) -> Result<Sheet, PageError> {
     refuse_far(app, opening.day)?;
     let place = place_name(app, opening.place).await?;
     let actor = signed.actor.clone();
@@ -93,7 +113,9 @@ pub(crate) async fn load(app: &App, signed: &Signed, opening: Opening) -> Result
             let announced = is_announced(store, opening)?;
             let painter = Painter::new(store.guidelines());
             let mut children = Vec::new();
-            for row in store.attendance_list(opening.place, opening.day)? {
+            let listed = store.attendance_list(opening.place, opening.day)?;
+            let wanted = |id| only.is_none_or(|only| only == id);
+            for row in listed.into_iter().filter(|row| wanted(row.person.id)) {
                 if let Some(child) = read(store, &painter, row.person.id, opening, &actor)? {
                     children.push((row, child));
                 }
