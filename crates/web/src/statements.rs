@@ -31,8 +31,8 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         }
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
+        // Who the other one is has to be looked up; see the page of a record.
         Body::Merge(merge) | Body::Unmerge(merge) => {
-            lines.add("Orang yang sama", Some(merge.duplicate.to_string()));
             lines.add("Alasan", Some(merge.reason.clone()));
         }
         Body::Correction(correction) => {

@@ -12,7 +12,7 @@ use axum::{
 use domain::{
     day::Day,
     id::{PersonId, RecordId},
-    record::{Body, Correction, EnteredInError, Record, Subject},
+    record::{Body, Correction, EnteredInError, Merge, Record, Subject},
     refusal::{Refusal, TEXT_CHARS_MAX},
     timeline::{Fact, Timeline},
 };
@@ -44,6 +44,8 @@ struct Opened {
     fact: Option<Fact>,
     names: Arc<Names>,
     person: Option<(PersonId, String)>,
+    /// Name of the other person, when two were made one or parted.
+    other: Option<String>,
 }
 
 #[derive(Template)]
@@ -103,6 +105,9 @@ pub(crate) async fn show(
     let reading = opened.fact.as_ref().map(|fact| fact.reading.id);
     let corrected = reading.is_some_and(|reading| reading != origin.id);
     let guidelines = app.guidelines();
+    let mut stated = statements::of(guidelines, &opened.names, &origin.body, origin.occurred);
+    let other = opened.other.clone();
+    stated.extend(other.map(|text| Stated { name: "Orang yang lain".to_owned(), text }));
     let html: Html<String> = page(&RecordPage {
         layout: layout(&app, &signed, "Catatan").with_notice(notice.word()),
         id: origin.id,
@@ -110,7 +115,7 @@ pub(crate) async fn show(
         about: opened.about(),
         void: opened.fact.is_none(),
         corrected,
-        stated: statements::of(guidelines, &opened.names, &origin.body, origin.occurred),
+        stated,
         written: written(&app, &opened, &opened.origin),
         later: opened.later.iter().map(|entry| later(&app, &opened, entry)).collect(),
         may_correct: may && body_form::is_correctable(&origin.body),
@@ -160,8 +165,23 @@ async fn find(app: &App, signed: &Signed, id: &str) -> Result<Found, PageError> 
     let records = later.iter().chain([&entry]).map(|kept| Arc::new(kept.record.clone()));
     let reading = Timeline::new(PersonId::new(id.get()), records);
     let far = app.today().plus_days(2);
+    let other = other(app, &entry.record).await?;
     let fact = reading.facts(far).into_iter().find(|fact| fact.origin.id == id);
-    Ok(Found::Origin(Box::new(Opened { origin: entry, later, fact, names, person })))
+    Ok(Found::Origin(Box::new(Opened { origin: entry, later, fact, names, person, other })))
+}
+
+/// Names the other person of a record that makes two one or parts them, by the own records.
+async fn other(app: &App, record: &Record) -> Result<Option<String>, PageError> {
+    let (Body::Merge(Merge { duplicate, .. }) | Body::Unmerge(Merge { duplicate, .. })) =
+        record.body
+    else {
+        return Ok(None);
+    };
+    let kept = app.ask(move |store| store.records_of(Subject::Person(duplicate))).await?;
+    let records = kept.into_iter().map(|kept| Arc::new(kept.record));
+    let alone = Timeline::new(duplicate, records);
+    let portrait = portrait::draw::Painter::new(app.guidelines()).draw(&alone, app.today());
+    Ok(Some(crate::pages::person::head::shown_name(&portrait.person)))
 }
 
 /// Refuses records about those who are out of reach; returns the person and the name.

@@ -75,7 +75,7 @@ impl Twice {
         timeline.person != self.again
     }
 
-    /// The numbers of children of October, of whom so many were weighed, as the board has them.
+    /// Counts the people whom a search for the name finds.
     async fn found(&self, browser: &mut Browser) -> usize {
         let list = browser.get("/orang?q=ani").await;
         list.body.matches("<a class=\"person\"").count()
@@ -126,6 +126,14 @@ async fn two_pages_are_compared_and_made_one_with_a_reason() {
     assert_eq!(done.location(), format!("/orang/{}/identitas?pesan=digabung", twice.ani));
     let page = pmik.get(done.location()).await;
     insta::assert_snapshot!("merged", page.main());
+    let timeline = twice.app.store.timeline(twice.ani).expect("a store").expect("a child");
+    let said = timeline.records().iter().find(|record| matches!(record.body, Body::Merge(_)));
+    let record = pmik.get(&format!("/catatan/{}", said.expect("a merge").id)).await;
+    assert!(
+        record.body.contains("<dt>Orang yang lain</dt><dd>Ani Conto</dd>"),
+        "{}",
+        record.main()
+    );
     assert_eq!(twice.found(&mut pmik).await, 1, "lists show one person");
     let history = pmik.get(&format!("/orang/{}/riwayat", twice.ani)).await;
     assert!(history.body.contains("10 Sep 2026") && history.body.contains("10 Okt 2026"));
