@@ -55,6 +55,11 @@ impl DesaCode {
         &self.as_str()[..6]
     }
 
+    /// Returns the code of the kabupaten or kota (four digits).
+    pub fn kabupaten(&self) -> &str {
+        &self.as_str()[..4]
+    }
+
     /// Returns the code of the province (two digits).
     pub fn provinsi(&self) -> &str {
         &self.as_str()[..2]
@@ -159,6 +164,7 @@ mod tests {
         assert_eq!(code.as_str(), "7309012001");
         assert_eq!(code.dotted(), "73.09.01.2001");
         assert_eq!(code.kecamatan(), "730901");
+        assert_eq!((code.kabupaten(), code.provinsi()), ("7309", "73"));
         assert!("73.09.01".parse::<DesaCode>().is_err());
         assert!("730901200X".parse::<DesaCode>().is_err());
     }

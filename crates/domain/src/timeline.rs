@@ -18,7 +18,7 @@ pub struct Timeline {
 }
 
 /// A fact as it is to be read today: the original record with its latest correction applied.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The first record of the fact; corrections name it.
     pub origin: Arc<Record>,

@@ -44,12 +44,48 @@ impl AgePoint {
         }
     }
 
+    /// Tells whether the first day of this age has come.
+    const fn is_reached(self, lived: Lived) -> bool {
+        match self {
+            Self::Hours(hours) => hours as i32 / 24 <= lived.days,
+            Self::Days(days) => days <= lived.days,
+            Self::Months(months) => months as i32 <= lived.months,
+            Self::Years(years) => 12 * years as i32 <= lived.months,
+        }
+    }
+
+    /// Tells whether the last day of this age is over.
+    const fn is_past(self, lived: Lived) -> bool {
+        match self {
+            Self::Hours(hours) => (hours as i32 + 23) / 24 < lived.days,
+            Self::Days(days) => days < lived.days,
+            Self::Months(months) => (months as i32) < lived.months,
+            Self::Years(years) => 12 * years as i32 + 11 < lived.months,
+        }
+    }
+
     /// Returns the age in hours when it is given in hours.
     pub const fn hours(self) -> Option<u16> {
         match self {
             Self::Hours(hours) => Some(hours),
             Self::Days(_) | Self::Months(_) | Self::Years(_) => None,
         }
+    }
+}
+
+/// How long somebody has lived on a day, in the units in which ages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lived {
+    /// Days since birth; negative before it.
+    pub days: i32,
+    /// Completed calendar months since birth; negative before it.
+    pub months: i32,
+}
+
+impl Lived {
+    /// Counts from the day of birth to a day.
+    pub fn until(day: Day, birth: Day) -> Self {
+        Self { days: day.days_since(birth), months: day.completed_months_since(birth) }
     }
 }
 
@@ -65,8 +101,12 @@ pub struct AgeSpan {
 impl AgeSpan {
     /// Tells whether somebody born on `birth` is in the span on `day`.
     pub fn holds(&self, birth: Day, day: Day) -> bool {
-        let (first, last) = self.days(birth);
-        first <= day && day <= last
+        self.holds_at(Lived::until(day, birth))
+    }
+
+    /// Tells whether an age is in the span.
+    pub const fn holds_at(&self, lived: Lived) -> bool {
+        self.from.is_reached(lived) && !self.until.is_past(lived)
     }
 
     /// Returns the first and the last day of the span for somebody born on `birth`.
@@ -99,6 +139,38 @@ impl fmt::Display for AgePoint {
             Self::Days(days) => write!(f, "{days}d"),
             Self::Months(months) => write!(f, "{months}m"),
             Self::Years(years) => write!(f, "{years}y"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn points() -> impl Strategy<Value = AgePoint> {
+        prop_oneof![
+            (0u16..2_000).prop_map(AgePoint::Hours),
+            (0i32..2_000).prop_map(AgePoint::Days),
+            (0u16..200).prop_map(AgePoint::Months),
+            (0u16..20).prop_map(AgePoint::Years),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_span_holds_from_its_first_to_its_last_day(
+            birth in 0i32..30_000,
+            from in points(),
+            until in points(),
+            off in -2i32..=2,
+        ) {
+            let (birth, span) = (Day::from_epoch_days(birth), AgeSpan { from, until });
+            let (first, last) = span.days(birth);
+            for day in [first.plus_days(off), last.plus_days(off)] {
+                prop_assert_eq!(span.holds(birth, day), first <= day && day <= last);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ mod place;
 
 use std::sync::Arc;
 
-use crate::facts::{FactValue, Facts, Slot, Vocabulary};
+use crate::facts::{Facts, Slot, Vocabulary};
 
 /// Longest text of a condition, in bytes.
 pub const TEXT_BYTES_MAX: usize = 2_000;
@@ -119,10 +119,7 @@ impl BoolExpr {
     fn value(&self, facts: &Facts) -> Option<bool> {
         match self {
             Self::Literal(value) => Some(*value),
-            Self::Fact(slot) => match facts.get(*slot)? {
-                FactValue::Bool(value) => Some(*value),
-                FactValue::Number(_) | FactValue::Text(_) | FactValue::Codes(_) => None,
-            },
+            Self::Fact(slot) => facts.get(*slot)?.bool(),
             Self::Known(slot) => Some(facts.get(*slot).is_some()),
             Self::Not(inner) => inner.value(facts).map(|value| !value),
             Self::And(parts) => decided_by(false, parts, facts),
@@ -140,13 +137,11 @@ impl BoolExpr {
                 let text = text.value(facts)?;
                 Some(list.iter().any(|code| code.as_ref() == text))
             }
-            Self::InCodes(text, slot) => match facts.get(*slot)? {
-                FactValue::Codes(codes) => {
-                    let text = text.value(facts)?;
-                    Some(codes.binary_search_by(|code| code.as_ref().cmp(text)).is_ok())
-                }
-                FactValue::Number(_) | FactValue::Bool(_) | FactValue::Text(_) => None,
-            },
+            Self::InCodes(text, slot) => {
+                let codes = facts.get(*slot)?.codes()?;
+                let text = text.value(facts)?;
+                Some(codes.binary_search_by(|code| code.as_ref().cmp(text)).is_ok())
+            }
             Self::If(parts) => {
                 if parts.0.value(facts)? {
                     parts.1.value(facts)
@@ -188,10 +183,7 @@ impl NumberExpr {
     fn value(&self, facts: &Facts) -> Option<f64> {
         match self {
             Self::Literal(value) => Some(*value),
-            Self::Fact(slot) => match facts.get(*slot)? {
-                FactValue::Number(value) => Some(*value),
-                FactValue::Bool(_) | FactValue::Text(_) | FactValue::Codes(_) => None,
-            },
+            Self::Fact(slot) => facts.get(*slot)?.number(),
             Self::Negate(inner) => inner.value(facts).map(|value| -value),
             Self::Abs(inner) => inner.value(facts).map(f64::abs),
             Self::Arithmetic(sides, operation) => {
@@ -231,10 +223,7 @@ impl TextExpr {
     fn value<'a>(&'a self, facts: &'a Facts) -> Option<&'a str> {
         match self {
             Self::Literal(text) => Some(text),
-            Self::Fact(slot) => match facts.get(*slot)? {
-                FactValue::Text(text) => Some(text),
-                FactValue::Number(_) | FactValue::Bool(_) | FactValue::Codes(_) => None,
-            },
+            Self::Fact(slot) => facts.get(*slot)?.text(),
             Self::If(parts) => {
                 if parts.0.value(facts)? {
                     parts.1.value(facts)

@@ -23,10 +23,47 @@ pub enum FactValue {
     Number(f64),
     /// Yes or no.
     Bool(bool),
-    /// An option code.
+    /// An option code or other text.
     Text(Arc<str>),
+    /// One of the few texts that the program itself knows.
+    Word(&'static str),
     /// A set of codes, sorted.
     Codes(Arc<[Arc<str>]>),
+}
+
+impl FactValue {
+    /// Returns the number, when it is one.
+    pub const fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Bool(_) | Self::Text(_) | Self::Word(_) | Self::Codes(_) => None,
+        }
+    }
+
+    /// Returns yes or no, when it is that.
+    pub const fn bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(yes) => Some(*yes),
+            Self::Number(_) | Self::Text(_) | Self::Word(_) | Self::Codes(_) => None,
+        }
+    }
+
+    /// Returns the text, when it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Word(word) => Some(word),
+            Self::Number(_) | Self::Bool(_) | Self::Codes(_) => None,
+        }
+    }
+
+    /// Returns the codes, when it is a set of them.
+    pub fn codes(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Self::Codes(codes) => Some(codes),
+            Self::Number(_) | Self::Bool(_) | Self::Text(_) | Self::Word(_) => None,
+        }
+    }
 }
 
 /// Place of a fact in [`Facts`].
@@ -102,16 +139,21 @@ impl Vocabulary {
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     values: Vec<Option<FactValue>>,
+    /// Facts that were stated, some perhaps twice or forgotten again.
+    stated: Vec<Slot>,
 }
 
 impl Facts {
     /// Makes room for every name of the vocabulary; nothing is known yet.
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        Self { values: vec![None; vocabulary.len()] }
+        Self { values: vec![None; vocabulary.len()], stated: Vec::new() }
     }
 
     /// States or forgets a fact.
     pub fn set(&mut self, slot: Slot, value: Option<FactValue>) {
+        if value.is_some() {
+            self.stated.push(slot);
+        }
         self.values[usize::from(slot.0)] = value;
     }
 
@@ -122,7 +164,9 @@ impl Facts {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.values.fill(None);
+        for slot in self.stated.drain(..) {
+            self.values[usize::from(slot.0)] = None;
+        }
     }
 }
 

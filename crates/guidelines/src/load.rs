@@ -27,6 +27,7 @@ use crate::{
         items::OptionsOf,
         rules::{Located, Names},
     },
+    lookup::Index,
     model::{
         FindingRule, GrowthBand, GrowthIndex, GrowthRules, Guidelines, HomeVisitRule, Indicator,
         Item, KmsRules, Observation, Source, Stage, VelocityRules,
@@ -332,7 +333,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
     fn values<T>(located: Vec<Located<T>>) -> Vec<T> {
         located.into_iter().map(|located| located.value).collect()
     }
-    Guidelines {
+    let mut guidelines = Guidelines {
         digest,
         edition: draft.edition.unwrap_or_default(),
         sources: values(draft.sources),
@@ -349,5 +350,8 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         },
         pws: values(draft.pws),
         vocabulary,
-    }
+        index: Index::default(),
+    };
+    guidelines.index = Index::new(&guidelines);
+    guidelines
 }

@@ -1,8 +1,14 @@
 //! Finding rules by their codes and days.
 
+use std::{collections::HashMap, sync::Arc};
+
 use domain::{day::Day, record::Value};
 
-use crate::model::{FindingRule, Guidelines, Indicator, Item, Observation, Rule, Stage};
+use crate::{
+    age::Lived,
+    facts::Slot,
+    model::{FindingRule, Guidelines, Indicator, Item, Observation, Rule, Stage},
+};
 
 /// Something that a rule assumes and that must be confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +19,44 @@ pub struct Assumption<'a> {
     pub text: &'a str,
 }
 
+/// Where rules stand, by what they are asked for; made once when guidelines are loaded.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    /// Place of the newest version of the observation of each fact.
+    observations: Vec<Option<usize>>,
+    /// Places of all versions of an item.
+    items: HashMap<Arc<str>, Vec<usize>>,
+}
+
+impl Index {
+    /// Finds out where everything stands.
+    pub(crate) fn new(guidelines: &Guidelines) -> Self {
+        let mut index = Self::default();
+        index.observations.resize(guidelines.vocabulary.len(), None);
+        for (place, observation) in guidelines.observations.iter().enumerate() {
+            let newest = &mut index.observations[usize::from(observation.slot.0)];
+            let from = |place: usize| guidelines.observations[place].rule.valid_from;
+            if newest.is_none_or(|newest| from(newest) <= from(place)) {
+                *newest = Some(place);
+            }
+        }
+        for (place, item) in guidelines.items.iter().enumerate() {
+            index.items.entry(Arc::clone(&item.rule.id)).or_default().push(place);
+        }
+        index
+    }
+}
+
 impl Guidelines {
     /// Returns the newest version of the observation of a code.
     pub fn observation(&self, code: &str) -> Option<&Observation> {
-        let slot = self.vocabulary.slot(code)?;
-        let versions = self.observations.iter().filter(|observation| observation.slot == slot);
-        versions.max_by_key(|observation| observation.rule.valid_from)
+        self.observation_of(self.vocabulary.slot(code)?)
+    }
+
+    /// Returns the newest version of the observation whose fact this is.
+    pub fn observation_of(&self, slot: Slot) -> Option<&Observation> {
+        let place = *self.index.observations.get(usize::from(slot.0))?;
+        Some(&self.observations[place?])
     }
 
     /// Returns the version of a life stage that holds on a day.
@@ -33,7 +71,12 @@ impl Guidelines {
 
     /// Returns the version of an item that holds on a day.
     pub fn item(&self, id: &str, on: Day) -> Option<&Item> {
-        self.items_on(on).find(|item| item.rule.id.as_ref() == id)
+        self.item_versions(id).find(|item| item.rule.holds_on(on))
+    }
+
+    /// Returns all versions of an item, in the order of the guidelines.
+    pub fn item_versions(&self, id: &str) -> impl Iterator<Item = &Item> {
+        self.index.items.get(id).into_iter().flatten().map(|place| &self.items[*place])
     }
 
     /// Returns the version of an indicator that holds on a day.
@@ -65,14 +108,14 @@ impl Guidelines {
 }
 
 impl Observation {
-    /// Tells whether a number is beyond what is plausible for somebody born on `birth`, on a day.
+    /// Tells whether a number is beyond what is plausible at an age.
     ///
     /// Ranges with ages say nothing when the birth date is not known.
-    pub fn implausible(&self, birth: Option<Day>, day: Day, value: &Value) -> bool {
+    pub fn implausible(&self, lived: Option<Lived>, value: &Value) -> bool {
         let Value::Number(number) = value else { return false };
-        let applies = self.plausible.iter().find(|plausible| match (plausible.age, birth) {
+        let applies = self.plausible.iter().find(|plausible| match (plausible.age, lived) {
             (None, _) => true,
-            (Some(age), Some(birth)) => age.holds(birth, day),
+            (Some(age), Some(lived)) => age.holds_at(lived),
             (Some(_), None) => false,
         });
         applies.is_some_and(|plausible| {

@@ -8,6 +8,7 @@ use crate::{
     age::{AgePoint, AgeSpan},
     condition::Condition,
     facts::{FactType, Slot, Vocabulary},
+    lookup::Index,
     pws::PwsRules,
     step::{StepChoice, StepCode},
     target::{Better, CohortSpan, Target},
@@ -40,6 +41,8 @@ pub struct Guidelines {
     pub pws: Vec<PwsRules>,
     /// Names that conditions use.
     pub vocabulary: Vocabulary,
+    /// Where rules stand, by code.
+    pub(crate) index: Index,
 }
 
 /// A text in both languages.
@@ -70,7 +73,7 @@ pub struct Rule {
     /// Stable identity, such as `imm_dpt` or `tumbuh_bb.bgm`.
     pub id: Arc<str>,
     /// Version of this text of the rule, such as `2023.1`.
-    pub version: String,
+    pub version: Arc<str>,
     /// First day on which it holds.
     pub valid_from: Day,
     /// Last day on which it holds; absent while it holds.
@@ -267,6 +270,8 @@ pub enum Schedule {
 pub struct Step {
     /// Code within the item, such as `DPT2`.
     pub code: Arc<str>,
+    /// Code with that of the item, such as `imm_dpt.DPT2`.
+    pub full_code: Arc<str>,
     /// Name for people.
     pub label: Label,
     /// First age at which it counts.

@@ -7,7 +7,10 @@ use domain::{
     refusal::Refusal,
 };
 
-use crate::model::{Guidelines, Observation, ObservationKind, Schedule};
+use crate::{
+    age::Lived,
+    model::{Guidelines, Observation, ObservationKind, Schedule},
+};
 
 /// A value that is kept although it is odd.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +40,7 @@ impl Guidelines {
         on: Day,
     ) -> Result<Vec<Flag>, Refusal> {
         let mut flags = Vec::new();
+        let lived = birth.map(|birth| Lived::until(on, birth));
         for (code, value) in &visit.observations {
             let observation = self.observation(code).ok_or_else(|| {
                 Refusal::new(
@@ -45,7 +49,7 @@ impl Guidelines {
                 )
             })?;
             check_value(observation, value)?;
-            if observation.implausible(birth, on, value) {
+            if observation.implausible(lived, value) {
                 flags.push(flag(observation, code, value));
             }
         }
@@ -56,8 +60,7 @@ impl Guidelines {
     }
 
     fn check_service(&self, service: &ServiceGiven) -> Result<(), Refusal> {
-        let mut versions =
-            self.items.iter().filter(|item| *item.rule.id == *service.item).peekable();
+        let mut versions = self.item_versions(&service.item).peekable();
         if versions.peek().is_none() {
             return Err(Refusal::new(
                 "layanan.tidak-dikenal",

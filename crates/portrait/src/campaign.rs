@@ -77,10 +77,14 @@ fn now(
         next: next.map_or(after, |next| next.first),
     };
     let mut state = in_period(item, birth, life, period);
-    let since = |given: &&Given| given_since(item, round, given);
-    let shown = life.services.iter().filter(since).find(|given| is_given(given));
-    let shown = shown.map(|given| &given.step).filter(|step| !step.is_empty());
-    state.step = shown.map_or_else(|| step_on(steps, birth, life.as_of), Arc::clone);
+    let mut shown = since(item, round, life).iter().filter(|given| is_given(given));
+    match shown.next().filter(|given| !given.step.is_empty()) {
+        Some(given) => {
+            state.step = Arc::clone(&given.step);
+            state.code = Arc::clone(&given.code);
+        }
+        None => name_step(&mut state, steps, birth, life.as_of),
+    }
     state
 }
 
@@ -96,20 +100,20 @@ fn missed(
     if !item.rule.holds_on(round.last) || !life.person.resident_on(round.last) {
         return None;
     }
-    let since = |given: &&Given| given_since(item, round, given);
-    if life.services.iter().filter(since).any(is_given) {
+    let since = since(item, round, life);
+    if since.iter().any(|given| is_given(given)) {
         return None;
     }
     let mut state = ItemState {
-        step: step_on(steps, birth, round.last),
         opens: next.map(|next| next.first),
         closes: Some(round.last),
         ..plain(item, ItemStatus::Missed, Vec::new())
     };
-    if let Some((status, given)) = declined(life, since) {
+    name_step(&mut state, steps, birth, round.last);
+    if let Some((status, given)) = declined(since, life.as_of, |_| true) {
         state.status = status;
         state.inputs.push(given_input(given));
-    } else if let Some(given) = life.services.iter().rfind(since) {
+    } else if let Some(given) = since.last() {
         state.inputs.push(given_input(given));
     }
     Some(state)
@@ -128,27 +132,31 @@ fn upcoming(
         Some(next) => {
             state.opens = Some(next.first);
             state.closes = Some(next.last);
-            state.step = step_on(steps, birth, next.first);
+            name_step(&mut state, steps, birth, next.first);
         }
         None if item.age.until.last_day(birth.day) < life.as_of => {
             state.status = ItemStatus::TooOld
         }
         None => state.status = ItemStatus::NotIndicated,
     }
-    let of_item = |given: &&Given| given.item == item.rule.id && is_given(given);
-    state.inputs.extend(life.services.iter().rfind(of_item).map(given_input));
+    let last = life.services.of(&item.rule.id).iter().rfind(|given| is_given(given));
+    state.inputs.extend(last.map(|given| given_input(given)));
     state
 }
 
-/// Tells whether something is said of an item since its month began.
-fn given_since(item: &Item, round: &Round, given: &Given) -> bool {
-    given.item == item.rule.id && round.month.first_day() <= given.day
+/// Returns what is said of an item since its month began.
+fn since<'l>(item: &Item, round: &Round, life: &'l Life<'_>) -> &'l [&'l Given] {
+    let of_item = life.services.of(&item.rule.id);
+    &of_item[of_item.partition_point(|given| given.day < round.month.first_day())..]
 }
 
-/// Returns the code of the step for the age on a day.
-fn step_on(steps: &[Step], birth: Birth, day: Day) -> Arc<str> {
+/// Names the step for the age on a day, when there is one.
+fn name_step(state: &mut ItemState, steps: &[Step], birth: Birth, day: Day) {
     let fits = |step: &&Step| {
         step.opens.first_day(birth.day) <= day && day <= step.closes.last_day(birth.day)
     };
-    steps.iter().find(fits).map_or_else(|| "".into(), |step| Arc::clone(&step.code))
+    if let Some(step) = steps.iter().find(fits) {
+        state.step = Arc::clone(&step.code);
+        state.code = Arc::clone(&step.full_code);
+    }
 }

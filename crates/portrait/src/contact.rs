@@ -14,11 +14,16 @@ use growth::{
     kms::{self, Reason, Weighing, WeightStatus},
     velocity,
 };
-use guidelines::model::{GrowthIndex, Guidelines};
+use guidelines::{
+    age::Lived,
+    model::{GrowthIndex, Guidelines},
+};
 
 use crate::{
     growth_rules::GrowthRules,
+    known::known,
     model::{Compared, Contact, Growth, Kms, Person, Score},
+    scene::Slots,
 };
 
 /// Code of the observation that holds the weight in kilograms.
@@ -43,6 +48,7 @@ const SCORES: [(&str, Indicator, Option<GrowthIndex>); 6] = [
 /// Reads all contacts, oldest first, and judges growth along the way.
 pub(crate) fn contacts(
     guidelines: &Guidelines,
+    slots: &Slots,
     rules: &GrowthRules<'_>,
     person: &Person,
     facts: &[Fact],
@@ -54,23 +60,27 @@ pub(crate) fn contacts(
             _ => None,
         })
         .collect();
-    let Some((birth, sex)) = person.birth.zip(person.sex) else { return contacts };
-    let mut history = History::default();
+    if let Some((birth, sex)) = person.birth.zip(person.sex) {
+        let mut history = History::default();
+        for contact in &mut contacts {
+            contact.growth = judge(rules, sex, birth.day, contact, &mut history);
+        }
+    }
     for contact in &mut contacts {
-        contact.growth = judge(rules, sex, birth.day, contact, &mut history);
+        contact.known = known(guidelines, slots, contact);
     }
     contacts
 }
 
 fn contact(guidelines: &Guidelines, person: &Person, fact: &Fact, visit: &Visit) -> Contact {
     let day = fact.occurred();
-    let birth = person.birth.map(|birth| birth.day);
+    let lived = person.birth.map(|birth| Lived::until(day, birth.day));
     let implausible = visit
         .observations
         .iter()
         .filter(|(code, value)| {
             let observation = guidelines.observation(code);
-            observation.is_some_and(|o| o.implausible(birth, day, value))
+            observation.is_some_and(|o| o.implausible(lived, value))
         })
         .map(|(code, _)| code.clone())
         .collect();
@@ -82,18 +92,19 @@ fn contact(guidelines: &Guidelines, person: &Person, fact: &Fact, visit: &Visit)
         setting: visit.setting,
         place: fact.reading.place,
         attendance: visit.attendance,
-        author: fact.reading.author.name.clone(),
-        age_days: birth.map(|birth| day.days_since(birth)).filter(|days| 0 <= *days),
-        observations: visit.observations.clone(),
+        age_days: lived.map(|lived| lived.days).filter(|days| 0 <= *days),
         implausible,
         growth: None,
         findings: Vec::new(),
+        lived,
+        fact: fact.clone(),
+        known: Vec::new(),
     }
 }
 
 /// Returns a number observed at a contact, when it is above zero.
 pub(crate) fn number(contact: &Contact, code: &str) -> Option<Quantity> {
-    match contact.observations.get(code)? {
+    match contact.observations().get(code)? {
         Value::Number(number) if 0 < number.thousandths() => Some(*number),
         Value::Number(_) | Value::Bool(_) | Value::Text(_) => None,
     }
@@ -128,8 +139,9 @@ fn judge(
     let weight = number(contact, WEIGHT);
     let length = number(contact, LENGTH);
     let (head, arm) = (number(contact, HEAD), number(contact, ARM));
-    let oedema = contact.observations.get(OEDEMA) == Some(&Value::Bool(true));
+    let oedema = contact.observations().get(OEDEMA) == Some(&Value::Bool(true));
     weight.or(length).or(head).or(arm)?;
+    let lived = contact.lived?;
 
     let measurement = Measurement {
         weight: weight.map(Amount::from),
@@ -144,13 +156,13 @@ fn judge(
     let mut growth = Growth {
         weight_g: weight.map(Quantity::thousandths),
         length: assessment.corrected_length.map(thousandths),
-        scores: scores(rules, birth, contact.day, &assessment),
+        scores: scores(rules, lived, contact.day, &assessment),
         position_doubted: assessment.standing_below_9_months == Some(true),
         ..Growth::default()
     };
     // With oedema the weight says nothing about growth: it is neither judged nor compared with.
     if let Some(weight) = weight.filter(|_| !oedema) {
-        weigh(rules, sex, birth, contact.day, weight, &assessment, history, &mut growth);
+        weigh(rules, sex, lived, birth, contact.day, weight, &assessment, history, &mut growth);
     }
     growth.length_faltering = measure(rules, sex, birth, contact, &assessment, history);
     Some(growth)
@@ -177,20 +189,20 @@ const fn reason_code(reason: Reason) -> &'static str {
 }
 
 fn position(contact: &Contact) -> Option<Position> {
-    match contact.observations.get(POSITION)? {
+    match contact.observations().get(POSITION)? {
         Value::Text(text) if text == "terlentang" => Some(Position::Lying),
         Value::Text(text) if text == "berdiri" => Some(Position::Standing),
         Value::Text(_) | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
-fn scores(rules: &GrowthRules<'_>, birth: Day, on: Day, assessment: &Assessment) -> Vec<Score> {
+fn scores(rules: &GrowthRules<'_>, lived: Lived, on: Day, assessment: &Assessment) -> Vec<Score> {
     let mut scores: Vec<Score> = SCORES
         .iter()
         .filter_map(|(index, indicator, bands)| {
             let z = assessment.of(*indicator)?;
             let category = match bands {
-                Some(bands) if !z.flagged => rules.category(*bands, birth, on, z.hundredths),
+                Some(bands) if !z.flagged => rules.category(*bands, lived, on, z.hundredths),
                 _ => None,
             };
             Some(Score { index, z_hundredths: z.hundredths, flagged: z.flagged, category })
@@ -205,6 +217,7 @@ fn scores(rules: &GrowthRules<'_>, birth: Day, on: Day, assessment: &Assessment)
 fn weigh(
     rules: &GrowthRules<'_>,
     sex: Sex,
+    lived: Lived,
     birth: Day,
     on: Day,
     weight: Quantity,
@@ -217,13 +230,8 @@ fn weigh(
         // Implausible: measure again. It is neither judged nor compared with.
         return;
     }
-    let current = Weighing {
-        day: on.epoch_days(),
-        completed_months: on.completed_months_since(birth),
-        weight,
-        z_wfa,
-    };
-    if let Some(rules) = rules.kms_on(birth, on) {
+    let current = Weighing { day: on.epoch_days(), completed_months: lived.months, weight, z_wfa };
+    if let Some(rules) = rules.kms_on(lived, on) {
         let previous = comparable(&history.weighings, &current, rules.gap_days_min);
         let (status, reason) = kms::weight_status(rules, sex, previous, &current);
         history.statuses.push(status);
@@ -281,7 +289,7 @@ fn measure(
     }
     let taken = LengthTaken {
         day: contact.day,
-        completed_months: contact.day.completed_months_since(birth),
+        completed_months: contact.lived?.months,
         thousandths: thousandths(assessment.corrected_length?),
         position: position(contact),
     };

@@ -1,6 +1,5 @@
 //! One person's part in the indicators, month by month.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{
@@ -18,12 +17,13 @@ use guidelines::{
 };
 
 use crate::{
-    finding::{observe_contact, state_person},
-    giving::hours_since_birth,
+    finding::state_person,
+    giving::{ByItem, hours_since_birth},
     item::given_in_window,
+    known::observe_contact,
     model::{Contact, Contribution, Given, Person},
     scene::{Scene, Slots},
-    standing::{both_codes, codes},
+    standing::given_codes,
 };
 
 /// Code of the observation that says whether the child holds a Buku KIA or KMS.
@@ -36,15 +36,8 @@ pub(crate) struct Ledger<'a> {
     pub(crate) person: &'a Person,
     pub(crate) contacts: &'a [Contact],
     pub(crate) services: &'a [Given],
+    pub(crate) by_item: &'a ByItem<'a>,
     pub(crate) as_of: Day,
-}
-
-/// A service that was given, as months ask for it.
-pub(crate) struct GivenInMonth {
-    month: Month,
-    day: Day,
-    record: RecordId,
-    codes: Vec<Arc<str>>,
 }
 
 impl Ledger<'_> {
@@ -55,13 +48,12 @@ impl Ledger<'_> {
         if let Some(first) = self.first_month(birth) {
             let stages: Vec<(Day, Day)> =
                 self.guidelines.stages.iter().map(|stage| stage.age.days(birth.day)).collect();
-            let given = self.given();
             let mut month = first;
             while month <= self.as_of.month() {
                 let day = month.last_day().min(self.as_of);
                 let in_a_stage = stages.iter().any(|(first, last)| *first <= day && day <= *last);
                 if in_a_stage && self.person.resident_on(day) {
-                    self.monthly(scene, &given, month, day, &mut contributions);
+                    self.monthly(scene, month, day, &mut contributions);
                 }
                 month = month.plus(1);
             }
@@ -70,20 +62,6 @@ impl Ledger<'_> {
             contributions.extend(self.cohort(birth, indicator));
         }
         contributions
-    }
-
-    /// Lists what was given, with its month and codes.
-    pub(crate) fn given(&self) -> Vec<GivenInMonth> {
-        self.services
-            .iter()
-            .filter(|given| given.outcome == Outcome::Given)
-            .map(|given| GivenInMonth {
-                month: given.day.month(),
-                day: given.day,
-                record: given.record,
-                codes: both_codes(&given.item, &given.step),
-            })
-            .collect()
     }
 
     fn first_month(&self, birth: Birth) -> Option<Month> {
@@ -95,30 +73,27 @@ impl Ledger<'_> {
     fn monthly(
         &self,
         scene: &mut Scene<'_>,
-        given: &[GivenInMonth],
         month: Month,
         day: Day,
         contributions: &mut Vec<Contribution>,
     ) {
-        let records = self.state_month(scene, given, month, day);
-        let counted: Vec<(&Indicator, bool)> = self
-            .guidelines
-            .indicators
-            .iter()
-            .filter(|indicator| indicator.rule.holds_on(day))
-            .filter_map(|indicator| {
-                let (population, numerator) = monthly_conditions(indicator, month)?;
-                scene.holds(population).then(|| (indicator, scene.holds(numerator)))
-            })
-            .collect();
-        for (indicator, done) in counted {
+        let records: Arc<[RecordId]> = self.state_month(scene, month, day).into();
+        let home = self.person.home_on(day);
+        let indicators = self.guidelines.indicators.iter();
+        for indicator in indicators.filter(|indicator| indicator.rule.holds_on(day)) {
+            let Some((population, numerator)) = monthly_conditions(indicator, month) else {
+                continue;
+            };
+            if !scene.holds(population) {
+                continue;
+            }
             contributions.push(Contribution {
                 indicator: Arc::clone(&indicator.rule.id),
-                version: indicator.rule.version.as_str().into(),
+                version: Arc::clone(&indicator.rule.version),
                 month,
-                done: done.then_some(month),
-                home: self.person.home_on(day).cloned(),
-                records: records.clone(),
+                done: scene.holds(numerator).then_some(month),
+                home: home.cloned(),
+                records: Arc::clone(&records),
             });
         }
     }
@@ -127,7 +102,6 @@ impl Ledger<'_> {
     pub(crate) fn state_month(
         &self,
         scene: &mut Scene<'_>,
-        given: &[GivenInMonth],
         month: Month,
         day: Day,
     ) -> Vec<RecordId> {
@@ -138,36 +112,31 @@ impl Ledger<'_> {
             scene.state(slot, Some(FactValue::Bool(false)));
         }
         let mut records = Vec::new();
-        let of_month = self.contacts.iter().filter(|contact| {
-            contact.day.month() == month
-                && contact.day <= day
-                && contact.attendance == Attendance::Present
-        });
-        for contact in of_month {
-            observe_contact(self.guidelines, slots, scene, self.person, contact);
+        let first = month.first_day();
+        let until = self.contacts.partition_point(|contact| contact.day <= day);
+        let so_far = &self.contacts[..until];
+        let of_month = &so_far[so_far.partition_point(|contact| contact.day < first)..];
+        for contact in of_month.iter().filter(|contact| contact.attendance == Attendance::Present) {
+            observe_contact(slots, scene, self.person, contact);
             records.push(contact.origin);
         }
         // Who the person is holds on the reference day, not on the day of the last contact.
         scene.state(slots.setting, None);
         scene.state(slots.hours_since_birth, None);
-        let book = self.contacts.iter().rev().filter(|contact| contact.day <= day).find_map(|c| {
-            match c.observations.get(HOLDS_BOOK) {
-                Some(Value::Bool(holds)) => Some((*holds, c)),
+        let book =
+            so_far.iter().rev().find_map(|contact| match contact.observations().get(HOLDS_BOOK) {
+                Some(Value::Bool(holds)) => Some((*holds, contact)),
                 _ => None,
-            }
-        });
+            });
         if let Some((holds, contact)) = book {
             let value = FactValue::Bool(holds);
             scene.observe(slots.punya_kia, value, contact.origin, contact.day);
         }
-        let of_month = given.iter().filter(|given| given.month == month && given.day <= day);
-        let given: BTreeSet<Arc<str>> = of_month
-            .flat_map(|given| {
-                records.push(given.record);
-                given.codes.iter().map(Arc::clone)
-            })
-            .collect();
-        scene.state(slots.given_this_month, Some(codes(given)));
+        let so_far = &self.services[..self.services.partition_point(|given| given.day <= day)];
+        let of_month = &so_far[so_far.partition_point(|given| given.day < first)..];
+        let given = of_month.iter().filter(|given| given.outcome == Outcome::Given);
+        records.extend(given.map(|given| given.record));
+        scene.state(slots.given_this_month, Some(given_codes(of_month.iter())));
         records.sort_unstable();
         records.dedup();
         records
@@ -208,11 +177,11 @@ impl Ledger<'_> {
             .or_else(|| self.person.home_on(counted_on));
         Some(Contribution {
             indicator: Arc::clone(&indicator.rule.id),
-            version: indicator.rule.version.as_str().into(),
+            version: Arc::clone(&indicator.rule.version),
             month,
             done: done.map(Day::month),
             home: home.cloned(),
-            records,
+            records: records.into(),
         })
     }
 
@@ -225,17 +194,19 @@ impl Ledger<'_> {
         before: Option<AgePoint>,
     ) -> Option<&Given> {
         if let Some(before) = before {
-            return self.services.iter().find(|given| {
-                choice.has(&given.item, &given.step)
-                    && given.outcome == Outcome::Given
-                    && in_time(before, birth, given)
+            let of_choice = choice.0.iter().flat_map(|code| {
+                let of_item = self.by_item.of(&code.item).iter().copied();
+                of_item.filter(|given| given.step == code.step)
             });
+            let in_time = of_choice
+                .filter(|given| given.outcome == Outcome::Given && in_time(before, birth, given));
+            return in_time.min_by_key(|given| given.day);
         }
         let given = choice.0.iter().filter_map(|code| {
-            let item = self.guidelines.items.iter().rev().find(|i| i.rule.id == code.item)?;
+            let item = self.guidelines.item_versions(&code.item).last()?;
             let Schedule::Series(steps) = &item.schedule else { return None };
             let step = steps.iter().find(|step| step.code == code.step)?;
-            given_in_window(self.services, item, step, birth)
+            given_in_window(self.by_item, item, step, birth)
         });
         given.min_by_key(|given| given.day)
     }

@@ -8,16 +8,16 @@ use guidelines::model::Guidelines;
 use crate::{
     contact::contacts,
     contribution::Ledger,
-    finding::{by_severity, judge},
-    giving::services,
+    finding::{Looks, by_severity},
+    giving::{ByItem, ShownBy, services},
     growth_rules::GrowthRules,
-    item::{Life, states},
+    item::{Life, judge},
     lasting::Lasting,
     model::{Finding, ItemState, ItemStatus, Person, Portrait},
     person::person,
     quality::notes,
     scene::{Scene, Slots},
-    standing::Standing,
+    standing::{Standing, given_codes},
 };
 
 /// Draws portraits under one edition of the guidelines.
@@ -25,6 +25,8 @@ pub struct Painter<'g> {
     guidelines: &'g Guidelines,
     slots: Slots,
     growth: GrowthRules<'g>,
+    looks: Looks<'g>,
+    shown_by: ShownBy,
     lasting: Lasting<'g>,
 }
 
@@ -43,7 +45,14 @@ impl<'g> Painter<'g> {
     pub fn new(guidelines: &'g Guidelines) -> Self {
         let slots = Slots::new(&guidelines.vocabulary);
         let lasting = Lasting::new(guidelines, &slots);
-        Self { guidelines, slots, growth: GrowthRules::new(guidelines), lasting }
+        Self {
+            guidelines,
+            slots,
+            growth: GrowthRules::new(guidelines),
+            looks: Looks::new(guidelines),
+            shown_by: ShownBy::new(guidelines),
+            lasting,
+        }
     }
 
     /// Returns the guidelines under which portraits are drawn.
@@ -65,23 +74,25 @@ impl<'g> Painter<'g> {
         let (guidelines, slots) = (self.guidelines, &self.slots);
         let facts = timeline.facts(as_of);
         let person = person(timeline, &facts);
-        let mut contacts = contacts(guidelines, &self.growth, &person, &facts);
-        let services = services(guidelines, person.birth, &facts);
-        let findings = judge(guidelines, slots, &person, &mut contacts, as_of);
-
+        let mut contacts = contacts(guidelines, slots, &self.growth, &person, &facts);
+        let services = services(guidelines, &self.shown_by, person.birth, &facts);
+        let by_item = ByItem::new(&services);
         let mut scene = Scene::new(&guidelines.vocabulary);
+        let findings = self.looks.judge(slots, &mut scene, &person, &mut contacts, as_of);
+
+        let given = given_codes(services.iter().filter(|given| given.day <= as_of));
         let mut standing = Standing {
             guidelines,
             slots,
             person: &person,
             contacts: &contacts,
-            services: &services,
             findings: &findings,
+            given,
         };
         let judged = every_item || self.in_scope(&person, as_of);
         let mut items = Vec::new();
         if judged {
-            items = self.items(&standing, &mut scene, &[], as_of, Pass::Calendar);
+            items = self.items(&standing, &by_item, &mut scene, &[], as_of, Pass::Calendar);
         }
         let lasting = self.lasting.findings(&standing, &mut scene, &items, as_of);
         let mut all = [findings.as_slice(), &lasting].concat();
@@ -89,7 +100,8 @@ impl<'g> Painter<'g> {
         standing.findings = &all;
         let mut tasks = Vec::new();
         if judged {
-            items.extend(self.items(&standing, &mut scene, &items, as_of, Pass::Indication));
+            let more = self.items(&standing, &by_item, &mut scene, &items, as_of, Pass::Indication);
+            items.extend(more);
             tasks = standing.tasks(&mut scene, &items, as_of);
         }
         let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
@@ -99,6 +111,7 @@ impl<'g> Painter<'g> {
             person: &person,
             contacts: &contacts,
             services: &services,
+            by_item: &by_item,
             as_of,
         };
         let contributions = ledger.contributions(&mut scene);
@@ -139,6 +152,7 @@ impl<'g> Painter<'g> {
     fn items(
         &self,
         standing: &Standing<'_>,
+        by_item: &ByItem<'_>,
         scene: &mut Scene<'_>,
         judged: &[ItemState],
         as_of: Day,
@@ -149,14 +163,16 @@ impl<'g> Painter<'g> {
             person: standing.person,
             as_of,
             here: standing.person.resident_on(as_of),
-            services: standing.services,
+            services: by_item,
             scene,
         };
-        self.guidelines
-            .items_on(as_of)
-            .filter(|item| item.indication().is_some() == (pass == Pass::Indication))
-            .flat_map(|item| states(item, &life))
-            .collect()
+        let mut states = Vec::new();
+        let indicated = pass == Pass::Indication;
+        let items = self.guidelines.items_on(as_of);
+        for item in items.filter(|item| item.indication().is_some() == indicated) {
+            judge(item, &life, &mut states);
+        }
+        states
     }
 
     /// Finds the next day on which time alone changes anything.

@@ -1,5 +1,7 @@
 //! Why, and why not: the rule, what it read, and a sentence for people.
 
+use std::sync::Arc;
+
 use domain::{day::Day, timeline::Timeline};
 use guidelines::{
     condition::Condition,
@@ -10,7 +12,7 @@ use guidelines::{
 use crate::{
     contribution::Ledger,
     draw::Painter,
-    giving::steps,
+    giving::{ByItem, steps},
     item::given_input,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
     scene::{Scene, Slots},
@@ -33,7 +35,7 @@ pub struct Explanation {
     /// Identity of the rule that decided.
     pub rule: String,
     /// Version of the rule.
-    pub version: String,
+    pub version: Arc<str>,
     /// Titles of the sources, with page or table where known.
     pub sources: Vec<String>,
     /// What in the rule is assumed.
@@ -93,19 +95,21 @@ impl Painter<'_> {
         let counted = |c: &&Contribution| c.indicator == indicator.rule.id;
         let mut explanation = base(guidelines, &indicator.rule);
         let slots = Slots::new(&guidelines.vocabulary);
+        let by_item = ByItem::new(&portrait.services);
         let ledger = Ledger {
             guidelines,
             slots: &slots,
             person: &portrait.person,
             contacts: &portrait.contacts,
             services: &portrait.services,
+            by_item: &by_item,
             as_of,
         };
         match &indicator.count {
             Count::Monthly { population, numerator, .. } => {
                 let month = as_of.month();
                 let mut scene = Scene::new(&guidelines.vocabulary);
-                ledger.state_month(&mut scene, &ledger.given(), month, as_of);
+                ledger.state_month(&mut scene, month, as_of);
                 explanation.conditions =
                     vec![population.text.to_string(), numerator.text.to_string()];
                 explanation.inputs = scene.inputs(population);
@@ -141,7 +145,7 @@ fn missing_input(portrait: &Portrait, choice: &StepChoice) -> Option<Input> {
     let state = portrait.items.iter().find(of_choice)?;
     let late = state.inputs.first().filter(|_| state.status == ItemStatus::Done);
     Some(Input {
-        name: format!("{}.{}", state.item, state.step).into(),
+        name: Arc::clone(&state.code),
         value: late.map_or(status_word(state.status), |_| GIVEN_TOO_LATE).to_owned(),
         record: late.and_then(|input| input.record),
         day: late.and_then(|input| input.day),
@@ -180,7 +184,7 @@ fn base(guidelines: &Guidelines, rule: &Rule) -> Explanation {
         answer: "",
         sentence: String::new(),
         rule: rule.id.to_string(),
-        version: rule.version.clone(),
+        version: Arc::clone(&rule.version),
         sources: rule.sources.iter().map(|source| source_title(guidelines, source)).collect(),
         assumed: rule.assumed.clone(),
         conditions: Vec::new(),
@@ -303,7 +307,7 @@ fn finding_explanation(
                 format!("Ditemukan pada kunjungan {}.", finding.day.indonesian());
             explanation.opens = Some(finding.day);
             explanation.closes = finding.stands_until;
-            explanation.inputs.clone_from(&finding.inputs);
+            explanation.inputs = finding.inputs.to_vec();
         }
         None => {
             explanation.answer = "does_not_stand";

@@ -1,9 +1,10 @@
 //! Services that were given or not, read from contacts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::{
+    day::Day,
     person::Birth,
     record::{Attendance, Body, Evidence, Outcome, ServiceGiven, Value, Visit},
     timeline::Fact,
@@ -16,22 +17,71 @@ use guidelines::{
 
 use crate::model::Given;
 
+/// Which items an observation may show to have been given: places of the items, by slot.
+pub(crate) struct ShownBy(Vec<Vec<usize>>);
+
+impl ShownBy {
+    /// Finds out which items name which observations.
+    pub(crate) fn new(guidelines: &Guidelines) -> Self {
+        let mut by_slot = vec![Vec::new(); guidelines.vocabulary.len()];
+        for (place, item) in guidelines.items.iter().enumerate() {
+            for slot in item.done_by.iter().chain(&item.given_by) {
+                by_slot[usize::from(slot.0)].push(place);
+            }
+        }
+        Self(by_slot)
+    }
+
+    /// Lists, in order, the items of a day that any observation of a visit may show.
+    fn items<'g>(&self, guidelines: &'g Guidelines, visit: &Visit, on: Day) -> Vec<&'g Item> {
+        let slots = visit.observations.keys().filter_map(|code| guidelines.vocabulary.slot(code));
+        let mut places: Vec<usize> =
+            slots.flat_map(|slot| &self.0[usize::from(slot.0)]).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let items = places.into_iter().map(|place| &guidelines.items[place]);
+        items.filter(|item| item.rule.holds_on(on)).collect()
+    }
+}
+
+/// Services by item, in order of the day on which they were given.
+pub(crate) struct ByItem<'a>(HashMap<&'a str, Vec<&'a Given>>);
+
+impl<'a> ByItem<'a> {
+    /// Parts services by item.
+    pub(crate) fn new(services: &'a [Given]) -> Self {
+        let mut by_item: HashMap<&str, Vec<&Given>> = HashMap::new();
+        for given in services {
+            by_item.entry(&given.item).or_default().push(given);
+        }
+        Self(by_item)
+    }
+
+    /// Returns what became of an item, oldest first.
+    pub(crate) fn of(&self, item: &str) -> &[&'a Given] {
+        self.0.get(item).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Reads every service from the contacts, in order of the day on which it was given.
 ///
 /// A step without a number takes the first number that is still free.
 pub(crate) fn services(
     guidelines: &Guidelines,
+    shown_by: &ShownBy,
     birth: Option<Birth>,
     facts: &[Fact],
 ) -> Vec<Given> {
     let mut services: Vec<Given> = Vec::new();
     for fact in facts {
         let Body::Visit(visit) = fact.body() else { continue };
+        let first = services.len();
         for service in &visit.services {
-            services.push(stated(fact, service));
+            services.push(stated(guidelines, fact, service));
         }
         if visit.attendance == Attendance::Present {
-            observed(guidelines, fact, visit, &mut services);
+            let items = shown_by.items(guidelines, visit, fact.occurred());
+            observed(guidelines, &items, fact, visit, first, &mut services);
         }
     }
     services.sort_by_key(|given| given.day);
@@ -39,10 +89,23 @@ pub(crate) fn services(
     services
 }
 
-fn stated(fact: &Fact, service: &ServiceGiven) -> Given {
+fn stated(guidelines: &Guidelines, fact: &Fact, service: &ServiceGiven) -> Given {
+    let written = service.step.as_deref().unwrap_or_default();
+    let known = guidelines.item_versions(&service.item).next();
+    let step = guidelines
+        .item_versions(&service.item)
+        .find_map(|item| steps(&item.schedule).iter().find(|step| *step.code == *written));
+    // Texts are shared with the guidelines where they know them.
+    let item = known.map_or_else(|| service.item.as_str().into(), |item| item.rule.id.clone());
+    let code = match step {
+        Some(step) => Arc::clone(&step.full_code),
+        None if written.is_empty() => Arc::clone(&item),
+        None => format!("{item}.{written}").into(),
+    };
     Given {
-        item: service.item.as_str().into(),
-        step: service.step.as_deref().unwrap_or_default().into(),
+        item,
+        step: step.map_or_else(|| written.into(), |step| Arc::clone(&step.code)),
+        code,
         outcome: service.outcome,
         evidence: service.evidence,
         day: service.given_on.unwrap_or(fact.occurred()),
@@ -51,27 +114,33 @@ fn stated(fact: &Fact, service: &ServiceGiven) -> Given {
     }
 }
 
-/// Adds the items that an observation shows to have been given.
-fn observed(guidelines: &Guidelines, fact: &Fact, visit: &Visit, services: &mut Vec<Given>) {
-    for item in guidelines.items_on(fact.occurred()) {
+/// Adds the items that an observation shows to have been given; services of the same contact
+/// stand from `first` on.
+fn observed(
+    guidelines: &Guidelines,
+    items: &[&Item],
+    fact: &Fact,
+    visit: &Visit,
+    first: usize,
+    services: &mut Vec<Given>,
+) {
+    for item in items {
         let answered =
             |slot: &Slot| visit.observations.get(guidelines.vocabulary.name(*slot).as_ref());
         let asked = item.done_by.iter().any(|slot| answered(slot).is_some());
         let shown = item.given_by.iter().filter_map(answered).find_map(|v| step_shown(item, v));
         let step = match shown {
-            Some(step) => step,
-            None if asked => Arc::from(""),
+            Some(shown) => shown,
+            None if asked => None,
             None => continue,
         };
-        let already = services
-            .iter()
-            .any(|given| given.record == fact.origin.id && given.item == item.rule.id);
-        if already {
+        if services[first..].iter().any(|given| given.item == item.rule.id) {
             continue;
         }
         services.push(Given {
             item: Arc::clone(&item.rule.id),
-            step,
+            step: step.map_or_else(Arc::default, |step| Arc::clone(&step.code)),
+            code: Arc::clone(step.map_or(&item.rule.id, |step| &step.full_code)),
             outcome: Outcome::Given,
             evidence: Evidence::Witnessed,
             day: fact.occurred(),
@@ -81,14 +150,14 @@ fn observed(guidelines: &Guidelines, fact: &Fact, visit: &Visit, services: &mut 
     }
 }
 
-/// Tells which step a value shows as given; `None` when it says that nothing was given.
-fn step_shown(item: &Item, value: &Value) -> Option<Arc<str>> {
+/// Tells whether a value shows the item as given, and by which step when it names one.
+fn step_shown<'g>(item: &'g Item, value: &Value) -> Option<Option<&'g Step>> {
     match value {
-        Value::Bool(given) => given.then(|| Arc::from("")),
-        Value::Number(number) => (0 < number.thousandths()).then(|| Arc::from("")),
+        Value::Bool(given) => given.then_some(None),
+        Value::Number(number) => (0 < number.thousandths()).then_some(None),
         Value::Text(option) => {
             let named = |step: &&Step| step.option.as_deref() == Some(option.as_str());
-            steps(&item.schedule).iter().find(named).map(|step| Arc::clone(&step.code))
+            steps(&item.schedule).iter().find(named).map(Some)
         }
     }
 }
@@ -110,6 +179,9 @@ pub(crate) fn steps(schedule: &Schedule) -> &[Step] {
 /// window holds the day, else the first that is free. A step that another item's step stands for
 /// is taken.
 fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [Given]) {
+    if services.iter().all(|given| !given.step.is_empty()) {
+        return;
+    }
     let code = |item: &Arc<str>, step: &Arc<str>| StepCode {
         item: Arc::clone(item),
         step: Arc::clone(step),
@@ -130,6 +202,7 @@ fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [G
         let first = steps.iter().filter(free).find(fitting).or(steps.iter().find(free));
         let Some(step) = first else { continue };
         given.step = Arc::clone(&step.code);
+        given.code = Arc::clone(&step.full_code);
         if given.outcome == Outcome::Given {
             taken.insert(code(&given.item, &given.step));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{day::Day, person::Sex};
 use growth::{kms, velocity};
 use guidelines::{
-    age::AgeSpan,
+    age::{AgeSpan, Lived},
     model::{GrowthIndex, Guidelines, KmsRules, Rule, VelocityGap, VelocityRules},
 };
 
@@ -35,11 +35,11 @@ impl<'g> GrowthRules<'g> {
         }
     }
 
-    /// Returns the KMS rules for somebody born on `birth`, on a day.
-    pub(crate) fn kms_on(&self, birth: Day, on: Day) -> Option<&kms::KmsRules> {
+    /// Returns the KMS rules of an age, on a day.
+    pub(crate) fn kms_on(&self, lived: Lived, on: Day) -> Option<&kms::KmsRules> {
         self.kms
             .iter()
-            .find(|(rule, age, _)| rule.holds_on(on) && age.holds(birth, on))
+            .find(|(rule, age, _)| rule.holds_on(on) && age.holds_at(lived))
             .map(|(_, _, rules)| rules)
     }
 
@@ -55,7 +55,7 @@ impl<'g> GrowthRules<'g> {
     pub(crate) fn category(
         &self,
         index: GrowthIndex,
-        birth: Day,
+        lived: Lived,
         on: Day,
         hundredths: i32,
     ) -> Option<Arc<str>> {
@@ -64,7 +64,7 @@ impl<'g> GrowthRules<'g> {
             .bands
             .iter()
             .filter(|band| band.index == index && band.contains(hundredths))
-            .find(|band| band.rule.holds_on(on) && band.age.holds(birth, on))
+            .find(|band| band.rule.holds_on(on) && band.age.holds_at(lived))
             .map(|band| Arc::clone(&band.rule.id))
     }
 }

@@ -7,7 +7,7 @@ use guidelines::model::{Item, Schedule, Step};
 
 use crate::{
     campaign::campaign,
-    giving::in_window,
+    giving::{ByItem, in_window},
     model::{Given, Input, ItemState, ItemStatus, Person},
     scene::Scene,
 };
@@ -20,65 +20,62 @@ pub(crate) struct Life<'a> {
     pub(crate) as_of: Day,
     /// Alive and living in the working area.
     pub(crate) here: bool,
-    /// Services so far, oldest first.
-    pub(crate) services: &'a [Given],
+    /// Services so far.
+    pub(crate) services: &'a ByItem<'a>,
     /// Facts about the person as of the day.
     pub(crate) scene: &'a Scene<'a>,
 }
 
-/// Judges one item: one state, or one for every step of a series.
-pub(crate) fn states(item: &Item, life: &Life<'_>) -> Vec<ItemState> {
+/// Judges one item: adds one state, or one for every step of a series.
+pub(crate) fn judge(item: &Item, life: &Life<'_>, states: &mut Vec<ItemState>) {
     let Some(birth) = life.person.birth else {
-        return vec![plain(item, ItemStatus::UnknownAge, Vec::new())];
+        states.push(plain(item, ItemStatus::UnknownAge, Vec::new()));
+        return;
     };
+    let for_them = item.who.as_ref().filter(|_| life.here);
+    if let Some(who) = for_them.filter(|who| !life.scene.holds(who)) {
+        states.push(plain(item, ItemStatus::NotFor, life.scene.inputs(who)));
+        return;
+    }
+    if let Schedule::Series(steps) = &item.schedule {
+        series(item, steps, birth, life, states);
+        return;
+    }
+    // Away or dead: what was given stays told, nothing else is judged any more.
     if !life.here {
-        // Away or dead: what was given stays told, nothing else is judged any more.
-        return match &item.schedule {
-            Schedule::Series(steps) => series(item, steps, birth, life),
-            _ => vec![plain(item, ItemStatus::NotHere, Vec::new())],
-        };
+        states.push(plain(item, ItemStatus::NotHere, Vec::new()));
+        return;
     }
-    if let Some(who) = item.who.as_ref().filter(|who| !life.scene.holds(who)) {
-        return vec![plain(item, ItemStatus::NotFor, life.scene.inputs(who))];
-    }
-    match &item.schedule {
-        Schedule::Series(steps) => series(item, steps, birth, life),
-        Schedule::EachContact | Schedule::Derived => {
-            vec![plain(item, ItemStatus::AtContact, Vec::new())]
+    let period = |period| in_period(item, birth, life, period);
+    states.push(match &item.schedule {
+        Schedule::Series(_) | Schedule::EachContact | Schedule::Derived => {
+            plain(item, ItemStatus::AtContact, Vec::new())
         }
-        Schedule::Monthly => vec![in_period(item, birth, life, calendar_month(life.as_of))],
-        Schedule::Every { months } => {
-            vec![in_period(item, birth, life, age_period(item, birth, life.as_of, *months))]
-        }
-        Schedule::Birthday { days } => {
-            vec![in_period(item, birth, life, birthday_period(birth, life.as_of, *days))]
-        }
-        Schedule::Campaign { months, steps } => vec![campaign(item, months, steps, birth, life)],
-        Schedule::OnIndication { .. } => vec![on_indication(item, birth, life)],
-    }
+        Schedule::Monthly => period(calendar_month(life.as_of)),
+        Schedule::Every { months } => period(age_period(item, birth, life.as_of, *months)),
+        Schedule::Birthday { days } => period(birthday_period(birth, life.as_of, *days)),
+        Schedule::Campaign { months, steps } => campaign(item, months, steps, birth, life),
+        Schedule::OnIndication { .. } => on_indication(item, birth, life),
+    });
 }
 
 pub(crate) fn plain(item: &Item, status: ItemStatus, inputs: Vec<Input>) -> ItemState {
     ItemState {
         item: Arc::clone(&item.rule.id),
-        step: "".into(),
+        step: Arc::default(),
+        code: Arc::clone(&item.rule.id),
         status,
         opens: None,
         ideal: None,
         closes: None,
-        version: item.rule.version.as_str().into(),
+        version: Arc::clone(&item.rule.version),
         inputs,
     }
 }
 
 pub(crate) fn given_input(given: &Given) -> Input {
-    let name = if given.step.is_empty() {
-        Arc::clone(&given.item)
-    } else {
-        format!("{}.{}", given.item, given.step).into()
-    };
     Input {
-        name,
+        name: Arc::clone(&given.code),
         value: outcome_word(given.outcome).to_owned(),
         record: Some(given.record),
         day: Some(given.day),
@@ -95,16 +92,14 @@ const fn outcome_word(outcome: Outcome) -> &'static str {
 }
 
 /// Judges every step of a series.
-fn series(item: &Item, steps: &[Step], birth: Birth, life: &Life<'_>) -> Vec<ItemState> {
+fn series(item: &Item, steps: &[Step], birth: Birth, life: &Life<'_>, states: &mut Vec<ItemState>) {
     let last_of_item = item.age.until.last_day(birth.day);
-    let mut before: Option<ItemState> = None;
-    let mut states = Vec::with_capacity(steps.len());
+    let first = states.len();
     for step in steps {
-        let state = series_step(item, step, last_of_item, before.as_ref(), birth, life);
-        before = Some(state.clone());
+        let before = states[first..].last();
+        let state = series_step(item, step, last_of_item, before, birth, life);
         states.push(state);
     }
-    states
 }
 
 fn series_step(
@@ -120,19 +115,25 @@ fn series_step(
     let ideal = step.ideal.map(|ideal| ideal.last_day(birth.day));
     let mut state = ItemState {
         step: Arc::clone(&step.code),
+        code: Arc::clone(&step.full_code),
         opens: Some(opens),
         ideal,
         closes: Some(closes),
         ..plain(item, ItemStatus::Due, Vec::new())
     };
-    let of_step = |given: &&Given| given.item == item.rule.id && given.step == step.code;
-    let counts = |given: &&Given| of_step(given) || stands_in(step, given);
-    if let Some(given) = life.services.iter().filter(counts).find(|g| is_given(g)) {
+    let of_item = life.services.of(&item.rule.id);
+    let of_step = |given: &Given| given.step == step.code;
+    let own = of_item.iter().copied().filter(|given| of_step(given));
+    let instead = step.or_given.iter().flat_map(|code| {
+        let of_other = life.services.of(&code.item).iter().copied();
+        of_other.filter(|given| given.step == code.step)
+    });
+    if let Some(given) = own.chain(instead).filter(|g| is_given(g)).min_by_key(|g| g.day) {
         state.status = ItemStatus::Done;
         state.inputs.push(given_input(given));
         return state;
     }
-    if let Some((status, given)) = declined(life, of_step) {
+    if let Some((status, given)) = declined(of_item, life.as_of, of_step) {
         state.status = status;
         state.inputs.push(given_input(given));
         return state;
@@ -159,11 +160,6 @@ fn series_step(
     state
 }
 
-/// Tells whether a step of another item counts as this one.
-fn stands_in(step: &Step, given: &Given) -> bool {
-    step.or_given.iter().any(|code| code.is(&given.item, &given.step))
-}
-
 pub(crate) fn is_given(given: &Given) -> bool {
     given.outcome == Outcome::Given
 }
@@ -173,15 +169,14 @@ pub(crate) fn is_given(given: &Given) -> bool {
 /// A refusal holds for its calendar month, then the family is asked again; a medical reason holds
 /// until somebody writes otherwise.
 pub(crate) fn declined<'a>(
-    life: &Life<'a>,
-    of_step: impl Fn(&&Given) -> bool,
+    of_item: &[&'a Given],
+    as_of: Day,
+    meant: impl Fn(&Given) -> bool,
 ) -> Option<(ItemStatus, &'a Given)> {
-    let last = life.services.iter().rfind(of_step)?;
+    let last = of_item.iter().rfind(|given| meant(given))?;
     match last.outcome {
         Outcome::Contraindicated => Some((ItemStatus::Contraindicated, last)),
-        Outcome::Refused if last.day.month() == life.as_of.month() => {
-            Some((ItemStatus::Refused, last))
-        }
+        Outcome::Refused if last.day.month() == as_of.month() => Some((ItemStatus::Refused, last)),
         Outcome::Refused | Outcome::Unavailable | Outcome::Given => None,
     }
 }
@@ -237,7 +232,7 @@ pub(crate) fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Peri
     let from = item.age.from.first_day(birth.day);
     let until = item.age.until.last_day(birth.day);
     let mut state = plain(item, ItemStatus::Due, Vec::new());
-    let of_item = |given: &&Given| given.item == item.rule.id;
+    let of_item = life.services.of(&item.rule.id);
     if until < life.as_of {
         state.status = ItemStatus::TooOld;
         state.closes = Some(until);
@@ -250,15 +245,15 @@ pub(crate) fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Peri
     }
     state.opens = Some(period.first.max(from));
     state.closes = Some(period.last.min(until));
-    let in_this = |given: &&Given| of_item(given) && period.first <= given.day;
-    if let Some(given) = life.services.iter().filter(in_this).find(|given| is_given(given)) {
+    let in_this = |given: &Given| period.first <= given.day;
+    if let Some(given) = of_item.iter().find(|given| in_this(given) && is_given(given)) {
         state.status = ItemStatus::Done;
         state.inputs.push(given_input(given));
         state.opens = Some(period.next);
         state.closes = None;
         return state;
     }
-    if let Some((status, given)) = declined(life, in_this) {
+    if let Some((status, given)) = declined(of_item, life.as_of, in_this) {
         state.status = status;
         state.inputs.push(given_input(given));
         return state;
@@ -267,7 +262,7 @@ pub(crate) fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Peri
     if state.status == ItemStatus::Missed {
         state.opens = Some(period.next).filter(|next| *next <= until);
     }
-    if let Some(given) = life.services.iter().filter(of_item).rfind(|given| is_given(given)) {
+    if let Some(given) = of_item.iter().rfind(|given| is_given(given)) {
         state.inputs.push(given_input(given));
     }
     state
@@ -291,7 +286,7 @@ fn on_indication(item: &Item, birth: Birth, life: &Life<'_>) -> ItemState {
     if !life.scene.holds(when) {
         return state;
     }
-    let last = life.services.iter().rfind(|given| given.item == item.rule.id && is_given(given));
+    let last = life.services.of(&item.rule.id).iter().rfind(|given| is_given(given));
     let indicated_on = state.inputs.iter().filter_map(|input| input.day).max();
     state.status = ItemStatus::Due;
     let Some(last) = last else { return state };
@@ -313,15 +308,12 @@ fn on_indication(item: &Item, birth: Birth, life: &Life<'_>) -> ItemState {
 
 /// Tells whether the numbered step was given within its window, and on which day.
 pub(crate) fn given_in_window<'a>(
-    services: &'a [Given],
+    services: &ByItem<'a>,
     item: &Item,
     step: &Step,
     birth: Birth,
 ) -> Option<&'a Given> {
-    services.iter().find(|given| {
-        given.item == item.rule.id
-            && given.step == step.code
-            && is_given(given)
-            && in_window(step, birth, given)
-    })
+    let mut of_item = services.of(&item.rule.id).iter().copied();
+    of_item
+        .find(|given| given.step == step.code && is_given(given) && in_window(step, birth, given))
 }

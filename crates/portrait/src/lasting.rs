@@ -99,12 +99,12 @@ impl<'g> Lasting<'g> {
             let serious = holding.take(most).filter(|rule| rule.severity != Severity::Normal);
             findings.extend(serious.map(|rule| Finding {
                 rule: Arc::clone(&rule.rule.id),
-                version: rule.rule.version.as_str().into(),
+                version: Arc::clone(&rule.rule.version),
                 severity: rule.severity,
                 day: since(group, standing, items, as_of),
                 record: None,
                 stands_until: None,
-                inputs: scene.inputs(&rule.when),
+                inputs: scene.inputs(&rule.when).into(),
             }));
         }
         findings

@@ -9,6 +9,7 @@ mod finding;
 mod giving;
 mod growth_rules;
 mod item;
+mod known;
 mod lasting;
 pub mod model;
 mod person;

@@ -9,9 +9,14 @@ use domain::{
     id::{HouseholdId, PersonId, PlaceId, RecordId},
     nik::Nik,
     person::{Birth, Parent, Sex},
-    record::{Attendance, Evidence, Outcome, Setting, Value},
+    record::{Attendance, Body, Evidence, Outcome, Setting, Value},
+    timeline::Fact,
 };
-use guidelines::model::Severity;
+use guidelines::{
+    age::Lived,
+    facts::{FactValue, Slot},
+    model::Severity,
+};
 
 /// Everything the guidelines say about one person on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +89,7 @@ pub struct Residence {
     /// First day.
     pub from: Day,
     /// Where; absent while the person is away from the working area or the address is unknown.
-    pub home: Option<Home>,
+    pub home: Option<Arc<Home>>,
     /// Whether the person belongs to the working area from this day.
     pub resident: bool,
 }
@@ -96,11 +101,24 @@ pub struct Home {
     pub address: Address,
     /// Posyandu, when known.
     pub posyandu: Option<PlaceId>,
+    /// Two digits of the province.
+    pub(crate) provinsi: Arc<str>,
+    /// Four digits of the regency.
+    pub(crate) kabupaten: Arc<str>,
+}
+
+impl Home {
+    /// Makes a home.
+    pub fn new(address: Address, posyandu: Option<PlaceId>) -> Self {
+        let (provinsi, kabupaten) = (address.desa.provinsi(), address.desa.kabupaten());
+        let (provinsi, kabupaten) = (provinsi.into(), kabupaten.into());
+        Self { address, posyandu, provinsi, kabupaten }
+    }
 }
 
 impl Person {
     /// Returns where the person lived on a day, when a resident then.
-    pub fn home_on(&self, day: Day) -> Option<&Home> {
+    pub fn home_on(&self, day: Day) -> Option<&Arc<Home>> {
         let stay = self.residences.iter().rev().find(|stay| stay.from <= day)?;
         if stay.resident { stay.home.as_ref() } else { None }
     }
@@ -130,18 +148,35 @@ pub struct Contact {
     pub place: Option<PlaceId>,
     /// Whether the person came.
     pub attendance: Attendance,
-    /// Name of who wrote it.
-    pub author: String,
     /// Age in days, when the birth date is known.
     pub age_days: Option<i32>,
-    /// Observed values.
-    pub observations: BTreeMap<String, Value>,
     /// Codes of observations whose values are implausible for the age.
     pub implausible: Vec<String>,
     /// Growth, when weighed or measured.
     pub growth: Option<Growth>,
     /// Findings made at this contact.
     pub findings: Vec<Finding>,
+    /// How long the person had lived, when the birth date is known.
+    pub(crate) lived: Option<Lived>,
+    /// What was written, corrections applied.
+    pub(crate) fact: Fact,
+    /// What it made known.
+    pub(crate) known: Vec<(Slot, FactValue)>,
+}
+
+impl Contact {
+    /// Returns the observed values, by code.
+    pub fn observations(&self) -> &BTreeMap<String, Value> {
+        match self.fact.body() {
+            Body::Visit(visit) => &visit.observations,
+            _ => unreachable!("contacts are read from visits"),
+        }
+    }
+
+    /// Returns the name of who wrote it.
+    pub fn author(&self) -> &str {
+        &self.fact.reading.author.name
+    }
 }
 
 /// Growth at one contact.
@@ -213,6 +248,8 @@ pub struct ItemState {
     pub item: Arc<str>,
     /// Step code; empty for items without steps.
     pub step: Arc<str>,
+    /// Code of the step with that of the item (`imm_dpt.DPT2`), or of the item alone.
+    pub code: Arc<str>,
     /// Due or not, and why.
     pub status: ItemStatus,
     /// First day on which it can be given, when there is a window.
@@ -315,6 +352,8 @@ pub struct Given {
     pub item: Arc<str>,
     /// Step code, empty when the item has none or it could not be told.
     pub step: Arc<str>,
+    /// Code of the step with that of the item (`imm_dpt.DPT2`), or of the item alone.
+    pub code: Arc<str>,
     /// What became of it.
     pub outcome: Outcome,
     /// How we know.
@@ -343,7 +382,7 @@ pub struct Finding {
     /// Last day on which it stands without a newer look; absent when it stands while it is true.
     pub stands_until: Option<Day>,
     /// What the rule read.
-    pub inputs: Vec<Input>,
+    pub inputs: Arc<[Input]>,
 }
 
 /// A home visit to be made.
@@ -376,9 +415,9 @@ pub struct Contribution {
     /// indicators it is `month` itself.
     pub done: Option<Month>,
     /// Where the person lived when counted; absent when nobody wrote an address.
-    pub home: Option<Home>,
+    pub home: Option<Arc<Home>>,
     /// Records behind the count.
-    pub records: Vec<RecordId>,
+    pub records: Arc<[RecordId]>,
 }
 
 /// A contradiction or oddity in the records.

@@ -1,6 +1,7 @@
 //! A person as the sum of what was written: for every field the latest writing wins.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::{
     area::Address,
@@ -110,7 +111,7 @@ fn residences(facts: &[Fact]) -> Vec<Residence> {
             }
             _ => false,
         };
-        let home = address.clone().map(|address| Home { address, posyandu });
+        let home = address.clone().map(|address| Arc::new(Home::new(address, posyandu)));
         let stay = Residence { from: fact.occurred(), home, resident };
         match stays.last_mut() {
             Some(last) if last.from == stay.from => *last = stay,

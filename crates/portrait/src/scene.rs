@@ -23,18 +23,27 @@ pub(crate) struct Scene<'g> {
     vocabulary: &'g Vocabulary,
     facts: Facts,
     origins: Vec<Option<Origin>>,
+    /// Facts that records made known, some perhaps twice.
+    observed: Vec<Slot>,
 }
 
 impl<'g> Scene<'g> {
     /// Makes an empty scene.
     pub(crate) fn new(vocabulary: &'g Vocabulary) -> Self {
-        Self { vocabulary, facts: Facts::new(vocabulary), origins: vec![None; vocabulary.len()] }
+        Self {
+            vocabulary,
+            facts: Facts::new(vocabulary),
+            origins: vec![None; vocabulary.len()],
+            observed: Vec::new(),
+        }
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.facts.clear();
-        self.origins.fill(None);
+        for slot in self.observed.drain(..) {
+            self.origins[usize::from(slot.0)] = None;
+        }
     }
 
     /// States a fact that follows from who the person is or from several records.
@@ -47,6 +56,12 @@ impl<'g> Scene<'g> {
     pub(crate) fn observe(&mut self, slot: Slot, value: FactValue, record: RecordId, day: Day) {
         self.facts.set(slot, Some(value));
         self.origins[usize::from(slot.0)] = Some(Origin { record: Some(record), day: Some(day) });
+        self.observed.push(slot);
+    }
+
+    /// Lists the facts that records made known, some perhaps twice.
+    pub(crate) fn observed(&self) -> &[Slot] {
+        &self.observed
     }
 
     /// Tells whether a condition holds; unknown counts as not.
@@ -101,6 +116,7 @@ fn text_of(value: &FactValue) -> String {
         FactValue::Bool(true) => "ya".to_owned(),
         FactValue::Bool(false) => "tidak".to_owned(),
         FactValue::Text(text) => text.to_string(),
+        FactValue::Word(word) => (*word).to_owned(),
         FactValue::Codes(codes) => codes.join(", "),
     }
 }

@@ -1,6 +1,5 @@
 //! What is true of the person as of a day: the facts behind home visits and indications.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{
@@ -27,15 +26,16 @@ pub(crate) struct Standing<'a> {
     pub(crate) slots: &'a Slots,
     pub(crate) person: &'a Person,
     pub(crate) contacts: &'a [Contact],
-    pub(crate) services: &'a [Given],
     pub(crate) findings: &'a [Finding],
+    /// What has been given, of items and of steps.
+    pub(crate) given: FactValue,
 }
 
 impl Standing<'_> {
     /// States the facts as of a day; `states` are the items judged so far.
     pub(crate) fn state(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         scene.clear();
-        scene.state(self.slots.given, Some(codes(self.given_until(day))));
+        scene.state(self.slots.given, Some(self.given.clone()));
         self.state_counts(scene, states, day);
     }
 
@@ -44,10 +44,10 @@ impl Standing<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
         let overdue = states.iter().filter(|state| overdue_on(state, day));
-        scene.state(slots.overdue, Some(codes(overdue.flat_map(state_codes).collect())));
+        let overdue = overdue.flat_map(|state| [&state.item, &state.code]);
+        scene.state(slots.overdue, Some(codes(overdue)));
         let standing = self.findings.iter().filter(|finding| stands(finding, day));
-        let standing: BTreeSet<Arc<str>> = standing.map(|f| Arc::clone(&f.rule)).collect();
-        scene.state(slots.findings, Some(codes(standing)));
+        scene.state(slots.findings, Some(codes(standing.map(|finding| &finding.rule))));
         let at_posyandu = self
             .contacts
             .iter()
@@ -81,11 +81,6 @@ impl Standing<'_> {
         }
     }
 
-    fn given_until(&self, day: Day) -> BTreeSet<Arc<str>> {
-        let given = |given: &&Given| given.outcome == Outcome::Given && given.day <= day;
-        self.services.iter().filter(given).flat_map(|g| both_codes(&g.item, &g.step)).collect()
-    }
-
     /// Lists the home visits to be made, most serious first.
     pub(crate) fn tasks(
         &self,
@@ -108,7 +103,7 @@ impl Standing<'_> {
                 let since = self.holding_since(scene, states, rule, as_of);
                 Task {
                     rule: Arc::clone(&rule.rule.id),
-                    version: rule.rule.version.as_str().into(),
+                    version: Arc::clone(&rule.rule.version),
                     severity: rule.severity,
                     since,
                     until: since.plus_days(i32::from(rule.within_days)),
@@ -178,20 +173,16 @@ fn overdue_on(state: &ItemState, day: Day) -> bool {
     state.status == ItemStatus::Overdue && state.ideal.is_some_and(|ideal| ideal < day)
 }
 
-fn state_codes(state: &ItemState) -> Vec<Arc<str>> {
-    both_codes(&state.item, &state.step)
+/// Makes the set of the items, and of the steps, that were given.
+pub(crate) fn given_codes<'g>(services: impl Iterator<Item = &'g Given>) -> FactValue {
+    let given = services.filter(|given| given.outcome == Outcome::Given);
+    codes(given.flat_map(|given| [&given.item, &given.code]))
 }
 
-/// Returns the code of an item and, when there is one, of its step.
-pub(crate) fn both_codes(item: &Arc<str>, step: &Arc<str>) -> Vec<Arc<str>> {
-    let mut codes = vec![Arc::clone(item)];
-    if !step.is_empty() {
-        codes.push(format!("{item}.{step}").into());
-    }
-    codes
-}
-
-/// Makes a set of codes, sorted.
-pub(crate) fn codes(codes: BTreeSet<Arc<str>>) -> FactValue {
-    FactValue::Codes(codes.into_iter().collect())
+/// Makes a set of codes: sorted, each once.
+fn codes<'c>(codes: impl Iterator<Item = &'c Arc<str>>) -> FactValue {
+    let mut codes: Vec<&Arc<str>> = codes.collect();
+    codes.sort_unstable();
+    codes.dedup();
+    FactValue::Codes(codes.into_iter().map(Arc::clone).collect())
 }

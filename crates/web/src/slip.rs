@@ -11,6 +11,7 @@ use domain::{
     record::{Outcome, Setting, Value, Visit},
     refusal::{Refusal, TEXT_CHARS_MAX},
 };
+use guidelines::age::Lived;
 use guidelines::model::{Guidelines, Observation, ObservationKind};
 
 use crate::{
@@ -198,11 +199,12 @@ pub fn odd(
     on: Day,
 ) -> Option<String> {
     let observation = guidelines.observation(code)?;
-    if !observation.implausible(birth, on, value) {
+    let lived = birth.map(|birth| Lived::until(on, birth));
+    if !observation.implausible(lived, value) {
         return None;
     }
     let written = observed::text(guidelines, code, value);
-    let size = if is_too_large(observation, value, birth, on) { "besar" } else { "kecil" };
+    let size = if is_too_large(observation, value, lived) { "besar" } else { "kecil" };
     let whom = match birth {
         Some(birth) => format!("anak {}", age_in_words(birth, on)),
         None => "siapa pun".to_owned(),
@@ -211,14 +213,14 @@ pub fn odd(
     Some(format!("{label} {written} terlalu {size} untuk {whom}. Periksa lagi."))
 }
 
-fn is_too_large(observation: &Observation, value: &Value, birth: Option<Day>, on: Day) -> bool {
+fn is_too_large(observation: &Observation, value: &Value, lived: Option<Lived>) -> bool {
     let Value::Number(number) = value else { return false };
     observation
         .plausible
         .iter()
-        .find(|range| match (range.age, birth) {
+        .find(|range| match (range.age, lived) {
             (None, _) => true,
-            (Some(age), Some(birth)) => age.holds(birth, on),
+            (Some(age), Some(lived)) => age.holds_at(lived),
             (Some(_), None) => false,
         })
         .is_some_and(|range| range.range.max < number.thousandths())

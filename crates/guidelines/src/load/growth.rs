@@ -1,6 +1,7 @@
 //! Reads `growth/`: bands of z-scores, rules of the KMS, least gains, velocity.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::quantity::Quantity;
 
@@ -48,7 +49,7 @@ pub(super) fn bands(names: &Names<'_>, file: &str, text: &[u8]) -> Vec<Located<G
 
 fn band(names: &Names<'_>, row: &Row<'_>) -> Option<GrowthBand> {
     let id = row.read("id", |id| is_code(id, IdForm::Name).then(|| id.into()));
-    let version = row.full("version").map(str::to_owned);
+    let version = row.full("version").map(Arc::from);
     let valid_from = row.day("valid_from");
     let valid_until = row.optional("valid_until", |cell| cell.parse().ok());
     if let (Some(from), Some(until)) = (valid_from, valid_until)

@@ -75,14 +75,17 @@ pub(super) fn item(
     let slots = |codes: &[Found<Arc<str>>]| {
         codes.iter().filter_map(|code| names.vocabulary.slot(&code.value)).collect()
     };
+    let rule = rule?;
+    let mut schedule = schedule?;
+    name_steps(&rule.id, &mut schedule);
     let value = Item {
-        rule: rule?,
+        rule,
         stages: stages.into_iter().map(|stage| stage.value).collect(),
         cluster: cluster?,
         places: places.into_iter().map(|place| place.value.as_ref().to_owned()).collect(),
         age: age?,
         who,
-        schedule: schedule?,
+        schedule,
         done_by: slots(&done_by),
         given_by: slots(&given_by),
         fields: fields.into_iter().map(|field| field.value).collect(),
@@ -156,6 +159,14 @@ fn schedule(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Option
     schedule
 }
 
+/// Gives every step its code with that of the item.
+fn name_steps(item: &str, schedule: &mut Schedule) {
+    let (Schedule::Series(steps) | Schedule::Campaign { steps, .. }) = schedule else { return };
+    for step in steps {
+        step.full_code = format!("{item}.{}", step.code).into();
+    }
+}
+
 fn steps(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Vec<Located<Step>> {
     let mut steps: Vec<Located<Step>> = Vec::new();
     for table in item.tables("step") {
@@ -197,7 +208,18 @@ fn step(
     let value = match (code, label, opens, closes) {
         (Some(code), Some(label), Some(opens), Some(closes)) => {
             let code: Arc<str> = code.value.into();
-            let step = Step { code, label, opens, ideal, closes, min_gap_days, or_given, option };
+            let full_code = Arc::clone(&code);
+            let step = Step {
+                code,
+                full_code,
+                label,
+                opens,
+                ideal,
+                closes,
+                min_gap_days,
+                or_given,
+                option,
+            };
             check_window(&table, &step, age);
             Some(step)
         }

@@ -63,7 +63,7 @@ impl Names<'_> {
         }
         Some(Rule {
             id: id?,
-            version: version?.value.to_owned(),
+            version: version?.value.into(),
             valid_from: valid_from?,
             valid_until,
             label: label?,
@@ -75,13 +75,13 @@ impl Names<'_> {
     /// Reads the head of a finding of an item; what it does not say is as in the item.
     pub(super) fn finding_rule(&self, table: &Table<'_>, item: &Rule) -> Option<Rule> {
         let suffix = id(table, IdForm::Part);
-        let version = table.full_text("version").map(|text| text.value.to_owned());
+        let version = table.full_text("version").map(|text| text.value.into());
         let label = table.required("label", table.label("label"));
         let sources = if table.has("sources") { self.sources(table) } else { None };
         let assumed = texts(table, "assumed");
         Some(Rule {
             id: format!("{}.{}", item.id, suffix?).into(),
-            version: version.unwrap_or_else(|| item.version.clone()),
+            version: version.unwrap_or_else(|| Arc::clone(&item.version)),
             valid_from: item.valid_from,
             valid_until: item.valid_until,
             label: label?,

@@ -53,7 +53,7 @@ fn usual() -> Known {
         ("b1", FactValue::Bool(true)),
         ("b2", FactValue::Bool(false)),
         ("free", FactValue::Text("halo".into())),
-        ("choice", FactValue::Text("b".into())),
+        ("choice", FactValue::Word("b")),
         ("given", codes(&["x", "z.1"])),
     ])
 }
@@ -83,6 +83,7 @@ fn theirs(text: &str, known: &Known) -> Option<bool> {
             FactValue::Number(number) => context.add_variable_from_value(*name, *number),
             FactValue::Bool(value) => context.add_variable_from_value(*name, *value),
             FactValue::Text(text) => context.add_variable_from_value(*name, text.as_ref()),
+            FactValue::Word(word) => context.add_variable_from_value(*name, *word),
             FactValue::Codes(codes) => {
                 let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
                 context.add_variable_from_value(*name, codes);

@@ -227,7 +227,7 @@ fn two_versions_may_not_hold_on_one_day() {
     );
     let guidelines = law.loaded();
     let version = |day: &str| {
-        guidelines.stage("balita", day.parse().unwrap()).map(|stage| stage.rule.version.as_str())
+        guidelines.stage("balita", day.parse().unwrap()).map(|stage| &*stage.rule.version)
     };
     assert_eq!(version("2025-12-31"), Some("1"));
     assert_eq!(version("2026-01-01"), Some("2"));

@@ -290,7 +290,7 @@ impl Rows<'_> {
                 Cell::Word(Setting::as_str(contact.setting)),
                 contact.place.map(PlaceId::get).into(),
                 (contact.attendance == Attendance::Present).into(),
-                contact.author.as_str().into(),
+                contact.author().into(),
                 weight(contact).into(),
                 length(contact).into(),
             ];
@@ -374,7 +374,7 @@ fn length(contact: &Contact) -> Option<i64> {
 }
 
 fn observed(contact: &Contact, code: &str) -> Option<i64> {
-    match contact.observations.get(code) {
+    match contact.observations().get(code) {
         Some(Value::Number(quantity)) => Some(quantity.thousandths()),
         Some(Value::Bool(_) | Value::Text(_)) | None => None,
     }

@@ -95,7 +95,7 @@ fn line(entry: &Entry<'_>) -> Line {
     Line {
         id: rule.id.to_string(),
         label: rule.label.id.clone(),
-        version: rule.version.clone(),
+        version: rule.version.to_string(),
         sources: rule.sources.join(", "),
         assumed: rule.assumed.len(),
     }

@@ -75,7 +75,7 @@ fn version(guidelines: &Guidelines, entry: &Entry<'_>, today: Day) -> Version {
     let from = rule.valid_from.indonesian();
     Version {
         kind: entry.kind.name(),
-        version: rule.version.clone(),
+        version: rule.version.to_string(),
         validity: match rule.valid_until {
             Some(until) => format!("{from} sampai {}", until.indonesian()),
             None => format!("sejak {from}"),

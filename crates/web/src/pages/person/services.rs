@@ -228,11 +228,11 @@ fn made_visits(app: &App, loaded: &Loaded) -> Vec<HomeVisit> {
         .filter(at_home)
         .map(|contact| HomeVisit {
             when: wording::day_and_minute(contact.day, contact.minute),
-            by: contact.author.clone(),
+            by: contact.author().to_owned(),
             absent: contact.attendance == Attendance::Absent,
             href: record_href(contact.origin),
             lines: contact
-                .observations
+                .observations()
                 .iter()
                 .map(|(code, value)| Line {
                     name: observed::name(app.guidelines(), code).to_owned(),

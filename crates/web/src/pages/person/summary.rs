@@ -178,10 +178,10 @@ fn last(app: &App, loaded: &Loaded) -> Vec<LastValue> {
     LAST_CODES
         .into_iter()
         .filter_map(|code| {
-            let contact = newest_first().find(|c| c.observations.contains_key(code))?;
+            let contact = newest_first().find(|c| c.observations().contains_key(code))?;
             Some(LastValue {
                 name: observed::name(app.guidelines(), code).to_owned(),
-                text: observed::text(app.guidelines(), code, &contact.observations[code]),
+                text: observed::text(app.guidelines(), code, &contact.observations()[code]),
                 when: contact.day.indonesian(),
                 href: record_href(contact.origin),
             })

@@ -119,7 +119,7 @@ fn shown(app: &App, portrait: &Portrait, answer: Explanation, as_of: Day) -> Ans
             .collect(),
         inputs: inputs.collect(),
         rule: answer.rule,
-        version: answer.version,
+        version: answer.version.to_string(),
         sources: answer.sources,
         assumed: answer.assumed,
         conditions: answer.conditions.iter().map(|text| one_line(text)).collect(),

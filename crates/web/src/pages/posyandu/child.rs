@@ -147,7 +147,7 @@ impl Child {
 
     /// Tells whether the child was weighed on the day.
     pub(crate) fn is_weighed(&self) -> bool {
-        self.contacts().any(|contact| contact.observations.contains_key("bb_kg"))
+        self.contacts().any(|contact| contact.observations().contains_key("bb_kg"))
     }
 
     /// Returns the last value of an observation before the day.
@@ -155,7 +155,7 @@ impl Child {
         let before = self.portrait.contacts.iter().rev().filter(|contact| contact.day < day);
         before
             .filter(|contact| contact.attendance == Attendance::Present)
-            .find_map(|contact| Some((contact.observations.get(code)?, contact.day)))
+            .find_map(|contact| Some((contact.observations().get(code)?, contact.day)))
     }
 
     /// Returns who wrote the value of a code, when it was somebody else.

@@ -91,7 +91,7 @@ impl Outcome {
             self.words.extend(growth.kms.as_ref().map(kms_word));
             self.words.extend(categories(guidelines, growth));
         }
-        if contact.observations.get(OEDEMA) == Some(&Value::Bool(true)) {
+        if contact.observations().get(OEDEMA) == Some(&Value::Bool(true)) {
             let text = "Bengkak kedua punggung kaki: berat tidak dinilai".to_owned();
             self.words.push(Word { field: OEDEMA, class: Mark::Danger.class(), text });
         }
@@ -145,7 +145,7 @@ fn difference(child: &Child, day: Day) -> Option<Word> {
         Value::Bool(_) | Value::Text(_) => None,
     };
     let mut contacts = child.contacts();
-    let now = contacts.find_map(|contact| grams(contact.observations.get("bb_kg")?))?;
+    let now = contacts.find_map(|contact| grams(contact.observations().get("bb_kg")?))?;
     let (last, on) = child.last("bb_kg", day)?;
     let gain = now - grams(last)?;
     let than = if gain < 0 { "kurang dari" } else { "lebih dari" };
