@@ -22,7 +22,7 @@ pub(crate) fn notes(
                 code: "mutu.nilai-janggal",
                 message: format!(
                     "{label} pada {} di luar rentang wajar. Periksa lagi.",
-                    contact.day
+                    contact.day.indonesian()
                 ),
                 record: Some(contact.origin),
             });
@@ -59,19 +59,22 @@ fn contradictions(person: &Person, contact: &Contact, notes: &mut Vec<QualityNot
     if person.birth.is_some_and(|birth| contact.day < birth.day) {
         note(
             "mutu.sebelum-lahir",
-            format!("Kunjungan {} terjadi sebelum tanggal lahir.", contact.day),
+            format!("Kunjungan {} terjadi sebelum tanggal lahir.", contact.day.indonesian()),
         );
     }
     if person.died_on.is_some_and(|died| died < contact.day) {
         note(
             "mutu.setelah-meninggal",
-            format!("Kunjungan {} terjadi setelah tanggal meninggal.", contact.day),
+            format!("Kunjungan {} terjadi setelah tanggal meninggal.", contact.day.indonesian()),
         );
     }
     if contact.growth.as_ref().is_some_and(|growth| growth.position_doubted) {
         note(
             "mutu.berdiri-bawah-9-bulan",
-            format!("Pada {} tercatat berdiri, padahal umur di bawah 9 bulan.", contact.day),
+            format!(
+                "Pada {} tercatat berdiri, padahal umur di bawah 9 bulan.",
+                contact.day.indonesian()
+            ),
         );
     }
 }
@@ -93,7 +96,8 @@ fn too_early(
                 code: "mutu.terlalu-dini",
                 message: format!(
                     "{} diberikan {}, sebelum umur paling muda.",
-                    step.label.id, given.day
+                    step.label.id,
+                    given.day.indonesian()
                 ),
                 record: Some(given.record),
             });
