@@ -3,11 +3,14 @@
 use std::{fs::File, io::Write as _, path::Path, sync::Arc};
 
 use anyhow::Result;
-use domain::{area::AreaLevel, record::Body};
+use domain::{
+    area::AreaLevel,
+    record::{Body, Record},
+};
 use serde_json::{Value, json};
 use store::{
     address::StoreUrl,
-    log::{Appended, Received},
+    log::{Appended, BATCH_MAX, Received},
     read::area::Scope,
     store::Store,
 };
@@ -32,7 +35,7 @@ pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result
     let measured = visits.take(SINGLE + BATCHED.min(district.records.len() / 4)).count();
     let split = district.records.len() - measured;
     let (history, recent) = district.records.split_at(split);
-    let load = append_in_batches(&store, history, district)?;
+    let load = load(&store, history, district)?;
     let (batched, single) = recent.split_at(recent.len().saturating_sub(SINGLE));
     let batched_per_s = append_in_batches(&store, batched, district)?;
     let single_ms = append_singly(&store, single, district)?;
@@ -58,28 +61,37 @@ pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result
     }))
 }
 
-fn append_in_batches(
-    store: &Store,
-    records: &[domain::record::Record],
-    district: &District,
-) -> Result<f64> {
+/// Loads records, views drawn once at the end, as the simulation of a district does.
+fn load(store: &Store, records: &[Record], district: &District) -> Result<f64> {
+    let watch = Stopwatch::start_wall();
+    let loading = store.begin_loading()?;
+    for batch in records.chunks(BATCH_MAX) {
+        let received = Received { today: district.until, millis: batch[0].written.millis };
+        refuse_none(loading.append(batch, received)?)?;
+    }
+    loading.finish()?;
+    Ok(records.len() as f64 / watch.wall_s().max(1e-6))
+}
+
+fn refuse_none(appended: Vec<Appended>) -> Result<()> {
+    for appended in appended {
+        if let Appended::Refused(refusal) = appended {
+            anyhow::bail!("a simulated record was refused: {}", refusal.code);
+        }
+    }
+    Ok(())
+}
+
+fn append_in_batches(store: &Store, records: &[Record], district: &District) -> Result<f64> {
     let watch = Stopwatch::start_wall();
     for batch in records.chunks(ceiling::BATCH) {
         let received = Received { today: district.until, millis: batch[0].written.millis };
-        for appended in store.append(batch, received)? {
-            if let Appended::Refused(refusal) = appended {
-                anyhow::bail!("a simulated record was refused: {}", refusal.code);
-            }
-        }
+        refuse_none(store.append(batch, received)?)?;
     }
     Ok(records.len() as f64 / watch.wall_s().max(1e-6))
 }
 
-fn append_singly(
-    store: &Store,
-    records: &[domain::record::Record],
-    district: &District,
-) -> Result<Vec<f64>> {
+fn append_singly(store: &Store, records: &[Record], district: &District) -> Result<Vec<f64>> {
     let mut samples = Vec::with_capacity(records.len());
     for record in records {
         let watch = Stopwatch::start_wall();
