@@ -62,8 +62,8 @@ fn merge(mut parts: Value, process: Value) -> Result<Value> {
 fn measure_process(ctx: &Ctx, simpul: &Simpul<'_>, size: Size) -> Result<Value> {
     // What the simulation says must not mix with the figures on standard output.
     simpul.simulate(size, Stdio::null())?;
-    let accounts = demo::add_accounts(simpul)?;
-    let account = accounts.first().context("the demo has accounts")?;
+    let mut accounts = demo::add_accounts(simpul)?;
+    let account = accounts.first_mut().context("the demo has accounts")?;
 
     let mut starts_ms = Vec::new();
     for _ in 1..STARTS {

@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::{
     command::{self, Stopped},
     ctx::Ctx,
+    http::Client,
     simpul::{self, Account, Profile, Simpul, Size},
+    visit,
 };
 
 /// The people one would like to be for a while, with their codes in the role matrix.
@@ -44,9 +46,13 @@ pub(crate) fn run(ctx: &Ctx, options: Options) -> Result<()> {
     simpul.check_guidelines()?;
     println!("== inventing a Puskesmas of {} people", options.size.people);
     simpul.simulate(options.size, Stdio::inherit())?;
-    let accounts = add_accounts(&simpul)?;
+    let mut accounts = add_accounts(&simpul)?;
 
     let mut serving = simpul.serve(options.listen)?;
+    // The first sign-in asks for a password of one's own; whoever looks at the demo has one.
+    for account in &mut accounts {
+        visit::sign_in(&mut Client::new(options.listen), account)?;
+    }
     println!("{}", welcome(options.listen, &accounts, &simpul));
     match command::wait(ctx, &mut serving.child) {
         Ok(status) => bail!("simpul serve ended: {status}"),
@@ -71,7 +77,7 @@ fn welcome(listen: SocketAddr, accounts: &[Account], simpul: &Simpul<'_>) -> Str
     for account in accounts {
         let known = ACCOUNTS.iter().find(|(_, role, _)| *role == account.role);
         let who = known.map_or(account.role.as_str(), |(_, _, who)| who);
-        text += &format!("  {:<8} {:<24} {who}\n", account.name, account.password);
+        text += &format!("  {:<8} {:<28} {who}\n", account.name, account.password);
     }
     text += &format!(
         "\nAll people are invented. Ctrl-C stops it; to open the same store again:\n  \
@@ -99,7 +105,7 @@ mod tests {
         };
         let text = welcome("127.0.0.1:8080".parse().unwrap(), &[account], &simpul);
         assert!(text.contains("http://127.0.0.1:8080/"), "{text}");
-        assert!(text.contains("  bidan    kata-sandi-baru          bidan desa\n"), "{text}");
+        assert!(text.contains("  bidan    kata-sandi-baru              bidan desa\n"), "{text}");
         assert!(text.contains("/b/simpul serve --store sqlite:/t/simpul.db"), "{text}");
     }
 }

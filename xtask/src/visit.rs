@@ -6,29 +6,49 @@ use std::collections::{BTreeSet, VecDeque};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    http::{Client, Status},
+    http::{Client, Reply, Status},
     simpul::Account,
 };
 
 /// Signs in: fills the form of the page to which a stranger is sent.
-pub(crate) fn sign_in(client: &mut Client, account: &Account) -> Result<()> {
+///
+/// A new account is asked for a password of its own; it gets one, and `account` holds it then.
+pub(crate) fn sign_in(client: &mut Client, account: &mut Account) -> Result<()> {
     let page = client.get("/").context("open the sign-in page")?;
-    let form = sign_in_form(&page.body).context("the first page has no form with a password")?;
-    let action = if form.action.is_empty() { page.path } else { form.action };
+    let form = password_form(&page.body).context("the first page has no form with a password")?;
+    let old = account.password.clone();
+    let mut reply = send(client, &page.path, form, account, &old)?;
+    if let Some(form) = password_form(&reply.body).filter(Form::changes_password) {
+        let own = format!("{old}-sendiri");
+        reply = send(client, &reply.path, form, account, &own)?;
+        account.password = own;
+    }
+    if reply.status != Status::OK || password_form(&reply.body).is_some() {
+        bail!("`{}` could not sign in: {:?} on {}", account.name, reply.status, reply.path);
+    }
+    Ok(())
+}
+
+/// Sends a form: the first password is the account's, those after it are `new`.
+fn send(
+    client: &mut Client,
+    page: &str,
+    form: Form,
+    account: &Account,
+    new: &str,
+) -> Result<Reply> {
+    let action = if form.action.is_empty() { page.to_owned() } else { form.action };
+    let mut passwords = std::iter::once(account.password.as_str()).chain(std::iter::repeat(new));
     let fields: Vec<(String, String)> = form
         .fields
         .into_iter()
         .map(|(kind, name, value)| match kind.as_str() {
-            "password" => (name, account.password.clone()),
+            "password" => (name, passwords.next().unwrap_or_default().to_owned()),
             "hidden" => (name, value),
             _ => (name, account.name.clone()),
         })
         .collect();
-    let reply = client.post(&action, &fields).context("send the sign-in form")?;
-    if reply.status != Status::OK || sign_in_form(&reply.body).is_some() {
-        bail!("`{}` could not sign in: {:?} on {}", account.name, reply.status, reply.path);
-    }
-    Ok(())
+    client.post(&action, &fields).with_context(|| format!("send the form of {page}"))
 }
 
 /// Opens pages, following links breadth first from the front page, until `count` were shown;
@@ -62,7 +82,14 @@ struct Form {
     fields: Vec<(String, String, String)>,
 }
 
-fn sign_in_form(html: &str) -> Option<Form> {
+impl Form {
+    /// Tells whether more than one password is asked for: the old one and a new one.
+    fn changes_password(&self) -> bool {
+        1 < self.fields.iter().filter(|(kind, _, _)| kind == "password").count()
+    }
+}
+
+fn password_form(html: &str) -> Option<Form> {
     html.split("<form").skip(1).find_map(|rest| {
         let form = rest.split("</form").next()?;
         let fields: Vec<(String, String, String)> = form
@@ -115,12 +142,16 @@ mod tests {
             <form method="post" action="/masuk"><input type="hidden" name="token" value="t">
             <input name="nama" autocomplete="username"><input type="password" name="sandi">
             <input type="submit" name="go"></form>"#;
-        let form = sign_in_form(html).unwrap();
+        let form = password_form(html).unwrap();
+        assert!(!form.changes_password());
         assert_eq!(form.action, "/masuk");
         let names: Vec<&str> = form.fields.iter().map(|(_, name, _)| name.as_str()).collect();
         assert_eq!(names, ["token", "nama", "sandi"]);
         assert_eq!(form.fields[0].2, "t");
-        assert!(sign_in_form("<form><input name=\"q\"></form>").is_none());
+        assert!(password_form("<form><input name=\"q\"></form>").is_none());
+        let html =
+            r#"<form><input type="password" name="lama"><input type="password" name="baru">"#;
+        assert!(password_form(html).unwrap().changes_password());
     }
 
     #[test]

@@ -42,10 +42,12 @@ impl Postgres {
         config.application_name("simpul").connect_timeout(wait.max(Duration::from_secs(2)));
         let mut client = config.connect(NoTls).map_err(opening)?;
         let mode = if read_only { "on" } else { "off" };
-        // Compiling a plan takes seconds; our statements take milliseconds.
+        // Compiling a plan takes seconds; our statements take milliseconds. A plan that was made
+        // while a table was small must not be kept while it grows: plans are made anew.
         let settings = format!(
             "SET lock_timeout = '{}ms'; {STATEMENT_TIMEOUT}; SET client_min_messages = warning; \
-             SET default_transaction_read_only = {mode}; SET jit = off",
+             SET default_transaction_read_only = {mode}; SET jit = off; \
+             SET plan_cache_mode = force_custom_plan",
             wait.as_millis()
         );
         client.batch_execute(&settings).map_err(opening)?;

@@ -42,6 +42,7 @@ pub fn router(app: App) -> Router {
         .merge(posyandu())
         .route("/harus-dilayani", get(pages::due::show))
         .route("/harus-dilayani.csv", get(pages::due::csv))
+        .route("/temuan", get(pages::findings::show))
         .route("/kunjungan-rumah", get(pages::visits::list::show))
         .route(
             "/kunjungan-rumah/{orang}",

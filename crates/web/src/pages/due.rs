@@ -229,13 +229,8 @@ fn row(guidelines: &Guidelines, names: &Names, due: DueRow, today: Day) -> Row {
 impl Question {
     /// Writes the address of another part of the same list.
     fn address(&self, ending: &str, number: u32) -> String {
-        let mut address = format!("/harus-dilayani{ending}?hal={number}");
-        let own = [("layanan", &self.layanan), ("keadaan", &self.keadaan), ("umur", &self.umur)];
-        for (name, value) in own.into_iter().chain(self.place.pairs()) {
-            if !value.is_empty() {
-                address.push_str(&format!("&{name}={}", wording::in_address(value)));
-            }
-        }
-        address
+        let own: [(&str, &str); 3] =
+            [("layanan", &self.layanan), ("keadaan", &self.keadaan), ("umur", &self.umur)];
+        self.place.address(&format!("/harus-dilayani{ending}"), &own, number)
     }
 }

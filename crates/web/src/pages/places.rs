@@ -6,6 +6,7 @@ use store::read::area::Scope;
 
 use crate::{
     app::App, error::PageError, names::Names, pages::people::find::own_scope, session::Signed,
+    wording,
 };
 
 /// A place that was chosen.
@@ -73,9 +74,16 @@ impl PlaceQuestion {
         })
     }
 
-    /// Returns the fields as they stand in an address.
-    pub(crate) fn pairs(&self) -> [(&'static str, &String); 3] {
-        [("desa", &self.desa), ("dusun", &self.dusun), ("posyandu", &self.posyandu)]
+    /// Writes the address of another part of a list that is narrowed by a place and by its own
+    /// fields.
+    pub(crate) fn address(&self, path: &str, own: &[(&str, &str)], number: u32) -> String {
+        let mut address = format!("{path}?hal={number}");
+        let places: [(&str, &str); 3] =
+            [("desa", &self.desa), ("dusun", &self.dusun), ("posyandu", &self.posyandu)];
+        for (name, value) in own.iter().chain(&places).filter(|(_, value)| !value.is_empty()) {
+            address.push_str(&format!("&{name}={}", wording::in_address(value)));
+        }
+        address
     }
 }
 

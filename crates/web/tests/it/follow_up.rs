@@ -61,6 +61,30 @@ async fn whom_to_visit_and_why() {
 }
 
 #[tokio::test]
+async fn of_whom_something_was_found_by_name() {
+    let (app, family) = app();
+    let mut wati = app.signed_in("wati").await;
+    let home = wati.get("/").await;
+    assert!(home.body.contains("<a href=\"/temuan\">"), "{}", home.main());
+    let list = wati.get("/temuan?berat=watch").await;
+    assert_eq!(list.status, StatusCode::OK, "{}", list.body);
+    assert!(list.body.contains("Bunga Lestari") && !list.body.contains("Santoso"));
+    insta::assert_snapshot!("findings", list.main());
+    assert!(wati.get("/temuan?berat=emergency").await.body.contains("Tidak ada temuan"));
+    assert_eq!(wati.get("/temuan?berat=apa").await.status, StatusCode::BAD_REQUEST);
+    let path = format!("/kunjungan-rumah/{}", family.bunga);
+    let danger = [("tanggal", "21-11-2026"), ("bertemu", "ya"), ("db_napas", "ya")];
+    assert_eq!(wati.post(&path, &path, &danger).await.status, StatusCode::SEE_OTHER);
+    let urgent = wati.get("/temuan?berat=emergency").await;
+    assert!(urgent.body.contains("Bunga Lestari"), "{}", urgent.main());
+    let elsewhere = format!("/temuan?posyandu={}", family.other_posyandu);
+    let mut rina = app.signed_in("rina").await;
+    assert!(!rina.get(&elsewhere).await.body.contains("Bunga"));
+    let mut loket = app.signed_in("loket").await;
+    assert_eq!(loket.get("/temuan").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn a_danger_sign_found_at_home_ends_in_a_referral() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;

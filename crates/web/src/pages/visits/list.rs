@@ -191,13 +191,7 @@ impl Person {
 impl Question {
     /// Writes the address of another part of the same list.
     fn address(&self, number: u32) -> String {
-        let mut address = format!("/kunjungan-rumah?hal={number}");
-        let own = [("alasan", &self.alasan), ("berat", &self.berat)];
-        for (name, value) in own.into_iter().chain(self.place.pairs()) {
-            if !value.is_empty() {
-                address.push_str(&format!("&{name}={}", wording::in_address(value)));
-            }
-        }
-        address
+        let own: [(&str, &str); 2] = [("alasan", &self.alasan), ("berat", &self.berat)];
+        self.place.address("/kunjungan-rumah", &own, number)
     }
 }
