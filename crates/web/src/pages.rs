@@ -9,6 +9,7 @@ pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod household;
 pub(crate) mod intake;
+pub(crate) mod listed;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod person;

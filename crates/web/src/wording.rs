@@ -43,6 +43,11 @@ pub fn instant(millis: u64, utc_offset_hours: i8) -> String {
     day_and_minute(Day::from_epoch_days(days), Some(of_day))
 }
 
+/// Returns a name, or the words for somebody who has none yet.
+pub fn name_of(name: &str) -> &str {
+    if name.is_empty() { "(belum bernama)" } else { name }
+}
+
 /// Writes an age with "kira-kira" when the birth date is an estimate.
 pub fn age_of(birth: Option<Birth>, on: Day) -> String {
     match birth {

@@ -25,6 +25,7 @@ use crate::{
     observed,
     pages::{
         board::file,
+        listed::{Part, Whom},
         places::{PlaceChoice, PlaceQuestion},
     },
     session::Signed,
@@ -70,11 +71,7 @@ struct DuePage {
 
 /// Somebody and a service.
 struct Row {
-    href: String,
-    name: String,
-    mother: Option<String>,
-    age: String,
-    place: String,
+    who: Whom,
     service: String,
     class: &'static str,
     word: &'static str,
@@ -91,13 +88,12 @@ pub(crate) async fn show(
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let scope = question.place.scope(&signed)?;
-    let number = question.hal.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
+    let part = Part::parse(&question.hal, ROWS);
     let mut filter = filter(&question, scope)?;
-    filter.page = Page { limit: ROWS, offset: (number - 1) * ROWS };
+    filter.page = part.page();
     let Listed { rows, total } = app.ask(move |store| store.due_list(&filter)).await?;
     let today = app.today();
-    let first = u64::from(number - 1) * u64::from(ROWS);
-    let has_more = first + (rows.len() as u64) < total;
+    let (before, after) = part.neighbours(rows.len(), total, |number| question.address("", number));
     let layout = Layout::new(&app, &signed, Shape::Daftar, "/harus-dilayani", "Harus dilayani");
     let guidelines = app.guidelines();
     page(&DuePage {
@@ -108,9 +104,9 @@ pub(crate) async fn show(
         stages: stages(guidelines, today, &question.umur),
         total,
         rows: rows.into_iter().map(|due| row(guidelines, &names, due, today)).collect(),
-        first,
-        before: (1 < number).then(|| question.address("", number - 1)),
-        after: has_more.then(|| question.address("", number + 1)),
+        first: u64::from(part.first()),
+        before,
+        after,
         file: question.address(".csv", 1),
         printed: format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name),
         style: assets::url("posyandu.css"),
@@ -148,8 +144,9 @@ pub(crate) async fn csv(
     let titles = ["nama", "nama_ibu", "umur", "alamat", "layanan", "keadaan", "waktu"];
     let cells = rows.into_iter().map(|due| {
         let row = row(guidelines, &names, due, today);
-        let (mother, word) = (row.mother.unwrap_or_default(), row.word.to_owned());
-        [row.name, mother, row.age, row.place, row.service, word, row.window]
+        let (who, word) = (row.who, row.word.to_owned());
+        let mother = who.mother.unwrap_or_default();
+        [who.name, mother, who.age, who.place, row.service, word, row.window]
     });
     file::csv(&format!("harus-dilayani-{today}"), &titles, cells)
 }
@@ -209,12 +206,8 @@ fn row(guidelines: &Guidelines, names: &Names, due: DueRow, today: Day) -> Row {
     let person = due.person;
     let step = if due.step.is_empty() { String::new() } else { format!("&step={}", due.step) };
     Row {
-        href: format!("/orang/{}", person.id),
         why: format!("/orang/{}/mengapa?item={}{step}&tanggal={today}", person.id, due.item),
-        age: wording::age_of(person.birth, today),
-        place: names.area(&person.area),
-        name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
-        mother: person.mother_name,
+        who: Whom::of(person, names, today),
         service: observed::item_name_alone(guidelines, &due.item, &due.step, today),
         class: wording::item_mark(due.status).class(),
         word: status_word(due.status),

@@ -6,12 +6,12 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::{day::Day, id::PersonId};
+use domain::day::Day;
 use guidelines::model::{Guidelines, Severity};
 use serde::Deserialize;
 use store::read::{
     lists::{FindingRow, RuleFilter},
-    page::{Listed, Page},
+    page::Listed,
 };
 
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
+        listed::{Part, Whom},
         person::head::{for_health_worker, record_href},
         places::{PlaceChoice, PlaceQuestion},
     },
@@ -59,12 +60,7 @@ struct FindingsPage {
 
 /// Somebody of whom something was found.
 struct Person {
-    id: PersonId,
-    name: String,
-    mother: Option<String>,
-    age: String,
-    place: String,
-    phone: Option<String>,
+    who: Whom,
     findings: Vec<Found>,
 }
 
@@ -87,7 +83,7 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
-    let number = question.hal.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
+    let part = Part::parse(&question.hal, ROWS);
     let severity_min = match question.berat.as_str() {
         "" => Severity::Refer,
         "watch" => Severity::Watch,
@@ -98,12 +94,12 @@ pub(crate) async fn show(
         scope: question.place.scope(&signed)?,
         rule: None,
         severity_min,
-        page: Page { limit: ROWS, offset: (number - 1) * ROWS },
+        page: part.page(),
     };
     let Listed { rows, total } = app.ask(move |store| store.findings_list(&filter)).await?;
     let today = app.today();
-    let shown = rows.len() as u64;
-    let has_more = u64::from(number - 1) * u64::from(ROWS) + shown < total;
+    let shown = rows.len();
+    let (before, after) = part.neighbours(shown, total, |number| question.address(number));
     let health_worker = for_health_worker(signed.actor.role);
     page(&FindingsPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/", "Temuan"),
@@ -115,10 +111,10 @@ pub(crate) async fn show(
         ]
         .map(|(code, label)| (code, label, code == question.berat)),
         total,
-        shown,
+        shown: shown as u64,
         people: people(app.guidelines(), &names, rows, today, health_worker),
-        before: (1 < number).then(|| question.address(number - 1)),
-        after: has_more.then(|| question.address(number + 1)),
+        before,
+        after,
         printed: format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name),
         style: assets::url("posyandu.css"),
     })
@@ -136,19 +132,11 @@ fn people(
     for row in rows {
         let found = found(guidelines, &row, today, health_worker);
         let person = row.person;
-        if let Some(known) = people.iter_mut().find(|known| known.id == person.id) {
+        if let Some(known) = people.iter_mut().find(|known| known.who.id == person.id) {
             known.findings.push(found);
             continue;
         }
-        people.push(Person {
-            id: person.id,
-            name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
-            mother: person.mother_name,
-            age: wording::age_of(person.birth, today),
-            place: names.area(&person.area),
-            phone: person.phone,
-            findings: vec![found],
-        });
+        people.push(Person { who: Whom::of(person, names, today), findings: vec![found] });
     }
     people
 }

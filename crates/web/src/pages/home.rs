@@ -6,10 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::{
-    day::Day,
-    id::{PersonId, PlaceId},
-};
+use domain::{day::Day, id::PlaceId};
 use guidelines::model::Severity;
 use portrait::model::ItemStatus;
 use store::{
@@ -27,7 +24,7 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::people::find::own_scope,
+    pages::{listed::Whom, people::find::own_scope},
     query::Notice,
     rule_names,
     session::Signed,
@@ -72,10 +69,7 @@ struct Opening {
 
 /// A home visit to be made.
 struct Visit {
-    person: PersonId,
-    name: String,
-    mother: Option<String>,
-    place: String,
+    who: Whom,
     reasons: Vec<Reason>,
     until: String,
 }
@@ -189,16 +183,12 @@ fn visits(app: &App, names: &Names, tasks: Vec<TaskRow>) -> Vec<Visit> {
             class: wording::severity(task.severity).1.class(),
             why: format!("/orang/{}/mengapa?item={}&tanggal={today}", person.id, task.rule),
         };
-        if let Some(known) = visits.iter_mut().find(|visit| visit.person == person.id) {
+        if let Some(known) = visits.iter_mut().find(|visit| visit.who.id == person.id) {
             known.reasons.push(reason);
             continue;
         }
-        let nameless = || "(belum bernama)".to_owned();
         visits.push(Visit {
-            person: person.id,
-            place: names.area(&person.area),
-            name: Some(person.name).filter(|name| !name.is_empty()).unwrap_or_else(nameless),
-            mother: person.mother_name,
+            who: Whom::of(person, names, today),
             reasons: vec![reason],
             until: wording::visit_until(task.until, today),
         });

@@ -274,7 +274,7 @@ fn row(names: &Names, wanted: &Wanted, found: BoardPerson, day: Day) -> Row {
             (None, _) => "belum".to_owned(),
         },
         mother: person.mother_name.unwrap_or_default(),
-        name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
+        name: wording::name_of(&person.name).to_owned(),
     }
 }
 

@@ -138,7 +138,7 @@ pub(crate) fn row(names: &Names, person: PersonRow, today: Day) -> Row {
         Standing::Here => ("", Mark::Unknown),
     };
     let place = names.area(&person.area);
-    let name = if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name };
+    let name = wording::name_of(&person.name).to_owned();
     Row {
         id: person.id,
         name,

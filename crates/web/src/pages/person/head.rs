@@ -208,7 +208,7 @@ impl Loaded {
 
 /// Returns the name of a person, or what stands for it.
 pub(crate) fn shown_name(person: &Person) -> String {
-    if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name.clone() }
+    wording::name_of(&person.name).to_owned()
 }
 
 /// Returns the address of a record's page.

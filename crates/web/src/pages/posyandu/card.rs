@@ -33,6 +33,7 @@ use crate::{
     query::Notice,
     session::Signed,
     slip::{NOTE, Typed},
+    wording,
 };
 
 type Address = (String, String, String);
@@ -171,7 +172,7 @@ async fn next(
     let round = rows[at..].iter().chain(&rows[..at]);
     let open = round.filter(|row| row.entered.is_empty() && row.person.id != child.id);
     Ok(open.map(|row| &row.person).next().map(|person| {
-        let name = if person.name.is_empty() { "(belum bernama)" } else { &person.name };
+        let name = wording::name_of(&person.name);
         (format!("{}/{}", opening.href(), person.id), name.to_owned())
     }))
 }

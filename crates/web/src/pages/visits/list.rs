@@ -6,12 +6,12 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::{day::Day, id::PersonId};
+use domain::day::Day;
 use guidelines::model::{Guidelines, Severity};
 use serde::Deserialize;
 use store::read::{
     lists::{RuleFilter, TaskRow},
-    page::{Listed, Page},
+    page::Listed,
 };
 
 use crate::{
@@ -20,7 +20,10 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::places::{PlaceChoice, PlaceQuestion},
+    pages::{
+        listed::{Part, Whom},
+        places::{PlaceChoice, PlaceQuestion},
+    },
     query::Notice,
     rule_names,
     session::Signed,
@@ -67,12 +70,7 @@ struct Group {
 
 /// Somebody to visit.
 struct Person {
-    id: PersonId,
-    name: String,
-    mother: Option<String>,
-    age: String,
-    place: String,
-    phone: Option<String>,
+    who: Whom,
     until: String,
     late: bool,
     reasons: Vec<Reason>,
@@ -95,7 +93,7 @@ pub(crate) async fn show(
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let scope = question.place.scope(&signed)?;
-    let number = question.hal.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
+    let part = Part::parse(&question.hal, ROWS);
     let severity_min = match question.berat.as_str() {
         "" => Severity::Normal,
         "refer" => Severity::Refer,
@@ -106,12 +104,12 @@ pub(crate) async fn show(
         scope,
         rule: (!question.alasan.is_empty()).then(|| question.alasan.clone()),
         severity_min,
-        page: Page { limit: ROWS, offset: (number - 1) * ROWS },
+        page: part.page(),
     };
     let Listed { rows, total } = app.ask(move |store| store.tasks(&filter)).await?;
     let today = app.today();
-    let shown = rows.len() as u64;
-    let has_more = u64::from(number - 1) * u64::from(ROWS) + shown < total;
+    let shown = rows.len();
+    let (before, after) = part.neighbours(shown, total, |number| question.address(number));
     page(&VisitsPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/kunjungan-rumah", "Kunjungan rumah")
             .with_notice(notice.word()),
@@ -120,10 +118,10 @@ pub(crate) async fn show(
         severities: [("", "Semua"), ("refer", "Perlu dirujuk"), ("emergency", "Hari ini juga")]
             .map(|(code, label)| (code, label, code == question.berat)),
         total,
-        reasons_shown: shown,
+        reasons_shown: shown as u64,
         groups: groups(app.guidelines(), &names, rows, today),
-        before: (1 < number).then(|| question.address(number - 1)),
-        after: has_more.then(|| question.address(number + 1)),
+        before,
+        after,
         may_write: signed.actor.may(Action::RecordVisit),
         printed: format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name),
         style: assets::url("posyandu.css"),
@@ -153,7 +151,7 @@ fn groups(guidelines: &Guidelines, names: &Names, tasks: Vec<TaskRow>, today: Da
             why: format!("/orang/{id}/mengapa?item={}&tanggal={today}", task.rule),
         };
         let mut people = groups.iter_mut().flat_map(|group| &mut group.people);
-        if let Some(known) = people.find(|person| person.id == id) {
+        if let Some(known) = people.find(|person| person.who.id == id) {
             known.reasons.push(reason);
             continue;
         }
@@ -169,12 +167,7 @@ fn groups(guidelines: &Guidelines, names: &Names, tasks: Vec<TaskRow>, today: Da
 fn person(names: &Names, task: TaskRow, reason: Reason, today: Day) -> Person {
     let TaskRow { person, until, .. } = task;
     Person {
-        id: person.id,
-        name: if person.name.is_empty() { "(belum bernama)".to_owned() } else { person.name },
-        mother: person.mother_name,
-        age: wording::age_of(person.birth, today),
-        place: names.area(&person.area),
-        phone: person.phone,
+        who: Whom::of(person, names, today),
         until: until.indonesian(),
         late: until < today,
         reasons: vec![reason],
