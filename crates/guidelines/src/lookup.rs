@@ -55,8 +55,8 @@ impl Guidelines {
 
     /// Returns the newest version of the observation whose fact this is.
     pub fn observation_of(&self, slot: Slot) -> Option<&Observation> {
-        let place = *self.index.observations.get(usize::from(slot.0))?;
-        Some(&self.observations[place?])
+        let place = (*self.index.observations.get(usize::from(slot.0))?)?;
+        self.observations.get(place)
     }
 
     /// Returns the version of a life stage that holds on a day.
@@ -75,8 +75,12 @@ impl Guidelines {
     }
 
     /// Returns all versions of an item, in the order of the guidelines.
-    pub fn item_versions(&self, id: &str) -> impl Iterator<Item = &Item> {
-        self.index.items.get(id).into_iter().flatten().map(|place| &self.items[*place])
+    pub fn item_versions(&self, id: &str) -> impl Iterator<Item = &Item> + use<'_> {
+        let of_id = self.index.items.get_key_value(id).into_iter();
+        of_id.flat_map(|(id, places)| {
+            let items = places.iter().filter_map(|place| self.items.get(*place));
+            items.filter(move |item| item.rule.id == *id)
+        })
     }
 
     /// Returns the version of an indicator that holds on a day.

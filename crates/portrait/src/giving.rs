@@ -176,8 +176,8 @@ pub(crate) fn steps(schedule: &Schedule) -> &[Step] {
 }
 
 /// Gives a number to the steps that were written without one: the first that is free and whose
-/// window holds the day, else the first that is free. A step that another item's step stands for
-/// is taken.
+/// window holds the day, else the first that is free. Of those whose window holds the day, one
+/// that no step of another item stands for comes first.
 fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [Given]) {
     if services.iter().all(|given| !given.step.is_empty()) {
         return;
@@ -194,12 +194,12 @@ fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [G
     for given in services.iter_mut().filter(|given| given.step.is_empty()) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
         let Schedule::Series(steps) = &item.schedule else { continue };
-        let free = |step: &&Step| {
-            !taken.contains(&code(&given.item, &step.code))
-                && !step.or_given.iter().any(|code| taken.contains(code))
-        };
+        let free = |step: &&Step| !taken.contains(&code(&given.item, &step.code));
+        let stood_for = |step: &&Step| step.or_given.iter().any(|code| taken.contains(code));
         let fitting = |step: &&Step| birth.is_some_and(|birth| in_window(step, birth, given));
-        let first = steps.iter().filter(free).find(fitting).or(steps.iter().find(free));
+        let fits = || steps.iter().filter(free).filter(fitting);
+        let first = fits().find(|step| !stood_for(step)).or_else(|| fits().next());
+        let first = first.or_else(|| steps.iter().find(free));
         let Some(step) = first else { continue };
         given.step = Arc::clone(&step.code);
         given.code = Arc::clone(&step.full_code);

@@ -94,19 +94,30 @@ const fn outcome_word(outcome: Outcome) -> &'static str {
 /// Judges every step of a series.
 fn series(item: &Item, steps: &[Step], birth: Birth, life: &Life<'_>, states: &mut Vec<ItemState>) {
     let last_of_item = item.age.until.last_day(birth.day);
-    let first = states.len();
+    let mut before: Option<&Step> = None;
     for step in steps {
-        let before = states[first..].last();
+        let before = before.replace(step).zip(states.last());
         let state = series_step(item, step, last_of_item, before, birth, life);
         states.push(state);
     }
+}
+
+/// Lists what was given of a step, or of another item's step that counts the same.
+fn given_as<'a>(item: &Item, step: &'a Step, life: &Life<'a>) -> impl Iterator<Item = &'a Given> {
+    let services = life.services;
+    let own = services.of(&item.rule.id).iter().filter(|given| given.step == step.code);
+    let instead = step
+        .or_given
+        .iter()
+        .flat_map(|code| services.of(&code.item).iter().filter(|given| given.step == code.step));
+    own.chain(instead).copied().filter(|given| is_given(given))
 }
 
 fn series_step(
     item: &Item,
     step: &Step,
     last_of_item: Day,
-    before: Option<&ItemState>,
+    before: Option<(&Step, &ItemState)>,
     birth: Birth,
     life: &Life<'_>,
 ) -> ItemState {
@@ -123,12 +134,7 @@ fn series_step(
     };
     let of_item = life.services.of(&item.rule.id);
     let of_step = |given: &Given| given.step == step.code;
-    let own = of_item.iter().copied().filter(|given| of_step(given));
-    let instead = step.or_given.iter().flat_map(|code| {
-        let of_other = life.services.of(&code.item).iter().copied();
-        of_other.filter(|given| given.step == code.step)
-    });
-    if let Some(given) = own.chain(instead).filter(|g| is_given(g)).min_by_key(|g| g.day) {
+    if let Some(given) = given_as(item, step, life).min_by_key(|given| given.day) {
         state.status = ItemStatus::Done;
         state.inputs.push(given_input(given));
         return state;
@@ -140,14 +146,15 @@ fn series_step(
     }
     if let Some(gap) = step.min_gap_days {
         match before {
-            Some(before) if before.status != ItemStatus::Done => {
+            Some((_, before)) if before.status != ItemStatus::Done => {
                 state.status =
                     if closes < life.as_of { ItemStatus::Missed } else { ItemStatus::Waiting };
                 state.status = if life.here { state.status } else { ItemStatus::NotHere };
                 return state;
             }
-            Some(before) => {
-                let last_given = before.inputs.last().and_then(|input| input.day);
+            Some((step_before, before)) => {
+                // Of two doses that count the same the gap is kept to the later.
+                let last_given = given_as(item, step_before, life).map(|given| given.day).max();
                 let earliest = last_given.map(|day| day.plus_days(i32::from(gap)));
                 state.opens = earliest.map(|earliest| earliest.max(opens)).or(state.opens);
                 state.ideal = ideal.max(state.opens).filter(|_| ideal.is_some());

@@ -1,5 +1,6 @@
 //! Growth: categories, KMS letters and what follows from them.
 
+use domain::record::Value;
 use rstest::rstest;
 
 use crate::child::{Child, day, number, observed, stands, state, text};
@@ -169,4 +170,15 @@ fn a_danger_sign_found_at_home_stays_until_a_later_visit() {
     let (on, well) = told("2024-05-09", false);
     let portrait = child.visited(on, well).on("2024-05-10");
     assert!(portrait.tasks.iter().all(|task| *task.rule != *"kr_tanda_bahaya"));
+}
+
+#[rstest]
+#[case("2024-05-20", "status_gizi.buruk")] // 59 months
+#[case("2024-06-12", "status_gizi.edema")] // 60 months
+#[case("2025-06-09", "status_gizi.edema")] // the last day of 71 months
+fn oedema_is_referred_at_every_age(#[case] on: &str, #[case] rule: &str) {
+    let swollen = observed(&[("bb_kg", number("17.7")), ("edema", Value::Bool(true))]);
+    let portrait = Child::born("2019-06-10").visited(day(on), swollen).on(on);
+    assert!(stands(&portrait, rule));
+    assert!(portrait.contacts[0].growth.as_ref().unwrap().kms.is_none());
 }

@@ -79,6 +79,29 @@ fn who_began_hexavalent_goes_on_with_separate_doses_where_there_is_none() {
 }
 
 #[test]
+fn a_dose_without_number_stays_within_its_window_though_another_vaccine_stands_for_it() {
+    // The second IPV opens at nine months: a dose at four months is not it.
+    let began = balinese().given(day("2026-04-05"), "imm_hexa", "HEXA1");
+    let moved = began.living_in("2026-04-20", MAROS).given(day("2026-06-02"), "imm_ipv", "");
+    let portrait = moved.on("2026-11-15");
+    assert_eq!(state(&portrait, "imm_ipv", "IPV1").status, Done);
+    assert_eq!(state(&portrait, "imm_ipv", "IPV2").status, Due, "opened on 29 October");
+    // Nor does a dose of later days make an earlier one the second.
+    let first = Child::born("2026-02-01").given(day("2026-04-05"), "imm_dpt", "");
+    let later = first.living_in("2026-04-20", BALI).given(day("2026-05-20"), "imm_hexa", "HEXA1");
+    assert_eq!(state(&later.on("2026-06-10"), "imm_dpt", "DPT1").status, Done);
+    assert!(!due(&later.on("2026-06-16")).iter().any(|code| code.ends_with('3')));
+}
+
+#[test]
+fn the_gap_is_kept_to_the_later_of_two_doses_that_count_the_same() {
+    let child = Child::born("2026-02-01").given(day("2026-04-05"), "imm_dpt", "DPT1");
+    let both = child.living_in("2026-04-20", BALI).given(day("2026-05-20"), "imm_hexa", "HEXA1");
+    assert!(!due(&both.on("2026-06-16")).iter().any(|code| code.starts_with("imm_dpt")));
+    assert!(due(&both.on("2026-06-17")).contains(&"imm_dpt.DPT2".to_owned()), "28 days after");
+}
+
+#[test]
 fn who_began_separate_doses_finishes_them_in_bali() {
     let child = Child::born("2026-02-01").given(day("2026-04-05"), "imm_dpt", "DPT1");
     let portrait = child.living_in("2026-04-20", BALI).on("2026-06-10");
