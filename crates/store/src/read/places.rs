@@ -103,9 +103,9 @@ statements! {
          FROM (SELECT d.day AS day, 1 AS announced, 0 AS came, 0 AS missed \
          FROM log_head h CROSS JOIN posyandu_day d \
          WHERE d.puskesmas = h.puskesmas AND d.place = $1 \
-         UNION ALL SELECT c.day, 0, c.present, 1 - c.present \
+         UNION ALL SELECT c.day, 0, max(c.present), 1 - max(c.present) \
          FROM log_head h CROSS JOIN contact c \
-         WHERE c.puskesmas = h.puskesmas AND c.place = $1) AS days \
+         WHERE c.puskesmas = h.puskesmas AND c.place = $1 GROUP BY c.day, c.person) AS days \
          GROUP BY day ORDER BY day DESC LIMIT $2";
 }
 
@@ -139,7 +139,8 @@ impl Store {
         self.engine().read(|conn| row(conn, &PLACE, &[Value::from(&id)], place_row))
     }
 
-    /// Lists the days on which a place was open, latest first.
+    /// Lists the days on which a place was open, latest first. Somebody of whom several contacts
+    /// were written counts once, as present when any of them says so.
     pub fn opening_days(&self, place: PlaceId, limit: u32) -> Result<Vec<OpeningDay>> {
         let place = place.get().into_bytes();
         let params = [(&place).into(), limit.min(DAYS_MAX).into()];

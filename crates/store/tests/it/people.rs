@@ -181,6 +181,9 @@ fn households_and_places_are_the_sum_of_their_records(home: &Home) {
     );
     let mut weighing = writer.weighing(person, "2026-11-05", "9,6", "");
     weighing.place = Some(place);
+    // Written down again for a second service of the day: still one person who came.
+    let mut again = writer.weighing(person, "2026-11-05", "9,6", "");
+    again.place = Some(place);
     accept(
         &store,
         &[
@@ -190,6 +193,7 @@ fn households_and_places_are_the_sum_of_their_records(home: &Home) {
             correction,
             opened,
             weighing,
+            again,
         ],
     );
     let page = store.household(household).unwrap().unwrap();

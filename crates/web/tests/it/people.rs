@@ -79,6 +79,11 @@ async fn a_form_sent_twice_registers_once() {
     }
     let found = rina.get("/orang?q=citra").await;
     assert!(found.body.contains("1 orang."), "{}", found.main());
+    // The same page filled in again for the twin is another person, and nobody is lost.
+    let twin = register(&mut rina, id, &[("nama", "Dimas Putra"), ("jk", "L")]).await;
+    assert_eq!(twin.status, StatusCode::SEE_OTHER, "{}", twin.main());
+    assert!(!twin.location().contains(&id.to_string()));
+    assert!(rina.get("/orang?q=dimas").await.body.contains("1 orang."));
 }
 
 #[tokio::test]

@@ -430,6 +430,8 @@ async fn opening_a_day_writes_it_down_once() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;
     let base = day(family.posyandu);
+    let wrong = wati.post(&base, &format!("{base}/buka"), &[("kader", "lima")]).await;
+    assert!(wrong.status.is_client_error() && wrong.body.contains("ditulis dengan angka"));
     for _ in 0..2 {
         let opened = wati.post(&base, &format!("{base}/buka"), &[("kader", "4")]).await;
         assert_eq!(opened.location(), format!("{base}?pesan=dibuka"));

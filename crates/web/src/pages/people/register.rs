@@ -106,10 +106,6 @@ pub(crate) async fn register(
     signed.require(Action::RegisterPerson)?;
     let names = app.names().await?;
     let id: PersonId = typed.text("id_baru").parse().map_err(|_| PageError::Unreadable)?;
-    if app.ask(move |store| store.person_row(id)).await?.is_some() {
-        // Sent twice: by an impatient finger, or by the browser after a lost connection.
-        return Ok(see_other(&format!("/orang/{id}?pesan=terdaftar")));
-    }
     let kin = kin(&app, &signed, typed.text("id_ibu"), typed.text("id_keluarga")).await?;
     let base = kin.facts.clone();
     let again = |wrong: &Wrong, alike: Vec<Row>| {
@@ -117,13 +113,21 @@ pub(crate) async fn register(
         let whole = show_again(&mut fields, |name| typed.text(name), wrong);
         Shown { id, kin: kin.clone(), fields, alike, wrong: whole }
     };
-    let statement = match statement(&app, &signed, id, &typed, &base) {
+    let mut statement = match statement(&app, &signed, id, &typed, &base) {
         Ok(statement) => statement,
         Err(wrong) => {
             let html = again(&wrong, Vec::new()).page(&app, &signed)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
         }
     };
+    let written = app.ask(move |store| store.trail(id)).await?;
+    if written.first().is_some_and(|first| first.record.body == statement.body) {
+        // Sent twice: by an impatient finger, or by the browser after a lost connection.
+        return Ok(see_other(&format!("/orang/{id}?pesan=terdaftar")));
+    }
+    // The same page filled in again for somebody else, such as the twin.
+    let id = if written.is_empty() { id } else { PersonId::new(app.uuid()) };
+    statement.subject = Subject::Person(id);
     if typed.text("beda") != DIFFERENT {
         let alike = alike(&app, &signed, &statement, &names).await?;
         if !alike.is_empty() {

@@ -147,7 +147,8 @@ impl Child {
 
     /// Tells whether the child was weighed on the day.
     pub(crate) fn is_weighed(&self) -> bool {
-        self.contacts().any(|contact| contact.observations().contains_key("bb_kg"))
+        let came = |contact: &&Contact| contact.attendance == Attendance::Present;
+        self.contacts().filter(came).any(|contact| contact.observations().contains_key("bb_kg"))
     }
 
     /// Returns the last value of an observation before the day.

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{Html, Response},
 };
-use domain::{day::Day, id::PlaceId, record::PosyanduDay};
+use domain::{day::Day, id::PlaceId, record::PosyanduDay, refusal::Refusal};
 use serde::Deserialize;
 use store::read::places::OpeningDay;
 
@@ -147,7 +147,16 @@ pub(crate) async fn open(
     let opening = sheet::opening(&signed, &place, &day)?;
     sheet::writable(&app, &signed, opening)?;
     sheet::place_name(&app, opening.place).await?;
-    let kader_count = fields.filled("kader").and_then(|count| count.parse().ok());
+    let kader_count = fields.filled("kader").map(kader_count).transpose()?;
     sheet::announce(&app, &signed, opening, PosyanduDay { kader_count, note: None }).await?;
     Ok(see_other(&format!("{}?pesan=dibuka", opening.href())))
+}
+
+fn kader_count(text: &str) -> Result<u8, Refusal> {
+    text.parse().map_err(|_| {
+        Refusal::new(
+            "hari.jumlah-kader",
+            "Jumlah kader ditulis dengan angka, misalnya 5. Kembali, lalu betulkan atau kosongkan.",
+        )
+    })
 }

@@ -44,6 +44,8 @@ pub(crate) struct Sheet {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Sums {
     pub(crate) expected: usize,
+    /// Who is written down although not on the list.
+    pub(crate) guests: usize,
     pub(crate) came: usize,
     pub(crate) absent: usize,
     pub(crate) open: usize,
@@ -181,6 +183,7 @@ impl Sheet {
         let mut sums = Sums::default();
         for (row, child) in &self.children {
             sums.expected += usize::from(row.expected);
+            sums.guests += usize::from(!row.expected);
             match child.presence() {
                 Presence::Came => sums.came += 1,
                 Presence::Absent => sums.absent += 1,
