@@ -23,5 +23,6 @@ pub mod rule_names;
 pub mod session;
 pub mod slip;
 pub mod statements;
+pub mod visit_form;
 pub mod wording;
 pub mod writing;

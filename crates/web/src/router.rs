@@ -54,7 +54,7 @@ pub fn router(app: App) -> Router {
         .route("/catatan/{id}", get(pages::record::show))
         .route(
             "/catatan/{id}/koreksi",
-            get(pages::record::correct_form).post(pages::record::correct),
+            get(pages::record::correct::show).post(pages::record::correct::save),
         )
         .route("/catatan/{id}/salah", get(pages::record::void_form).post(pages::record::void))
         .merge(assets)

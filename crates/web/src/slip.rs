@@ -213,6 +213,51 @@ pub fn odd(
     Some(format!("{label} {written} terlalu {size} untuk {whom}. Periksa lagi."))
 }
 
+/// Lists the odd values of a visit by field, without those that stood in what was saved before.
+pub fn odd_of(
+    guidelines: &Guidelines,
+    visit: &Visit,
+    saved: Option<&Visit>,
+    birth: Option<Day>,
+    on: Day,
+) -> Vec<(String, String)> {
+    let is_new = |code: &str, value: &Value| {
+        saved.and_then(|saved| saved.observations.get(code)) != Some(value)
+    };
+    visit
+        .observations
+        .iter()
+        .filter(|(code, value)| is_new(code, value))
+        .filter_map(|(code, value)| Some((code.clone(), odd(guidelines, code, value, birth, on)?)))
+        .collect()
+}
+
+/// Refuses a day that has not come.
+pub fn refuse_future(on: Day, today: Day) -> Result<(), Refusal> {
+    if on <= today {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "kunjungan.di-depan",
+        "Tanggal ini belum terjadi. Tulis kunjungan sesudah dilakukan.",
+    ))
+}
+
+/// Refuses a day on which somebody was not born yet.
+pub fn refuse_before_birth(on: Day, birth: Option<Day>) -> Result<(), Refusal> {
+    match birth {
+        Some(birth) if on < birth => Err(Refusal::new(
+            "tanggal.sebelum-lahir",
+            format!(
+                "Tanggal {} sebelum tanggal lahir, {}. Periksa kedua tanggal itu.",
+                on.indonesian(),
+                birth.indonesian()
+            ),
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn is_too_large(observation: &Observation, value: &Value, lived: Option<Lived>) -> bool {
     let Value::Number(number) = value else { return false };
     observation

@@ -1,5 +1,7 @@
 //! `/catatan/ID`: one record, who wrote it, when and where, and what became of it.
 
+pub(crate) mod correct;
+
 use std::sync::Arc;
 
 use access::permission::{Action, Scope, scope};
@@ -12,7 +14,7 @@ use axum::{
 use domain::{
     day::Day,
     id::{PersonId, RecordId},
-    record::{Body, Correction, EnteredInError, Merge, Record, Subject},
+    record::{Body, EnteredInError, Merge, Record, Subject},
     refusal::{Refusal, TEXT_CHARS_MAX},
     timeline::{Fact, Timeline},
 };
@@ -20,7 +22,7 @@ use store::read::records::KeptRecord;
 
 use crate::{
     app::App,
-    body_form, dates,
+    body_form,
     error::{PageError, see_other},
     field::{Field, Input, Wrong, show_again},
     form::{Fields, Posted},
@@ -43,9 +45,16 @@ struct Opened {
     /// How the fact reads today; absent when it is void.
     fact: Option<Fact>,
     names: Arc<Names>,
-    person: Option<(PersonId, String)>,
+    person: Option<About>,
     /// Name of the other person, when two were made one or parted.
     other: Option<String>,
+}
+
+/// The person whom a record is about.
+struct About {
+    id: PersonId,
+    name: String,
+    birth: Option<Day>,
 }
 
 #[derive(Template)]
@@ -184,13 +193,13 @@ async fn other(app: &App, record: &Record) -> Result<Option<String>, PageError> 
     Ok(Some(crate::pages::person::head::shown_name(&portrait.person)))
 }
 
-/// Refuses records about those who are out of reach; returns the person and the name.
+/// Refuses records about those who are out of reach; returns the person.
 fn reach(
     app: &App,
     signed: &Signed,
     record: &Record,
     timeline: Option<&Timeline>,
-) -> Result<Option<(PersonId, String)>, PageError> {
+) -> Result<Option<About>, PageError> {
     let missing = || PageError::NotFound("Catatan");
     match (record.subject, timeline) {
         (Subject::Person(_), Some(timeline)) => {
@@ -200,7 +209,8 @@ fn reach(
                 return Err(missing());
             }
             let name = crate::pages::person::head::shown_name(&portrait.person);
-            Ok(Some((timeline.person, name)))
+            let birth = portrait.person.birth.map(|birth| birth.day);
+            Ok(Some(About { id: timeline.person, name, birth }))
         }
         (Subject::Place(place), _) if signed.actor.reaches(Some(place)) => Ok(None),
         (Subject::Household(_), _) if scope(signed.actor.role) == Scope::Puskesmas => Ok(None),
@@ -220,8 +230,8 @@ impl Opened {
     fn about(&self) -> Option<(String, String)> {
         match self.origin.record.subject {
             Subject::Person(_) => {
-                let (person, name) = self.person.as_ref()?;
-                Some((format!("/orang/{person}"), name.clone()))
+                let About { id, name, .. } = self.person.as_ref()?;
+                Some((format!("/orang/{id}"), name.clone()))
             }
             Subject::Household(id) => Some((format!("/keluarga/{id}"), "Keluarga".to_owned())),
             Subject::Place(_) => None,
@@ -272,17 +282,6 @@ fn later(app: &App, opened: &Opened, entry: &KeptRecord) -> Later {
 }
 
 #[derive(Template)]
-#[template(path = "record_correct.html")]
-struct CorrectPage {
-    layout: Layout,
-    id: RecordId,
-    kind: &'static str,
-    about: Option<(String, String)>,
-    fields: Vec<Field>,
-    wrong: Option<String>,
-}
-
-#[derive(Template)]
 #[template(path = "record_void.html")]
 struct VoidPage {
     layout: Layout,
@@ -292,44 +291,6 @@ struct VoidPage {
     stated: Vec<Stated>,
     fields: Vec<Field>,
     wrong: Option<String>,
-}
-
-/// `GET /catatan/ID/koreksi`
-pub(crate) async fn correct_form(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let opened = writable(&app, &signed, &id).await?;
-    let fields = correct_fields(&app, &opened)?;
-    correct_page(&app, &signed, &opened, fields, None)
-}
-
-/// `POST /catatan/ID/koreksi`
-pub(crate) async fn correct(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response, PageError> {
-    let Posted { signed, fields: form } = posted;
-    let opened = writable(&app, &signed, &id).await?;
-    let statement = correction(&app, &opened, &form);
-    let wrong = match statement {
-        Err(wrong) => wrong,
-        Ok(statement) => {
-            let record = app.record(&signed, statement);
-            match app.append(vec![record]).await? {
-                Ok(()) => {
-                    let href = record_href(opened.origin.record.id);
-                    return Ok(see_other(&format!("{href}?pesan=dikoreksi")));
-                }
-                Err(refusal) => Wrong { field: String::new(), refusal },
-            }
-        }
-    };
-    let mut fields = correct_fields(&app, &opened)?;
-    let whole = show_again(&mut fields, |name| form.text(name), &wrong);
-    correct_page(&app, &signed, &opened, fields, Some(whole.unwrap_or_default()))
 }
 
 /// Fetches a record that whoever is signed in may correct and that still holds.
@@ -350,61 +311,10 @@ async fn writable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, P
     Ok(opened)
 }
 
-fn correct_fields(app: &App, opened: &Opened) -> Result<Vec<Field>, PageError> {
-    let (body, occurred, minute) = opened.reading().ok_or(PageError::NotFound("Catatan"))?;
-    let mut fields = vec![
-        Field::new("tanggal", "Tanggal kejadian", Input::Text { max: 20 })
-            .value(dates::typed(occurred))
-            .hint("Tanggal-bulan-tahun, misalnya 21-11-2026."),
-        Field::new("jam", "Jam", Input::Text { max: 5 })
-            .value(minute.map(dates::minute_typed).unwrap_or_default())
-            .hint("Boleh kosong."),
-    ];
-    fields.extend(body_form::fields(app.guidelines(), &opened.names, body));
-    fields.push(reason_field());
-    Ok(fields)
-}
-
 fn reason_field() -> Field {
     Field::new("alasan", "Alasan", Input::Long { max: TEXT_CHARS_MAX })
         .hint("Tulis singkat apa yang keliru, misalnya: salah baca timbangan.")
         .required()
-}
-
-fn correct_page(
-    app: &App,
-    signed: &Signed,
-    opened: &Opened,
-    fields: Vec<Field>,
-    wrong: Option<String>,
-) -> Result<Response, PageError> {
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let html: Html<String> = page(&CorrectPage {
-        layout: layout(app, signed, "Koreksi catatan"),
-        id: opened.origin.record.id,
-        kind: wording::kind(&opened.origin.record.body),
-        about: opened.about(),
-        fields,
-        wrong: wrong.filter(|wrong| !wrong.is_empty()),
-    })?;
-    Ok((status, html).into_response())
-}
-
-/// Reads the form into a correction of the first record.
-fn correction(app: &App, opened: &Opened, form: &Fields) -> Result<Statement, Wrong> {
-    let origin = &opened.origin.record;
-    let (current, _, _) = opened.reading().expect("only records that hold are corrected");
-    let occurred = dates::day(form.text("tanggal")).map_err(Wrong::at("tanggal"))?;
-    let minute = form.filled("jam").map(dates::minute).transpose().map_err(Wrong::at("jam"))?;
-    let body = body_form::body(app.guidelines(), current, form)?;
-    let reason = reason(form)?;
-    Ok(Statement {
-        subject: origin.subject,
-        occurred,
-        minute,
-        place: origin.place,
-        body: Body::Correction(Correction { corrects: origin.id, reason, body: Box::new(body) }),
-    })
 }
 
 fn reason(form: &Fields) -> Result<String, Wrong> {

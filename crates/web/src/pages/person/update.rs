@@ -178,10 +178,11 @@ fn fields(app: &App, loaded: &Loaded, change: Change) -> Vec<Field> {
         Change::Facts => person_form::fields(&known, &loaded.names),
         Change::Departure => {
             let body = Body::Departure(Departure::default());
-            body_form::fields(app.guidelines(), &loaded.names, &body)
+            body_form::fields(app.guidelines(), &loaded.names, &body, &[])
         }
         Change::Death => {
-            body_form::fields(app.guidelines(), &loaded.names, &Body::Death(Death::default()))
+            let body = Body::Death(Death::default());
+            body_form::fields(app.guidelines(), &loaded.names, &body, &[])
         }
     };
     std::iter::once(day).chain(more).collect()
@@ -217,9 +218,13 @@ fn statement(
     let body = match change {
         Change::Facts => Body::Person(changed(signed, &known(&loaded.portrait.person), typed)?),
         Change::Departure => {
-            body_form::body(app.guidelines(), &Body::Departure(Departure::default()), typed)?
+            let body = Body::Departure(Departure::default());
+            body_form::body(app.guidelines(), &body, typed, &[], occurred)?
         }
-        Change::Death => body_form::body(app.guidelines(), &Body::Death(Death::default()), typed)?,
+        Change::Death => {
+            let body = Body::Death(Death::default());
+            body_form::body(app.guidelines(), &body, typed, &[], occurred)?
+        }
     };
     let subject = Subject::Person(loaded.portrait.person.id);
     Ok(Statement { subject, occurred, minute: None, place: None, body })

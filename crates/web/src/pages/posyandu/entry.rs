@@ -257,17 +257,7 @@ impl Sheet<'_> {
     /// Lists odd values, without those that were saved before.
     fn odd(&self, visit: &Visit, saved: Option<&Visit>) -> Vec<(String, String)> {
         let (birth, day) = (self.child.birth, self.opening.day);
-        let is_new = |code: &str, value: &Value| {
-            saved.and_then(|saved| saved.observations.get(code)) != Some(value)
-        };
-        visit
-            .observations
-            .iter()
-            .filter(|(code, value)| is_new(code, value))
-            .filter_map(|(code, value)| {
-                Some((code.clone(), slip::odd(self.guidelines, code, value, birth, day)?))
-            })
-            .collect()
+        slip::odd_of(self.guidelines, visit, saved, birth, day)
     }
 }
 

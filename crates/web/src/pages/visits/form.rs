@@ -212,12 +212,10 @@ fn made(app: &App, signed: &Signed, loaded: &Loaded) -> Option<Made> {
 /// Reads the form into a visit.
 fn statement(app: &App, loaded: &Loaded, typed: &Typed) -> Result<Statement, Held> {
     let on = dates::day(typed.text(DAY)).map_err(Wrong::at(DAY))?;
-    if app.today() < on {
-        return Err(Held::from(Wrong::at(DAY)(Refusal::new(
-            "kunjungan.di-depan",
-            "Tanggal ini belum terjadi. Tulis kunjungan sesudah dilakukan.",
-        ))));
-    }
+    let birth = loaded.portrait.person.birth.map(|birth| birth.day);
+    slip::refuse_future(on, app.today())
+        .and_then(|()| slip::refuse_before_birth(on, birth))
+        .map_err(Wrong::at(DAY))?;
     let attendance = match typed.text(FOUND) {
         "ya" => Attendance::Present,
         "tidak" => Attendance::Absent,
