@@ -17,6 +17,18 @@ use crate::{
     values,
 };
 
+/// What a row says about whether the child came.
+enum Presence {
+    /// The file has no column for it.
+    NoColumn,
+    /// It came, or the cell is empty.
+    Present,
+    /// It did not come; in these words.
+    Absent(String),
+    /// Neither yes nor no.
+    Unknown,
+}
+
 impl Reader<'_> {
     /// Reads what was measured at birth.
     pub(crate) fn birth_values(&mut self, entry: &mut Entry) {
@@ -54,7 +66,7 @@ impl Reader<'_> {
         let vitamin_a_unnamed = self.text(Column::VitaminA).is_some_and(|text| {
             cell::vitamin_a(&text).is_none() && cell::truth(&text) == Some(true)
         });
-        let absent = self.text(Column::Present).and_then(|text| cell::truth(&text)) == Some(false);
+        let presence = self.presence();
         let Some(on) = on else {
             let dated = self.text(Column::MeasuredOn).is_some();
             if !dated && (!observations.is_empty() || vitamin_a_unnamed) {
@@ -75,11 +87,35 @@ impl Reader<'_> {
         };
         // A date without any value says that the child was not there, or that nothing was done.
         let nothing = observations.is_empty() && !vitamin_a_unnamed;
-        if nothing && !absent && self.header.place(Column::Present).is_none() {
-            return None;
-        }
-        let attendance = if absent && nothing { Attendance::Absent } else { Attendance::Present };
+        let attendance = match presence {
+            Presence::NoColumn | Presence::Unknown if nothing => return None,
+            Presence::Absent(_) if nothing => Attendance::Absent,
+            Presence::Absent(text) => {
+                let message = "Ditulis tidak hadir, tetapi ada hasilnya: disimpan sebagai hadir. \
+                               Periksa mana yang benar.";
+                self.flag(Column::Present, &text, "hadir.berlawanan", message.to_owned());
+                Attendance::Present
+            }
+            Presence::NoColumn | Presence::Unknown | Presence::Present => Attendance::Present,
+        };
         Some(Contact { on, setting, attendance, observations, vitamin_a_unnamed })
+    }
+
+    fn presence(&mut self) -> Presence {
+        let Some(text) = self.text(Column::Present) else {
+            let column = self.header.place(Column::Present).is_some();
+            return if column { Presence::Present } else { Presence::NoColumn };
+        };
+        match cell::truth(&text) {
+            Some(true) => Presence::Present,
+            Some(false) => Presence::Absent(text),
+            None => {
+                let message =
+                    format!("\"{text}\" harus ya atau tidak; dicatat hadir bila ada hasilnya.");
+                self.flag(Column::Present, &text, "jawaban.tidak-dikenal", message);
+                Presence::Unknown
+            }
+        }
     }
 
     fn observations(&mut self, ages: (Option<Day>, Day)) -> BTreeMap<String, Value> {

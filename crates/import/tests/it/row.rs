@@ -1,5 +1,6 @@
 //! One nasty row each, and what becomes of it.
 
+use domain::record::{Attendance, Body};
 use import::format::Format;
 use rstest::rstest;
 
@@ -78,6 +79,14 @@ fn verdict(changes: &[(&str, &str)]) -> String {
 #[case::birth_weight_impossible(&[("bb_lahir", "31")], "reject nilai.tidak-mungkin")]
 #[case::vitamin(&[("vitamin_a", "hijau")], "flag jawaban.tidak-dikenal")]
 #[case::vitamin_unnamed(&[("vitamin_a", "ya")], "accepted")]
+#[case::present(&[("hadir", "ya")], "accepted")]
+#[case::absent(&[("hadir", "tidak"), ("bb", ""), ("tb", "")], "accepted")]
+#[case::absent_and_weighed(&[("hadir", "tidak")], "flag hadir.berlawanan")]
+#[case::absent_and_given(&[("hadir", "tidak"), ("bb", ""), ("tb", ""), ("vitamin_a", "ya")],
+    "flag hadir.berlawanan")]
+#[case::perhaps_present(&[("hadir", "mungkin")], "flag jawaban.tidak-dikenal")]
+#[case::perhaps_present_unmeasured(&[("hadir", "mungkin"), ("bb", ""), ("tb", "")],
+    "flag jawaban.tidak-dikenal")]
 #[case::long_name(&[("nama", "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
     aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")],
     "reject teks.terlalu-panjang")]
@@ -87,4 +96,22 @@ fn verdict(changes: &[(&str, &str)]) -> String {
 #[case::several(&[("nama", ""), ("bb", "x")], "reject nama.kosong angka.tidak-sah")]
 fn what_becomes_of_a_row(#[case] changes: &[(&str, &str)], #[case] expected: &str) {
     assert_eq!(verdict(changes), expected);
+}
+
+#[rstest]
+#[case::weighed("tidak;10,4", Some(Attendance::Present))]
+#[case::not_there("tidak;", Some(Attendance::Absent))]
+#[case::perhaps_weighed("mungkin;10,4", Some(Attendance::Present))]
+#[case::perhaps_there("mungkin;", None)]
+fn who_came(#[case] cells: &str, #[case] expected: Option<Attendance>) {
+    let file = format!(
+        "nama;jenis_kelamin;tanggal_lahir;desa;tanggal_ukur;hadir;bb\n\
+         Nur Contoh;P;12-03-2024;Alatengae;10-02-2026;{cells}\n"
+    );
+    let imported = import(&mut directory(), Format::Register, file.as_bytes());
+    let visits = imported.records.iter().filter_map(|record| match &record.body {
+        Body::Visit(visit) => Some(visit.attendance),
+        _ => None,
+    });
+    assert_eq!(visits.collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
 }
