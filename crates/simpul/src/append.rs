@@ -57,6 +57,7 @@ pub(crate) struct Options {
 /// Counts of lines, and what was refused.
 #[derive(Debug, Default)]
 struct Tally {
+    /// Lines that are not blank: the sum of the next three.
     lines: u64,
     accepted: u64,
     known: u64,
@@ -93,11 +94,14 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         let opened = File::open(&options.file);
         Box::new(opened.map_err(|error| Trouble::file(&options.file, error))?)
     };
-    let node = options.node.open()?;
+    let node = options.node.open_or_make()?;
     let mut work = Work { node, clock: None, batch: Vec::new(), tally: Tally::default(), answer };
     let mut input = BufReader::with_capacity(1 << 16, input);
+    // As an editor counts them: blank lines have numbers too.
+    let mut number = 0;
     while let Some(line) = next_line(&mut input).map_err(Trouble::input)? {
-        work.take(line)?;
+        number += 1;
+        work.take(number, line)?;
         if usize::from(options.batch) <= work.batch.len() {
             work.append()?;
             if options.progress {
@@ -124,22 +128,21 @@ struct Work {
 }
 
 impl Work {
-    fn take(&mut self, line: Line) -> Result<(), Trouble> {
-        self.tally.lines += 1;
-        let number = self.tally.lines;
+    fn take(&mut self, number: u64, line: Line) -> Result<(), Trouble> {
         let bytes = match line {
             Line::Whole(bytes) => bytes,
             Line::TooLong => {
                 let message = format!("Baris lebih panjang dari {LINE_BYTES_MAX} huruf.");
                 let refusal = Refusal::new("baris.terlalu-panjang", message);
+                self.tally.lines += 1;
                 self.tally.refuse(number, &refusal, self.answer);
                 return Ok(());
             }
         };
         if bytes.trim_ascii().is_empty() {
-            self.tally.lines -= 1;
             return Ok(());
         }
+        self.tally.lines += 1;
         match serde_json::from_slice::<Record>(&bytes) {
             Ok(record) => {
                 if self.clock.is_none() {

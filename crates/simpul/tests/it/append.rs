@@ -36,9 +36,10 @@ fn good_lines_are_kept_and_bad_ones_named(#[case] engine: Engine) {
         .iter()
         .map(|refusal| (refusal["line"].as_u64().unwrap(), refusal["code"].as_str().unwrap()))
         .collect();
-    assert!(refusals.contains(&(4, "catatan.tidak-terbaca")), "{refusals:?}");
+    // The blank line 4 is a line of the file, but no record.
     assert!(refusals.contains(&(5, "catatan.tidak-terbaca")), "{refusals:?}");
-    assert!(refusals.contains(&(6, "baris.terlalu-panjang")), "{refusals:?}");
+    assert!(refusals.contains(&(6, "catatan.tidak-terbaca")), "{refusals:?}");
+    assert!(refusals.contains(&(7, "baris.terlalu-panjang")), "{refusals:?}");
     assert!(refusals.contains(&(3, "tanggal.di-depan")), "{refusals:?}");
 
     let again = home.call_reading(&["append", "-"], &lines([child(1), weighing(1), child(3)]));
@@ -69,8 +70,13 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost(#[case] engine: Engine, #[c
         let home = Home::new(engine);
         let acknowledged = append_and_kill(&home.store, file, round);
         let verified = home.call(&["verify"]);
-        assert_eq!(verified.code, 0, "round {round}: {verified:?}");
-        let kept = verified.json()["records"].as_u64().unwrap();
+        let kept = if verified.code == 2 && verified.error_code() == "simpanan.tidak-ada" {
+            // Killed before the store was made.
+            0
+        } else {
+            assert_eq!(verified.code, 0, "round {round}: {verified:?}");
+            verified.json()["records"].as_u64().unwrap()
+        };
         assert!(acknowledged <= kept, "round {round}: {acknowledged} acknowledged, {kept} kept");
         assert_eq!(kept % BATCH, 0, "round {round}: batches are whole");
         let again = home.call(&["append", file]);
