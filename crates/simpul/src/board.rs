@@ -1,9 +1,10 @@
 //! `simpul board`: an indicator of a month by area.
 
 use clap::Args;
-use domain::{area::AreaLevel, day::Month, quantity::Quantity};
+use domain::{area::AreaLevel, day::Month};
 use serde_json::{Value, json};
 use store::read::{area::Scope, board::BoardRow};
+use web::pws::Share;
 
 use crate::{
     answer::{Answer, Ended},
@@ -74,10 +75,9 @@ fn row(row: &BoardRow) -> Value {
 }
 
 fn line(row: &BoardRow) -> String {
-    let percent = (row.numerator * 1000).checked_div(row.denominator).map_or_else(
-        || "-".to_owned(),
-        |permille| Quantity::from_thousandths(permille as i64 * 100).indonesian(),
-    );
+    let permille = Share::new(row.numerator, row.denominator).permille();
+    let percent = permille
+        .map_or_else(|| "-".to_owned(), |permille| format!("{},{}", permille / 10, permille % 10));
     format!(
         "{:<36} {:>6} dari {:>6} {percent:>7} %  {}",
         row.name, row.numerator, row.denominator, row.code
@@ -94,4 +94,34 @@ fn check_indicator(node: &Node, code: &str) -> Result<(), Trouble> {
     codes.dedup();
     let message = format!("Indikator \"{code}\" tidak dikenal. Pilih: {}.", codes.join(", "));
     Err(Trouble::misuse("indikator.tidak-dikenal", message))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(22, 31, "71,0 %")]
+    #[case(2, 3, "66,7 %")]
+    #[case(1, 2000, "0,1 %")]
+    #[case(1, 2001, "0,0 %")]
+    #[case(31, 31, "100,0 %")]
+    #[case(0, 0, " - %")]
+    fn percentages_are_rounded_half_up(
+        #[case] numerator: u64,
+        #[case] denominator: u64,
+        #[case] percent: &str,
+    ) {
+        let row = BoardRow {
+            scope: Scope::All,
+            code: "7309032003".to_owned(),
+            name: "Alatengae".to_owned(),
+            numerator,
+            denominator,
+        };
+        let line = line(&row);
+        assert!(line.contains(&format!(" {}", percent.trim())), "{line}");
+    }
 }
