@@ -107,8 +107,7 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
             format!("Peran \"{}\" tidak dikenal. Pilih: {}.", options.role, codes.join(", "));
         Trouble::misuse("akun.peran", message)
     })?;
-    let node = options.node.open()?;
-    let puskesmas = node.home(options.puskesmas.as_ref())?;
+    let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref())?;
     let millis = node.clock(&puskesmas)?.millis();
     let secret = password::generated(chance::bytes()?);
     let posyandu = bound_to(&node, role, options.posyandu.as_deref())?;

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, IsTerminal, Write},
+    io::{IsTerminal, Write},
     path::{Path, PathBuf},
 };
 
@@ -11,7 +11,6 @@ use ::import::{
     format::Format,
     outcome::{Difference, Fault, Outcome, RowResult, Verdict},
     plan::{Context, Plan, run as run_plan},
-    rejects::RejectsWriter,
     table::Progress,
 };
 use clap::Args;
@@ -31,6 +30,7 @@ use crate::{
     answer::{Answer, Ended},
     chance,
     node::{Node, NodeOptions},
+    rejects::RejectsFile,
     trouble::Trouble,
 };
 
@@ -76,8 +76,8 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let input = File::open(&options.file).map_err(|error| Trouble::file(&options.file, error))?;
     let bytes = input.metadata().ok().map(|metadata| metadata.len());
-    let node = options.node.open()?;
-    let home = node.home(options.puskesmas.as_ref())?;
+    let rejects_file = RejectsFile::open(options.rejects.as_deref(), &options.file)?;
+    let (node, home) = options.node.open_at(options.puskesmas.as_ref())?;
     let clock = node.clock(&home)?;
     let desa = match &options.areas {
         Some(path) => load_areas(&node, path, &home)?,
@@ -96,7 +96,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     };
     let mut plan = Plan::open(options.format, input, bytes, ctx).map_err(Trouble::from)?;
     let unread = plan.header().unread();
-    let mut told = Told::new(options, &plan)?;
+    let mut told = Told::new(rejects_file, &plan);
     let append = |records: &[domain::record::Record]| -> Result<Vec<Outcome>, Trouble> {
         Ok(node.append(records, &clock)?.into_iter().map(outcome).collect())
     };
@@ -107,7 +107,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         }
     });
     let summary = worked?;
-    let told = told.finish()?;
+    let rejects_file = told.finish()?;
     if let Some(trouble) = failure {
         return Err(trouble);
     }
@@ -117,7 +117,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         "known": summary.known,
         "flagged": summary.flagged,
         "rejected": summary.rejected,
-        "rejects_file": told.rejects_file.as_ref().map(|path| path.display().to_string()),
+        "rejects_file": rejects_file.as_ref().map(|path| path.display().to_string()),
         "flags": told.flags,
         "rejects": told.rejects,
         "differences_count": told.differences_count,
@@ -128,7 +128,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         "{} baris: {} diterima, {} sudah ada, {} ditandai, {} ditolak.",
         summary.rows, summary.accepted, summary.known, summary.flagged, summary.rejected
     );
-    if let Some(path) = &told.rejects_file {
+    if let Some(path) = &rejects_file {
         text.push_str(&format!("\nBaris yang ditolak: {}", path.display()));
     }
     if 0 < told.differences_count {
@@ -194,10 +194,8 @@ fn load_areas(node: &Node, path: &Path, home: &PuskesmasCode) -> Result<Vec<Know
 
 /// What is told at the end, gathered while rows are worked.
 struct Told {
-    rejects_path: PathBuf,
-    rejects_file: Option<PathBuf>,
+    rejects_file: RejectsFile,
     titles: csv::StringRecord,
-    writer: Option<RejectsWriter<BufWriter<File>>>,
     rejects: Vec<Value>,
     flags: Vec<Value>,
     differences: Vec<Value>,
@@ -206,28 +204,16 @@ struct Told {
 }
 
 impl Told {
-    fn new(options: &Options, plan: &Plan<'_>) -> Result<Self, Trouble> {
-        let beside = || {
-            let mut name = options.file.clone().into_os_string();
-            name.push(".ditolak.csv");
-            PathBuf::from(name)
-        };
-        let rejects_path = options.rejects.clone().unwrap_or_else(beside);
-        if rejects_path == options.file {
-            let message = "Berkas tolakan tidak boleh sama dengan berkas yang diimpor.";
-            return Err(Trouble::misuse("impor.tolakan", message));
-        }
-        Ok(Self {
-            rejects_path,
-            rejects_file: None,
+    fn new(rejects_file: RejectsFile, plan: &Plan<'_>) -> Self {
+        Self {
+            rejects_file,
             titles: plan.header().titles().clone(),
-            writer: None,
             rejects: Vec::new(),
             flags: Vec::new(),
             differences: Vec::new(),
             differences_count: 0,
             shown: None,
-        })
+        }
     }
 
     fn take(&mut self, result: &RowResult, progress: Progress) -> Result<(), Trouble> {
@@ -237,7 +223,7 @@ impl Told {
             Verdict::Flagged(faults) => tell(&mut self.flags, result, faults),
             Verdict::Rejected(faults) => {
                 tell(&mut self.rejects, result, faults);
-                self.write_reject(result)?;
+                self.rejects_file.write(&self.titles, result)?;
             }
         }
         self.differences_count += result.differences.len() as u64;
@@ -250,28 +236,12 @@ impl Told {
         Ok(())
     }
 
-    fn write_reject(&mut self, result: &RowResult) -> Result<(), Trouble> {
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => {
-                let file = File::create(&self.rejects_path).map_err(Trouble::output)?;
-                self.rejects_file = Some(self.rejects_path.clone());
-                self.writer.insert(RejectsWriter::new(BufWriter::new(file), &self.titles))
-            }
-        };
-        writer.write(result).map_err(|error| Trouble::output(error.into()))?;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Self, Trouble> {
-        if let Some(writer) = self.writer.take() {
-            let mut output = writer.finish().map_err(Trouble::output)?;
-            output.flush().map_err(Trouble::output)?;
-        }
+    /// Ends the file of rejects; tells where it is, when there are any.
+    fn finish(&mut self) -> Result<Option<PathBuf>, Trouble> {
         if self.shown.is_some() {
             eprintln!();
         }
-        Ok(self)
+        self.rejects_file.finish()
     }
 
     /// Shows the part done on a terminal, and nowhere else.

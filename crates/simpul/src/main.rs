@@ -14,6 +14,7 @@ mod guidelines;
 mod import;
 mod law;
 mod node;
+mod rejects;
 mod replay;
 mod serve;
 mod simulate;

@@ -46,11 +46,38 @@ pub(crate) struct Node {
 }
 
 impl NodeOptions {
-    /// Loads the guidelines and opens the store.
+    /// Loads the guidelines and opens the store, which must be there.
     pub(crate) fn open(&self) -> Result<Node, Trouble> {
+        self.open_by(Store::open_existing, Trouble::store)
+    }
+
+    /// Loads the guidelines and opens the store; makes it when there is none.
+    pub(crate) fn open_or_make(&self) -> Result<Node, Trouble> {
+        self.open_by(Store::open, Trouble::store)
+    }
+
+    /// Opens the store and tells the home that is named, else the only one of the store. A new
+    /// store is made only for a home that is named: it holds none.
+    pub(crate) fn open_at(
+        &self,
+        named: Option<&PuskesmasCode>,
+    ) -> Result<(Node, PuskesmasCode), Trouble> {
+        if let Some(named) = named {
+            return Ok((self.open_or_make()?, named.clone()));
+        }
+        let node = self.open_by(Store::open_existing, unnamed)?;
+        let home = node.only_home()?;
+        Ok((node, home))
+    }
+
+    fn open_by(
+        &self,
+        open: fn(&StoreUrl, Arc<Guidelines>) -> store::error::Result<Store>,
+        trouble: fn(store::error::Error) -> Trouble,
+    ) -> Result<Node, Trouble> {
         let guidelines = Arc::new(self.guidelines()?);
         let url: StoreUrl = self.store.parse().map_err(Trouble::address)?;
-        let store = Store::open(&url, Arc::clone(&guidelines)).map_err(Trouble::store)?;
+        let store = open(&url, Arc::clone(&guidelines)).map_err(trouble)?;
         Ok(Node { store, guidelines, zone: self.zone })
     }
 
@@ -74,11 +101,8 @@ impl Node {
         Clock::new(self.zone.unwrap_or_else(|| Zone::of(home)))
     }
 
-    /// Returns the home that is named, else the only one of the store.
-    pub(crate) fn home(&self, named: Option<&PuskesmasCode>) -> Result<PuskesmasCode, Trouble> {
-        if let Some(named) = named {
-            return Ok(named.clone());
-        }
+    /// Returns the only home of the store.
+    fn only_home(&self) -> Result<PuskesmasCode, Trouble> {
         let mut homes = self.store.homes().map_err(Trouble::store)?;
         if homes.is_empty() {
             let accounts = self.store.accounts().map_err(Trouble::store)?;
@@ -153,6 +177,16 @@ impl Node {
         let received = Received { today: clock.today(), millis: clock.millis() };
         self.store.append(records, received).map_err(Trouble::store)
     }
+}
+
+/// Says that a store which is not there holds no home either.
+fn unnamed(cause: store::error::Error) -> Trouble {
+    let store::error::Error::Missing(address) = cause else { return Trouble::store(cause) };
+    let message = format!(
+        "Penyimpanan {address} belum ada. Periksa namanya; untuk membuat yang baru, sebutkan kode \
+         Puskesmas dengan --puskesmas."
+    );
+    Trouble::misuse("puskesmas.belum-ada", message)
 }
 
 /// Reads an area of any level: a desa code, `desa/DUSUN`, `desa/RW-RT` or the id of a posyandu.

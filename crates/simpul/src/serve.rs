@@ -59,10 +59,10 @@ impl Surroundings for Clock {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
-    let puskesmas = node.home(options.puskesmas.as_ref())?;
-    let clock = node.clock(&puskesmas)?;
+    // First, so that a new store is not made when nothing can be served from it.
     let listener = bind(options.listen)?;
+    let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref())?;
+    let clock = node.clock(&puskesmas)?;
     let listen = listener.local_addr().map_err(failed)?;
     let config = config(options, &node, puskesmas, &clock, listen)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;

@@ -42,7 +42,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open_or_make()?;
     let usual = Plan::new(
         options.people,
         options.years,

@@ -27,19 +27,25 @@ impl Trouble {
         Self { refusal, cause: None, misuse: true }
     }
 
+    /// An argument of the command is refused, for a reason that logs may want: exit code 2.
+    pub(crate) fn misused(refusal: Refusal, cause: impl Into<anyhow::Error>) -> Self {
+        Self { refusal, cause: Some(cause.into()), misuse: true }
+    }
+
     /// The command was called well, but could not be carried out: exit code 1.
     pub(crate) fn failed(refusal: Refusal, cause: impl Into<anyhow::Error>) -> Self {
         Self { refusal, cause: Some(cause.into()), misuse: false }
     }
 
-    /// The store could not do it.
+    /// The store could not do it; one that is not there was named wrongly.
     pub(crate) fn store(cause: store::error::Error) -> Self {
-        Self::failed(cause.refusal(), cause)
+        let misuse = matches!(cause, store::error::Error::Missing(_));
+        Self { misuse, ..Self::failed(cause.refusal(), cause) }
     }
 
     /// The address of the store cannot be read.
     pub(crate) fn address(cause: store::error::Error) -> Self {
-        Self { refusal: cause.refusal(), cause: Some(cause.into()), misuse: true }
+        Self::misused(cause.refusal(), cause)
     }
 
     /// Standard output cannot be written.
@@ -58,8 +64,7 @@ impl Trouble {
     /// A file that was named cannot be opened.
     pub(crate) fn file(path: &Path, cause: io::Error) -> Self {
         let message = format!("Berkas {} tidak dapat dibuka. Periksa namanya.", path.display());
-        let refusal = Refusal::new("berkas.tidak-terbuka", message);
-        Self { refusal, cause: Some(cause.into()), misuse: true }
+        Self::misused(Refusal::new("berkas.tidak-terbuka", message), cause)
     }
 
     pub(crate) const fn exit_code(&self) -> u8 {

@@ -12,7 +12,7 @@ use crate::{
     conn::Conn,
     error::{Error, Result},
     postgres::Postgres,
-    sqlite::{Purpose, Sqlite},
+    sqlite::{self, Purpose, Sqlite},
 };
 
 /// Most connections that read at the same time; more readers wait.
@@ -99,6 +99,14 @@ impl Engine {
             engine.checkpointer = Some(Checkpointer::start(sqlite));
         }
         Ok(engine)
+    }
+
+    /// Tells whether there is a store at an address; makes none.
+    pub(crate) fn is_made(url: &StoreUrl, options: Options) -> Result<bool> {
+        match url {
+            StoreUrl::Sqlite(file) => sqlite::is_made(file, options.busy_wait),
+            StoreUrl::Postgres(url) => Postgres::is_made(url, options.busy_wait),
+        }
     }
 
     fn open_writer(&self) -> Result<Writer> {

@@ -13,6 +13,9 @@ pub enum Error {
     /// The text does not name a store.
     #[error("not a store address: {0:?}; write sqlite:FILE or postgres://USER@HOST/NAME")]
     Address(String),
+    /// There is no store at the address, which is given without its password.
+    #[error("there is no store at {0}")]
+    Missing(String),
     /// The store could not be opened or reached.
     #[error("the store cannot be opened")]
     Open(#[source] Cause),
@@ -75,6 +78,7 @@ impl Error {
                 "simpanan.alamat",
                 "Alamat penyimpanan tidak dikenali. Tulis sqlite:BERKAS atau postgres://...",
             ),
+            Self::Missing(address) => return missing(address),
             Self::Open(_) => (
                 "simpanan.tidak-terbuka",
                 "Penyimpanan tidak dapat dibuka. Data tidak berubah. Periksa letak berkas atau \
@@ -130,4 +134,12 @@ impl Error {
     pub(crate) const fn is_retryable(&self) -> bool {
         matches!(self, Self::Busy(_) | Self::Conflict(_))
     }
+}
+
+fn missing(address: &str) -> Refusal {
+    let message = format!(
+        "Penyimpanan {address} tidak ada. Tidak ada yang dibuat. Periksa namanya; penyimpanan \
+         baru dibuat oleh simpul import, append, simulate, account add atau serve."
+    );
+    Refusal::new("simpanan.tidak-ada", message)
 }

@@ -54,6 +54,14 @@ impl Postgres {
         Ok(Self { client, lost: false, prepared: HashMap::new() })
     }
 
+    /// Tells whether the database holds tables of ours; writes nothing.
+    pub(crate) fn is_made(url: &str, wait: Duration) -> Result<bool> {
+        let mut postgres = Self::open(url, true, wait)?;
+        let found = "SELECT to_regclass('schema_version') IS NOT NULL";
+        let row = postgres.client.query_one(found, &[]).map_err(opening)?;
+        row.try_get(0).map_err(opening)
+    }
+
     /// Turns an error of the engine into ours, and notes when it ends the connection.
     fn failed(&mut self, statement: &'static str, error: postgres::Error) -> Error {
         let ending = [

@@ -229,6 +229,19 @@ impl ToSql for Value<'_> {
     }
 }
 
+/// Tells whether a file is there and holds any table; writes nothing.
+pub(crate) fn is_made(file: &Path, wait: Duration) -> Result<bool> {
+    if !file.try_exists().map_err(|error| Error::Open(error.into()))? {
+        return Ok(false);
+    }
+    // Not read-only: a write-ahead log that was left behind has to be read as well.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(opening)?;
+    connection.busy_timeout(wait).map_err(opening)?;
+    let any = "SELECT EXISTS (SELECT 1 FROM sqlite_master)";
+    connection.query_row(any, [], |row| row.get(0)).map_err(opening)
+}
+
 fn opening(error: rusqlite::Error) -> Error {
     match classify(error) {
         Ok(error) => error,

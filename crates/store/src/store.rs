@@ -8,7 +8,7 @@ use guidelines::model::Guidelines;
 use crate::{
     address::StoreUrl,
     engine::{Engine, Options},
-    error::Result,
+    error::{Error, Result},
     migrate::migrate,
     state,
 };
@@ -34,6 +34,16 @@ impl Store {
     /// while for a large store.
     pub fn open(url: &StoreUrl, guidelines: Arc<Guidelines>) -> Result<Self> {
         Self::open_with(url, guidelines, Options::default())
+    }
+
+    /// Opens a store that is there already; refuses with [`Error::Missing`] and makes nothing when
+    /// there is none. A store of an older program is migrated.
+    pub fn open_existing(url: &StoreUrl, guidelines: Arc<Guidelines>) -> Result<Self> {
+        let options = Options::default();
+        if !Engine::is_made(url, options)? {
+            return Err(Error::Missing(url.to_string()));
+        }
+        Self::open_with(url, guidelines, options)
     }
 
     /// Opens a store with other settings than the usual.

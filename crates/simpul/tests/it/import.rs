@@ -149,6 +149,44 @@ fn a_file_that_is_no_register_is_told() {
     assert_eq!((said.code, said.error_code().as_str()), (2, "perintah.salah"));
 }
 
+#[test]
+fn rejects_that_cannot_be_written_are_told_before_anything_is_stored() {
+    let home = Home::new(Engine::Sqlite);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("register.csv");
+    let text = "nama;jk;tanggal_lahir;desa\nNur Contoh;P;12-03-2024;7309032003\n";
+    std::fs::write(&file, text).unwrap();
+    let import = |rejects: &Path| {
+        let rejects = format!("--rejects={}", rejects.display());
+        let named = ["import", "--as=register", "--puskesmas=P7309030101", &rejects];
+        home.call(&[&named[..], &[file.to_str().unwrap()]].concat())
+    };
+    let nowhere = folder.path().join("tidak-ada").join("x.csv");
+    let said = import(&nowhere);
+    assert_eq!((said.code, said.error_code().as_str()), (2, "impor.tolakan"));
+    assert!(said.errors.contains("tidak-ada/x.csv tidak dapat dibuat"), "{said:?}");
+    assert!(!home.file().exists(), "nothing is stored");
+    // The same file by another name: the input must not be overwritten.
+    let said = import(&folder.path().join(".").join("register.csv"));
+    assert_eq!((said.code, said.error_code().as_str()), (2, "impor.tolakan"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+
+    // Without a reject nothing is left behind, and what was there stays.
+    let rejects = folder.path().join("tolakan.csv");
+    let said = import(&rejects);
+    assert_eq!((said.code, said.json()["rejects_file"].is_null()), (0, true), "{said:?}");
+    assert!(!rejects.exists());
+    std::fs::write(&rejects, "tolakan kemarin yang panjang".repeat(100)).unwrap();
+    assert_eq!(import(&rejects).code, 0);
+    assert!(std::fs::read_to_string(&rejects).unwrap().starts_with("tolakan kemarin"));
+    // With one, nothing stays of what was there.
+    std::fs::write(&file, "nama;jk;tanggal_lahir;desa\n;P;12-03-2024;7309032003\n").unwrap();
+    let said = import(&rejects);
+    assert_eq!((said.code, said.json()["rejected"].as_u64()), (1, Some(1)), "{said:?}");
+    let written = std::fs::read_to_string(&rejects).unwrap();
+    assert!(written.contains("nama.kosong") && !written.contains("kemarin"), "{written}");
+}
+
 /// Whatever moment the import is killed at, the same file ends in the same log.
 #[rstest]
 #[case(Engine::Sqlite, 20)]

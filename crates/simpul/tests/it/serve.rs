@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     home::{Engine, Home},
-    program::{TODAY, simpul},
+    program::TODAY,
 };
 
 /// A server that is killed with this value, should a test fail.
@@ -65,8 +65,10 @@ fn an_address_in_use_is_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let home = Home::new(Engine::Sqlite);
     let address = format!("--listen={}", taken.local_addr().unwrap());
+    // Nothing is left behind by a server that did not start.
     let said = home.call(&["serve", "--puskesmas=P7309030101", &address]);
     assert_eq!((said.code, said.error_code().as_str()), (1, "server.alamat"));
-    let said = simpul(&["serve", "--json", "--store", &home.store]);
+    let said = home.call(&["serve", "--listen=127.0.0.1:0"]);
     assert_eq!((said.code, said.error_code().as_str()), (2, "puskesmas.belum-ada"));
+    assert!(!home.file().exists());
 }
