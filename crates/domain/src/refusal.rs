@@ -49,14 +49,17 @@ fn check_days(record: &Record, today: Day) -> Result<(), Refusal> {
     if today.plus_days(1) < record.occurred {
         return Err(Refusal::new(
             "tanggal.di-depan",
-            format!("Tanggal {} belum terjadi. Periksa tanggal kejadian.", record.occurred),
+            format!(
+                "Tanggal {} belum terjadi. Periksa tanggal kejadian.",
+                record.occurred.indonesian()
+            ),
         ));
     }
     let (year, _, _) = record.occurred.ymd();
     if year < 1900 {
         return Err(Refusal::new(
             "tanggal.terlalu-lama",
-            format!("Tanggal {} terlalu lama. Periksa tahunnya.", record.occurred),
+            format!("Tanggal {} terlalu lama. Periksa tahunnya.", record.occurred.indonesian()),
         ));
     }
     if record.minute.is_some_and(|minute| 24 * 60 <= minute) {
@@ -119,13 +122,19 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
             if today.plus_days(1) < birth.day || birth.minute.is_some_and(|m| 24 * 60 <= m) {
                 return Err(Refusal::new(
                     "lahir.di-depan",
-                    format!("Tanggal lahir {} belum terjadi. Periksa lagi.", birth.day),
+                    format!(
+                        "Tanggal lahir {} belum terjadi. Periksa lagi.",
+                        birth.day.indonesian()
+                    ),
                 ));
             }
             if birth.day.ymd().0 < 1890 {
                 return Err(Refusal::new(
                     "lahir.terlalu-lama",
-                    format!("Tanggal lahir {} tidak masuk akal. Periksa tahunnya.", birth.day),
+                    format!(
+                        "Tanggal lahir {} tidak masuk akal. Periksa tahunnya.",
+                        birth.day.indonesian()
+                    ),
                 ));
             }
             Ok(())
