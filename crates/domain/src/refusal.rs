@@ -3,6 +3,7 @@
 use crate::{
     day::Day,
     hlc::Hlc,
+    person::Birth,
     record::{Body, Record, Subject, Visit},
 };
 
@@ -107,6 +108,19 @@ fn effective(body: &Body) -> &Body {
     }
 }
 
+fn check_birth(birth: Birth, today: Day) -> Result<(), Refusal> {
+    let day = birth.day.indonesian();
+    if today.plus_days(1) < birth.day || birth.minute.is_some_and(|m| 24 * 60 <= m) {
+        let message = format!("Tanggal lahir {day} belum terjadi. Periksa lagi.");
+        return Err(Refusal::new("lahir.di-depan", message));
+    }
+    if birth.day.ymd().0 < 1890 {
+        let message = format!("Tanggal lahir {day} tidak masuk akal. Periksa tahunnya.");
+        return Err(Refusal::new("lahir.terlalu-lama", message));
+    }
+    Ok(())
+}
+
 fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
     match body {
         Body::Person(facts) => {
@@ -118,26 +132,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
             if let Some(address) = &facts.address {
                 check_address(address)?;
             }
-            let Some(birth) = facts.birth else { return Ok(()) };
-            if today.plus_days(1) < birth.day || birth.minute.is_some_and(|m| 24 * 60 <= m) {
-                return Err(Refusal::new(
-                    "lahir.di-depan",
-                    format!(
-                        "Tanggal lahir {} belum terjadi. Periksa lagi.",
-                        birth.day.indonesian()
-                    ),
-                ));
-            }
-            if birth.day.ymd().0 < 1890 {
-                return Err(Refusal::new(
-                    "lahir.terlalu-lama",
-                    format!(
-                        "Tanggal lahir {} tidak masuk akal. Periksa tahunnya.",
-                        birth.day.indonesian()
-                    ),
-                ));
-            }
-            Ok(())
+            facts.birth.map_or(Ok(()), |birth| check_birth(birth, today))
         }
         Body::Household(facts) => {
             check_name("nama kepala keluarga", facts.head_name.as_deref())?;
