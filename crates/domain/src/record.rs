@@ -257,6 +257,12 @@ pub struct ServiceGiven {
     /// Batch number of the vaccine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<String>,
+    /// Why it was refused or not given, in the words of the family or the writer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Day on which a family that refused is to be asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_again_on: Option<Day>,
 }
 
 fn is_given(outcome: &Outcome) -> bool {

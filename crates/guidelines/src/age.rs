@@ -1,8 +1,11 @@
-//! Ages as guidelines write them: `48h`, `60d`, `6m`, `5y`.
+//! Ages as guidelines write them: `48h`, `60d`, `12w`, `6m`, `5y`.
+//!
+//! An age is counted from an [`Anchor`]: a birth, or the first day of an episode such as a
+//! pregnancy.
 
 use std::{fmt, str::FromStr};
 
-use domain::day::Day;
+use domain::{day::Day, person::Birth};
 
 /// A point of age in the unit in which the regulation gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +14,8 @@ pub enum AgePoint {
     Hours(u16),
     /// Days after birth.
     Days(i32),
+    /// Completed weeks.
+    Weeks(u16),
     /// Completed calendar months.
     Months(u16),
     /// Completed calendar years.
@@ -22,23 +27,25 @@ pub enum AgePoint {
 pub struct InvalidAge(pub String);
 
 impl AgePoint {
-    /// Returns the first day on which a person born on `birth` has this age.
+    /// Returns the first day on which this age is reached, counted from `birth`.
     pub fn first_day(self, birth: Day) -> Day {
         match self {
             Self::Hours(hours) => birth.plus_days(i32::from(hours) / 24),
             Self::Days(days) => birth.plus_days(days),
+            Self::Weeks(weeks) => birth.plus_days(7 * i32::from(weeks)),
             Self::Months(months) => birth.plus_months(i32::from(months)),
             Self::Years(years) => birth.plus_months(12 * i32::from(years)),
         }
     }
 
-    /// Returns the last day on which a person born on `birth` still has this age.
+    /// Returns the last day of this age, counted from `birth`.
     ///
-    /// `28d` ends on day 28, `11m` on the day before 12 months, `48h` on day 2.
+    /// `28d` ends on day 28, `12w` on day 90, `11m` on the day before 12 months, `48h` on day 2.
     pub fn last_day(self, birth: Day) -> Day {
         match self {
             Self::Hours(hours) => birth.plus_days((i32::from(hours) + 23) / 24),
             Self::Days(days) => birth.plus_days(days),
+            Self::Weeks(weeks) => birth.plus_days(7 * i32::from(weeks) + 6),
             Self::Months(months) => birth.plus_months(i32::from(months) + 1).plus_days(-1),
             Self::Years(years) => birth.plus_months(12 * (i32::from(years) + 1)).plus_days(-1),
         }
@@ -49,6 +56,7 @@ impl AgePoint {
         match self {
             Self::Hours(hours) => hours as i32 / 24 <= lived.days,
             Self::Days(days) => days <= lived.days,
+            Self::Weeks(weeks) => 7 * weeks as i32 <= lived.days,
             Self::Months(months) => months as i32 <= lived.months,
             Self::Years(years) => 12 * years as i32 <= lived.months,
         }
@@ -59,6 +67,7 @@ impl AgePoint {
         match self {
             Self::Hours(hours) => (hours as i32 + 23) / 24 < lived.days,
             Self::Days(days) => days < lived.days,
+            Self::Weeks(weeks) => 7 * weeks as i32 + 6 < lived.days,
             Self::Months(months) => (months as i32) < lived.months,
             Self::Years(years) => 12 * years as i32 + 11 < lived.months,
         }
@@ -68,8 +77,29 @@ impl AgePoint {
     pub const fn hours(self) -> Option<u16> {
         match self {
             Self::Hours(hours) => Some(hours),
-            Self::Days(_) | Self::Months(_) | Self::Years(_) => None,
+            Self::Days(_) | Self::Weeks(_) | Self::Months(_) | Self::Years(_) => None,
         }
+    }
+}
+
+/// The moment from which ages are counted: a birth, or the begin of an episode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Anchor {
+    /// Day.
+    pub day: Day,
+    /// Minutes since midnight, when known.
+    pub minute: Option<u16>,
+}
+
+impl From<Birth> for Anchor {
+    fn from(birth: Birth) -> Self {
+        Self { day: birth.day, minute: birth.minute }
+    }
+}
+
+impl From<Day> for Anchor {
+    fn from(day: Day) -> Self {
+        Self { day, minute: None }
     }
 }
 
@@ -125,6 +155,7 @@ impl FromStr for AgePoint {
         match text.as_bytes().last() {
             Some(b'h') => Ok(Self::Hours(number)),
             Some(b'd') => Ok(Self::Days(i32::from(number))),
+            Some(b'w') => Ok(Self::Weeks(number)),
             Some(b'm') => Ok(Self::Months(number)),
             Some(b'y') => Ok(Self::Years(number)),
             _ => Err(invalid()),
@@ -137,6 +168,7 @@ impl fmt::Display for AgePoint {
         match self {
             Self::Hours(hours) => write!(f, "{hours}h"),
             Self::Days(days) => write!(f, "{days}d"),
+            Self::Weeks(weeks) => write!(f, "{weeks}w"),
             Self::Months(months) => write!(f, "{months}m"),
             Self::Years(years) => write!(f, "{years}y"),
         }
@@ -153,6 +185,7 @@ mod tests {
         prop_oneof![
             (0u16..2_000).prop_map(AgePoint::Hours),
             (0i32..2_000).prop_map(AgePoint::Days),
+            (0u16..60).prop_map(AgePoint::Weeks),
             (0u16..200).prop_map(AgePoint::Months),
             (0u16..20).prop_map(AgePoint::Years),
         ]

@@ -21,6 +21,7 @@ impl Border {
         match age {
             AgePoint::Hours(hours) => Self::Days(i32::from(hours) / 24),
             AgePoint::Days(days) => Self::Days(days),
+            AgePoint::Weeks(weeks) => Self::Days(7 * i32::from(weeks)),
             AgePoint::Months(months) => Self::Months(i32::from(months)),
             AgePoint::Years(years) => Self::Months(12 * i32::from(years)),
         }
@@ -31,6 +32,7 @@ impl Border {
         match age {
             AgePoint::Hours(hours) => Self::Days(i32::from(hours.div_ceil(24)) + 1),
             AgePoint::Days(days) => Self::Days(days + 1),
+            AgePoint::Weeks(weeks) => Self::Days(7 * i32::from(weeks) + 7),
             AgePoint::Months(months) => Self::Months(i32::from(months) + 1),
             AgePoint::Years(years) => Self::Months(12 * (i32::from(years) + 1)),
         }

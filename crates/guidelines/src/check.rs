@@ -21,6 +21,10 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_sources(draft, faults);
     check_versions(faults, rules(&draft.stages, |stage| &stage.rule));
     check_versions(faults, rules(&draft.observations, |observation| &observation.rule));
+    check_versions(faults, rules(&draft.episodes, |episode| &episode.rule));
+    check_versions(faults, rules(&draft.school, |school| &school.rule));
+    check_versions(faults, rules(&draft.instruments, |instrument| &instrument.rule));
+    check_versions(faults, rules(&draft.forms, |form| &form.rule));
     check_versions(faults, rules(&draft.items, |item| &item.rule));
     let of_items = draft
         .items
@@ -82,12 +86,12 @@ fn hold_together(a: &Rule, b: &Rule) -> bool {
 /// infant is also under five.
 fn check_stages(stages: &[Located<Stage>], faults: &Faults) {
     for day in change_days(stages.iter().map(|stage| &stage.value.rule)) {
+        let holding = stages.iter().filter(|stage| stage.value.rule.holds_on(day));
         let mut holding: Vec<_> =
-            stages.iter().filter(|stage| stage.value.rule.holds_on(day)).collect();
-        holding.sort_by_key(|stage| Border::before(stage.value.age.from).middle());
+            holding.filter_map(|stage| Some((stage, stage.value.age()?))).collect();
+        holding.sort_by_key(|(_, age)| Border::before(age.from).middle());
         let mut reached: Option<AgeSpan> = None;
-        for stage in holding {
-            let age = stage.value.age;
+        for (stage, age) in holding {
             if let Some(before) = reached
                 && Border::before(age.from).can_follow(Border::after(before.until))
             {

@@ -54,6 +54,12 @@ impl Condition {
     pub fn holds(&self, facts: &Facts) -> Option<bool> {
         self.root.value(facts)
     }
+
+    /// Returns the largest value of a number with which the condition can hold, when it names
+    /// one: 59 for `age_months <= 59 && ...`.
+    pub fn at_most(&self, slot: Slot) -> Option<f64> {
+        self.root.at_most(slot)
+    }
 }
 
 /// An expression that is yes or no.
@@ -116,6 +122,22 @@ enum TextExpr {
 }
 
 impl BoolExpr {
+    fn at_most(&self, slot: Slot) -> Option<f64> {
+        match self {
+            Self::And(parts) => parts.iter().filter_map(|part| part.at_most(slot)).reduce(f64::min),
+            Self::Or(parts) => {
+                let limits: Option<Vec<f64>> =
+                    parts.iter().map(|part| part.at_most(slot)).collect();
+                limits?.into_iter().reduce(f64::max)
+            }
+            Self::Order(sides, Order::Less | Order::LessOrEqual | Order::Equal) => match **sides {
+                (NumberExpr::Fact(fact), NumberExpr::Literal(limit)) if fact == slot => Some(limit),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn value(&self, facts: &Facts) -> Option<bool> {
         match self {
             Self::Literal(value) => Some(*value),

@@ -76,6 +76,7 @@ pub struct Vocabulary {
     names: Vec<(Arc<str>, FactType)>,
     slots: HashMap<Arc<str>, Slot>,
     codes: HashMap<Slot, BTreeSet<Arc<str>>>,
+    lasting: BTreeSet<Slot>,
 }
 
 impl Vocabulary {
@@ -102,6 +103,19 @@ impl Vocabulary {
     /// Returns the codes that a fact may have; `None` when any text will do.
     pub fn codes(&self, slot: Slot) -> Option<&BTreeSet<Arc<str>>> {
         self.codes.get(&slot)
+    }
+
+    /// Marks a fact as true as of a day, not at a contact.
+    ///
+    /// A finding reads either such facts or answers of a contact, never both: they are judged
+    /// apart.
+    pub fn mark_lasting(&mut self, slot: Slot) {
+        self.lasting.insert(slot);
+    }
+
+    /// Tells whether a fact is true as of a day, not at a contact.
+    pub fn is_lasting(&self, slot: Slot) -> bool {
+        self.lasting.contains(&slot)
     }
 
     /// Returns the slot of a name.
@@ -170,10 +184,8 @@ impl Facts {
     }
 }
 
-/// Derived facts that are true as of a day, not at a contact.
-///
-/// A finding reads either these or answers of a contact, never both: they are judged apart.
-pub const AS_OF_DAY: &[&str] = &[
+/// Derived facts that are true as of a day, not at a contact; see [`Vocabulary::mark_lasting`].
+pub(crate) const AS_OF_DAY: &[&str] = &[
     "given",
     "overdue",
     "overdue_days",
@@ -195,6 +207,8 @@ pub const DERIVED: &[(&str, FactType, &str)] = &[
     ("provinsi", FactType::Text, "two-digit code of the province of the home"),
     ("kabupaten", FactType::Text, "four-digit code of the regency of the home"),
     ("hours_since_birth", FactType::Number, "hours since birth when both times are known"),
+    ("kelas", FactType::Number, "school grade 1 to 12 in the school year of the day"),
+    ("kelas_perkiraan", FactType::Bool, "the grade is taken from the age, nobody wrote it"),
     ("setting", FactType::Text, "place of the contact: posyandu, rumah, pustu, ..."),
     // Growth at the contact, or of the last weighing of the month. Flagged values are absent.
     ("z_bbu", FactType::Number, "z-score weight for age, two decimals"),

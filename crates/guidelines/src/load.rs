@@ -2,6 +2,7 @@
 //! faults at once.
 
 pub(crate) mod document;
+mod episodes;
 pub(crate) mod growth;
 mod indicators;
 mod items;
@@ -10,7 +11,7 @@ mod pws;
 pub(crate) mod rules;
 mod table_file;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,14 +19,17 @@ use toml::de::DeTable;
 
 use crate::{
     check::check,
-    facts::{DERIVED, FactType, Vocabulary},
+    episode::{EpisodeFacts, EpisodeRule},
+    facts::{AS_OF_DAY, DERIVED, FactType, Vocabulary},
     fault::{Fault, Faults, Place},
     files::{FILE_BYTES_MAX, Files},
+    form::Form,
+    instrument::Instrument,
     load::{
         document::{Document, Table},
         growth::LeastGains,
         items::OptionsOf,
-        rules::{Located, Names},
+        rules::{IdForm, Located, Names, is_code},
     },
     lookup::Index,
     model::{
@@ -33,6 +37,7 @@ use crate::{
         Item, KmsRules, Observation, Source, Stage, VelocityRules,
     },
     pws::PwsRules,
+    school::SchoolYear,
 };
 
 /// Everything that was read, with places, before the last checks.
@@ -41,7 +46,11 @@ pub(crate) struct Draft {
     pub(crate) edition: Option<String>,
     pub(crate) sources: Vec<Located<Source>>,
     pub(crate) stages: Vec<Located<Stage>>,
+    pub(crate) episodes: Vec<Located<EpisodeRule>>,
+    pub(crate) school: Vec<Located<SchoolYear>>,
     pub(crate) observations: Vec<Located<Observation>>,
+    pub(crate) instruments: Vec<Located<Instrument>>,
+    pub(crate) forms: Vec<Located<Form>>,
     pub(crate) items: Vec<Located<Item>>,
     pub(crate) findings: Vec<Located<FindingRule>>,
     pub(crate) home_visits: Vec<Located<HomeVisitRule>>,
@@ -78,6 +87,10 @@ enum Kind {
     Edition,
     Sources,
     Stages,
+    Episodes,
+    School,
+    Instruments,
+    Forms,
     Observations,
     Items,
     Findings,
@@ -96,11 +109,15 @@ impl Kind {
             "stages.toml" => return Some(Self::Stages),
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
+            "school.toml" => return Some(Self::School),
             _ => {}
         }
         match path.split_once('/')? {
             (_, file) if file.contains('/') => None,
             ("observations", _) => Some(Self::Observations),
+            ("episodes", _) => Some(Self::Episodes),
+            ("instruments", _) => Some(Self::Instruments),
+            ("forms", _) => Some(Self::Forms),
             ("items", _) => Some(Self::Items),
             ("findings", _) => Some(Self::Findings),
             ("indicators", _) => Some(Self::Indicators),
@@ -168,6 +185,9 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         stages: BTreeSet::new(),
         vocabulary: derived_names(),
         written: BTreeSet::new(),
+        observed: BTreeSet::new(),
+        scores: BTreeSet::new(),
+        episodes: BTreeMap::new(),
         services: BTreeSet::new(),
         findings: BTreeSet::new(),
     };
@@ -179,13 +199,18 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     }
     draft.sources = each(parsed, Kind::Sources, "source", source);
     names.sources = draft.sources.iter().map(|source| source.value.id.clone()).collect();
+    learn_episodes(parsed, &mut names);
     draft.stages = each(parsed, Kind::Stages, "stage", |table| observations::stage(&names, table));
     names.stages = draft.stages.iter().map(|stage| Arc::clone(&stage.value.rule.id)).collect();
     draft.observations = each(parsed, Kind::Observations, "observation", |table| {
         observations::observation(&mut names, table)
     });
-    let written = draft.observations.iter().filter(|seen| !seen.value.derived);
-    names.written = written.map(|seen| seen.value.slot).collect();
+    let seen = || draft.observations.iter().map(|seen| &seen.value);
+    names.observed = seen().map(|seen| seen.slot).collect();
+    names.written = seen().filter(|seen| !seen.derived).map(|seen| seen.slot).collect();
+    let scores = seen().filter(|seen| episodes::can_score(&seen.kind, seen.derived));
+    names.scores = scores.map(|seen| seen.slot).collect();
+    limit_outcomes(parsed, &mut names);
     read_growth(files, parsed, &names, &mut draft);
     learn_services(parsed, &mut names);
     limit_codes(&mut names, &draft.bands);
@@ -194,7 +219,14 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         .iter()
         .map(|seen| (seen.value.rule.id.as_ref(), items::options_of(&seen.value.kind)))
         .collect();
+    let facts = |id: &str| names.episodes.get(id).copied();
+    draft.episodes =
+        each(parsed, Kind::Episodes, "episode", |table| episodes::episode(&names, facts, table));
+    draft.school = each(parsed, Kind::School, "school", |table| episodes::school(&names, table));
+    draft.instruments =
+        each(parsed, Kind::Instruments, "instrument", |table| episodes::instrument(&names, table));
     draft.items = each(parsed, Kind::Items, "item", |table| items::item(&names, &options, table));
+    draft.forms = each(parsed, Kind::Forms, "form", |table| episodes::form(&names, table));
     draft.findings =
         each(parsed, Kind::Findings, "finding", |table| items::lone_finding(&names, table));
     draft.home_visits =
@@ -267,7 +299,45 @@ fn derived_names() -> Vocabulary {
     for (name, fact_type, _) in DERIVED {
         vocabulary.add(name, *fact_type);
     }
+    for name in AS_OF_DAY {
+        let slot = vocabulary.slot(name).expect("the name is one of DERIVED");
+        vocabulary.mark_lasting(slot);
+    }
     vocabulary
+}
+
+/// Learns the facts of episodes before any condition is compiled.
+fn learn_episodes(parsed: &[Parsed<'_>], names: &mut Names<'_>) {
+    for file in of_kind(parsed, Kind::Episodes) {
+        for episode in file.root().tables("episode") {
+            let Some(id) = episode.text("id").filter(|id| is_code(id.value, IdForm::Name)) else {
+                continue;
+            };
+            match EpisodeFacts::add(&mut names.vocabulary, id.value) {
+                Some(facts) => {
+                    names.episodes.insert(id.value.into(), facts);
+                }
+                None => {
+                    let message = format!("Nama fakta episode \"{}\" sudah dipakai.", id.value);
+                    episode.fault("id", "kode.bentrok", message);
+                }
+            }
+        }
+    }
+}
+
+/// Limits the outcome of an episode to the options of the observation that tells it.
+fn limit_outcomes(parsed: &[Parsed<'_>], names: &mut Names<'_>) {
+    for file in of_kind(parsed, Kind::Episodes) {
+        for episode in file.root().tables("episode") {
+            let facts = episode.text("id").and_then(|id| names.episodes.get(id.value).copied());
+            let told_by = episode.text("outcome");
+            let slot = told_by.and_then(|code| names.vocabulary.slot(code.value));
+            let Some((facts, slot)) = facts.zip(slot) else { continue };
+            let options = names.vocabulary.codes(slot).cloned();
+            names.vocabulary.limit(facts.outcome, options.into_iter().flatten());
+        }
+    }
 }
 
 /// Learns the codes of items, steps and findings before any condition is compiled.
@@ -338,7 +408,11 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         edition: draft.edition.unwrap_or_default(),
         sources: values(draft.sources),
         stages: values(draft.stages),
+        episodes: values(draft.episodes),
+        school: values(draft.school),
         observations: values(draft.observations),
+        instruments: values(draft.instruments),
+        forms: values(draft.forms),
         items: values(draft.items),
         findings: values(draft.findings),
         home_visits: values(draft.home_visits),

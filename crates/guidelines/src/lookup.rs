@@ -98,6 +98,10 @@ impl Guidelines {
         });
         let growth = &self.growth;
         let rules = (self.stages.iter().map(|stage| &stage.rule))
+            .chain(self.episodes.iter().map(|episode| &episode.rule))
+            .chain(self.school.iter().map(|school| &school.rule))
+            .chain(self.instruments.iter().map(|instrument| &instrument.rule))
+            .chain(self.forms.iter().map(|form| &form.rule))
             .chain(self.observations.iter().map(|observation| &observation.rule))
             .chain(of_items)
             .chain(self.findings.iter().map(|finding| &finding.rule))

@@ -7,9 +7,13 @@ use domain::day::Day;
 use crate::{
     age::{AgePoint, AgeSpan},
     condition::Condition,
+    episode::{Clock, EpisodeRule},
     facts::{FactType, Slot, Vocabulary},
+    form::Form,
+    instrument::Instrument,
     lookup::Index,
     pws::PwsRules,
+    school::SchoolYear,
     step::{StepChoice, StepCode},
     target::{Better, CohortSpan, Target},
 };
@@ -25,8 +29,16 @@ pub struct Guidelines {
     pub sources: Vec<Source>,
     /// Life stages.
     pub stages: Vec<Stage>,
+    /// Kinds of episodes.
+    pub episodes: Vec<EpisodeRule>,
+    /// School years, one per validity.
+    pub school: Vec<SchoolYear>,
     /// What may be observed.
     pub observations: Vec<Observation>,
+    /// Scored lists of questions.
+    pub instruments: Vec<Instrument>,
+    /// Forms.
+    pub forms: Vec<Form>,
     /// Service items.
     pub items: Vec<Item>,
     /// Findings that belong to no single item.
@@ -98,8 +110,30 @@ impl Rule {
 pub struct Stage {
     /// Identity, name, sources.
     pub rule: Rule,
-    /// Ages of the stage.
-    pub age: AgeSpan,
+    /// Paper book to which the stage belongs, such as `anak` or `ibu`. Items of a book are judged
+    /// while one of its stages holds.
+    pub book: Arc<str>,
+    /// When it holds.
+    pub span: StageSpan,
+}
+
+/// When a life stage holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StageSpan {
+    /// At certain ages.
+    Age(AgeSpan),
+    /// While an episode of a kind is open.
+    Episode(Arc<str>),
+}
+
+impl Stage {
+    /// Returns the ages of the stage, when it is one of age.
+    pub const fn age(&self) -> Option<AgeSpan> {
+        match &self.span {
+            StageSpan::Age(age) => Some(*age),
+            StageSpan::Episode(_) => None,
+        }
+    }
 }
 
 /// Something that may be observed.
@@ -183,8 +217,12 @@ pub struct Item {
     pub cluster: String,
     /// Where it may be given: words of [`domain::record::Setting`], and `labkesmas`.
     pub places: Vec<String>,
-    /// Ages at which it is given at all.
+    /// From which moment its ages are counted.
+    pub clock: Clock,
+    /// Ages, by its clock, at which it is given at all.
     pub age: AgeSpan,
+    /// Days after the ideal day of a step, or after an indication, before it is overdue.
+    pub grace_days: u16,
     /// For whom, beyond age; absent means everybody of that age.
     pub who: Option<Condition>,
     /// When it is to be given.
@@ -208,9 +246,10 @@ impl Item {
     pub fn indication(&self) -> Option<&Condition> {
         match &self.schedule {
             Schedule::OnIndication { when, .. } => Some(when),
-            Schedule::Series(_)
+            Schedule::Series { .. }
             | Schedule::Monthly
             | Schedule::Every { .. }
+            | Schedule::Yearly { .. }
             | Schedule::Campaign { .. }
             | Schedule::Birthday { .. }
             | Schedule::EachContact
@@ -232,13 +271,23 @@ pub enum FindingsMode {
 #[derive(Debug, Clone)]
 pub enum Schedule {
     /// Numbered steps, each in its own window of age and not too soon after the one before.
-    Series(Vec<Step>),
+    Series {
+        /// The steps, in order.
+        steps: Vec<Step>,
+        /// Days between two givings after which the series starts anew; absent means never.
+        restart_after_days: Option<u16>,
+    },
     /// Once in every calendar month.
     Monthly,
     /// Once in every period of so many months, counted from the first age of the item.
     Every {
         /// Length of the period in months.
         months: u16,
+    },
+    /// Once in every year that begins on the first day of a month (the school year).
+    Yearly {
+        /// Month of the year, 1 to 12.
+        begins_month: u8,
     },
     /// In certain calendar months, one step by age (vitamin A).
     Campaign {
@@ -263,6 +312,22 @@ pub enum Schedule {
     },
     /// Worked out from other observations; never due.
     Derived,
+}
+
+impl Schedule {
+    /// Returns the steps of a series or a campaign; empty when there are none.
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Self::Series { steps, .. } | Self::Campaign { steps, .. } => steps,
+            Self::Monthly
+            | Self::Every { .. }
+            | Self::Yearly { .. }
+            | Self::Birthday { .. }
+            | Self::EachContact
+            | Self::OnIndication { .. }
+            | Self::Derived => &[],
+        }
+    }
 }
 
 /// A numbered step of an item, such as the second dose.

@@ -9,7 +9,7 @@ use domain::{
 
 use crate::{
     age::Lived,
-    model::{Guidelines, Observation, ObservationKind, Schedule},
+    model::{Guidelines, Observation, ObservationKind},
 };
 
 /// A value that is kept although it is odd.
@@ -71,17 +71,8 @@ impl Guidelines {
             ));
         }
         let Some(step) = &service.step else { return Ok(()) };
-        let known = versions.any(|item| match &item.schedule {
-            Schedule::Series(steps) | Schedule::Campaign { steps, .. } => {
-                steps.iter().any(|known| *known.code == **step)
-            }
-            Schedule::Monthly
-            | Schedule::Every { .. }
-            | Schedule::Birthday { .. }
-            | Schedule::EachContact
-            | Schedule::OnIndication { .. }
-            | Schedule::Derived => false,
-        });
+        let known =
+            versions.any(|item| item.schedule.steps().iter().any(|known| *known.code == **step));
         if known {
             return Ok(());
         }

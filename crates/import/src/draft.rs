@@ -267,5 +267,7 @@ fn service(item: &str, step: Option<&str>, evidence: Evidence) -> ServiceGiven {
         given_on: None,
         evidence,
         lot: None,
+        reason: None,
+        ask_again_on: None,
     }
 }

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{
-    day::{Day, Month},
-    person::Birth,
-};
+use domain::day::{Day, Month};
 use guidelines::model::{Item, Step};
 
 use crate::{
-    item::{Life, Period, declined, given_input, in_period, is_given, plain},
+    item::{Life, Period, Run, declined, given_input, in_period, is_given, plain},
     model::{Given, ItemState, ItemStatus},
 };
 
@@ -32,11 +29,11 @@ pub(crate) fn campaign(
     item: &Item,
     months: &[u8],
     steps: &[Step],
-    birth: Birth,
+    run: &Run<'_>,
     life: &Life<'_>,
 ) -> ItemState {
-    let opens = steps.iter().map(|step| step.opens.first_day(birth.day)).min();
-    let closes = steps.iter().map(|step| step.closes.last_day(birth.day)).max();
+    let opens = steps.iter().map(|step| step.opens.first_day(run.anchor.day)).min();
+    let closes = steps.iter().map(|step| step.closes.last_day(run.anchor.day)).max();
     let Some((opens, closes)) = opens.zip(closes) else {
         return plain(item, ItemStatus::NotIndicated, Vec::new());
     };
@@ -53,11 +50,11 @@ pub(crate) fn campaign(
     let last = (0..MONTHS).map(|back| this.plus(-back)).find(is_campaign).map(round);
     let last = last.filter(|last| last.first <= last.last);
     match last {
-        Some(last) if life.as_of < last.first => upcoming(item, steps, birth, life, Some(&last)),
-        Some(last) if life.as_of <= last.last => now(item, steps, birth, life, &last, next),
-        Some(last) => missed(item, steps, birth, life, &last, next.as_ref())
-            .unwrap_or_else(|| upcoming(item, steps, birth, life, next.as_ref())),
-        None => upcoming(item, steps, birth, life, next.as_ref()),
+        Some(last) if life.as_of < last.first => upcoming(item, steps, run, life, Some(&last)),
+        Some(last) if life.as_of <= last.last => now(item, steps, run, life, &last, next),
+        Some(last) => missed(item, steps, run, life, &last, next.as_ref())
+            .unwrap_or_else(|| upcoming(item, steps, run, life, next.as_ref())),
+        None => upcoming(item, steps, run, life, next.as_ref()),
     }
 }
 
@@ -65,7 +62,7 @@ pub(crate) fn campaign(
 fn now(
     item: &Item,
     steps: &[Step],
-    birth: Birth,
+    run: &Run<'_>,
     life: &Life<'_>,
     round: &Round,
     next: Option<Round>,
@@ -76,14 +73,14 @@ fn now(
         last: round.last,
         next: next.map_or(after, |next| next.first),
     };
-    let mut state = in_period(item, birth, life, period);
-    let mut shown = since(item, round, life).iter().filter(|given| is_given(given));
+    let mut state = in_period(item, run, life, period);
+    let mut shown = since(round, run).iter().filter(|given| is_given(given));
     match shown.next().filter(|given| !given.step.is_empty()) {
         Some(given) => {
             state.step = Arc::clone(&given.step);
             state.code = Arc::clone(&given.code);
         }
-        None => name_step(&mut state, steps, birth, life.as_of),
+        None => name_step(&mut state, steps, run, life.as_of),
     }
     state
 }
@@ -92,7 +89,7 @@ fn now(
 fn missed(
     item: &Item,
     steps: &[Step],
-    birth: Birth,
+    run: &Run<'_>,
     life: &Life<'_>,
     round: &Round,
     next: Option<&Round>,
@@ -100,7 +97,7 @@ fn missed(
     if !item.rule.holds_on(round.last) || !life.person.resident_on(round.last) {
         return None;
     }
-    let since = since(item, round, life);
+    let since = since(round, run);
     if since.iter().any(|given| is_given(given)) {
         return None;
     }
@@ -109,7 +106,7 @@ fn missed(
         closes: Some(round.last),
         ..plain(item, ItemStatus::Missed, Vec::new())
     };
-    name_step(&mut state, steps, birth, round.last);
+    name_step(&mut state, steps, run, round.last);
     if let Some((status, given)) = declined(since, life.as_of, |_| true) {
         state.status = status;
         state.inputs.push(given_input(given));
@@ -123,7 +120,7 @@ fn missed(
 fn upcoming(
     item: &Item,
     steps: &[Step],
-    birth: Birth,
+    run: &Run<'_>,
     life: &Life<'_>,
     next: Option<&Round>,
 ) -> ItemState {
@@ -132,28 +129,28 @@ fn upcoming(
         Some(next) => {
             state.opens = Some(next.first);
             state.closes = Some(next.last);
-            name_step(&mut state, steps, birth, next.first);
+            name_step(&mut state, steps, run, next.first);
         }
-        None if item.age.until.last_day(birth.day) < life.as_of => {
+        None if item.age.until.last_day(run.anchor.day) < life.as_of => {
             state.status = ItemStatus::TooOld
         }
         None => state.status = ItemStatus::NotIndicated,
     }
-    let last = life.services.of(&item.rule.id).iter().rfind(|given| is_given(given));
+    let last = run.services.iter().rfind(|given| is_given(given));
     state.inputs.extend(last.map(|given| given_input(given)));
     state
 }
 
 /// Returns what is said of an item since its month began.
-fn since<'l>(item: &Item, round: &Round, life: &'l Life<'_>) -> &'l [&'l Given] {
-    let of_item = life.services.of(&item.rule.id);
+fn since<'l>(round: &Round, run: &Run<'l>) -> &'l [&'l Given] {
+    let of_item = run.services;
     &of_item[of_item.partition_point(|given| given.day < round.month.first_day())..]
 }
 
 /// Names the step for the age on a day, when there is one.
-fn name_step(state: &mut ItemState, steps: &[Step], birth: Birth, day: Day) {
+fn name_step(state: &mut ItemState, steps: &[Step], run: &Run<'_>, day: Day) {
     let fits = |step: &&Step| {
-        step.opens.first_day(birth.day) <= day && day <= step.closes.last_day(birth.day)
+        step.opens.first_day(run.anchor.day) <= day && day <= step.closes.last_day(run.anchor.day)
     };
     if let Some(step) = steps.iter().find(fits) {
         state.step = Arc::clone(&step.code);

@@ -23,7 +23,8 @@ use crate::{
     growth_rules::GrowthRules,
     known::known,
     model::{Compared, Contact, Growth, Kms, Person, Score},
-    scene::Slots,
+    scene::{Scene, Slots},
+    score::score,
 };
 
 /// Code of the observation that holds the weight in kilograms.
@@ -49,6 +50,7 @@ const SCORES: [(&str, Indicator, Option<GrowthIndex>); 6] = [
 pub(crate) fn contacts(
     guidelines: &Guidelines,
     slots: &Slots,
+    scene: &mut Scene<'_>,
     rules: &GrowthRules<'_>,
     person: &Person,
     facts: &[Fact],
@@ -68,6 +70,7 @@ pub(crate) fn contacts(
     }
     for contact in &mut contacts {
         contact.known = known(guidelines, slots, contact);
+        score(guidelines, slots, scene, person, contact);
     }
     contacts
 }

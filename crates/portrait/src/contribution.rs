@@ -17,11 +17,12 @@ use guidelines::{
 };
 
 use crate::{
+    episode::state_episodes,
     finding::state_person,
-    giving::{ByItem, hours_since_birth},
+    giving::{ByItem, hours_since},
     item::given_in_window,
     known::observe_contact,
-    model::{Contact, Contribution, Given, Person},
+    model::{Contact, Contribution, Episode, Given, Person},
     scene::{Scene, Slots},
     standing::given_codes,
 };
@@ -34,10 +35,13 @@ pub(crate) struct Ledger<'a> {
     pub(crate) guidelines: &'a Guidelines,
     pub(crate) slots: &'a Slots,
     pub(crate) person: &'a Person,
+    pub(crate) episodes: &'a [Episode],
     pub(crate) contacts: &'a [Contact],
     pub(crate) services: &'a [Given],
     pub(crate) by_item: &'a ByItem<'a>,
     pub(crate) as_of: Day,
+    /// Largest age in months that any monthly indicator counts; absent when one has no limit.
+    pub(crate) oldest_months: Option<f64>,
 }
 
 impl Ledger<'_> {
@@ -46,13 +50,10 @@ impl Ledger<'_> {
         let Some(birth) = self.person.birth else { return Vec::new() };
         let mut contributions = Vec::new();
         if let Some(first) = self.first_month(birth) {
-            let stages: Vec<(Day, Day)> =
-                self.guidelines.stages.iter().map(|stage| stage.age.days(birth.day)).collect();
             let mut month = first;
             while month <= self.as_of.month() {
                 let day = month.last_day().min(self.as_of);
-                let in_a_stage = stages.iter().any(|(first, last)| *first <= day && day <= *last);
-                if in_a_stage && self.person.resident_on(day) {
+                if self.may_count(birth.day, day) && self.person.resident_on(day) {
                     self.monthly(scene, month, day, &mut contributions);
                 }
                 month = month.plus(1);
@@ -62,6 +63,13 @@ impl Ledger<'_> {
             contributions.extend(self.cohort(birth, indicator));
         }
         contributions
+    }
+
+    /// Tells whether any monthly indicator may count somebody of this age: most are about
+    /// children, and the years of an adult are many.
+    fn may_count(&self, birth: Day, day: Day) -> bool {
+        let months = f64::from(day.completed_months_since(birth));
+        self.oldest_months.is_none_or(|oldest| months <= oldest)
     }
 
     fn first_month(&self, birth: Birth) -> Option<Month> {
@@ -108,6 +116,7 @@ impl Ledger<'_> {
         scene.clear();
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
+        state_episodes(scene, self.guidelines, self.episodes, day, false);
         for slot in [slots.ditimbang, slots.diukur, slots.hadir] {
             scene.state(slot, Some(FactValue::Bool(false)));
         }
@@ -204,17 +213,28 @@ impl Ledger<'_> {
         }
         let given = choice.0.iter().filter_map(|code| {
             let item = self.guidelines.item_versions(&code.item).last()?;
-            let Schedule::Series(steps) = &item.schedule else { return None };
+            let Schedule::Series { steps, .. } = &item.schedule else { return None };
             let step = steps.iter().find(|step| step.code == code.step)?;
-            given_in_window(self.by_item, item, step, birth)
+            given_in_window(self.by_item, item, step, birth.into())
         });
         given.min_by_key(|given| given.day)
     }
 }
 
+/// Returns the largest age in months that any monthly indicator counts, when all have a limit.
+pub(crate) fn oldest_months(guidelines: &Guidelines, slots: &Slots) -> Option<f64> {
+    let populations = guidelines.indicators.iter().filter_map(|i| match &i.count {
+        Count::Monthly { population, .. } => Some(population),
+        Count::Cohort { .. } => None,
+    });
+    let limits: Option<Vec<f64>> =
+        populations.map(|population| population.at_most(slots.age_months)).collect();
+    limits.map(|limits| limits.into_iter().fold(-1.0, f64::max))
+}
+
 /// Tells whether something was given no later than an age, by the hour where that is known.
 fn in_time(before: AgePoint, birth: Birth, given: &Given) -> bool {
-    match (before.hours(), hours_since_birth(birth, given)) {
+    match (before.hours(), hours_since(birth.into(), given)) {
         (Some(limit), Some(hours)) => hours <= f64::from(limit),
         _ => given.day <= before.last_day(birth.day),
     }

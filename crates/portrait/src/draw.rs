@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use domain::{day::Day, timeline::Timeline};
-use guidelines::model::Guidelines;
+use guidelines::model::{Guidelines, Stage, StageSpan};
 
 use crate::{
+    book::Books,
     contact::contacts,
-    contribution::Ledger,
+    contribution::{Ledger, oldest_months},
+    episode::{Course, Kinds},
     finding::{Looks, by_severity},
-    giving::{ByItem, ShownBy, services},
+    giving::{ByItem, ShownBy, anchor_on, services},
     growth_rules::GrowthRules,
     item::{Life, judge},
     lasting::Lasting,
-    model::{Finding, ItemState, ItemStatus, Person, Portrait},
+    model::{Episode, ItemState, ItemStatus, Person, Portrait},
     person::person,
     quality::notes,
     scene::{Scene, Slots},
@@ -28,6 +30,9 @@ pub struct Painter<'g> {
     looks: Looks<'g>,
     shown_by: ShownBy,
     lasting: Lasting<'g>,
+    kinds: Kinds<'g>,
+    books: Books,
+    oldest_months: Option<f64>,
 }
 
 /// Items with a calendar are judged first; indications may follow from what they leave overdue.
@@ -47,6 +52,9 @@ impl<'g> Painter<'g> {
         let lasting = Lasting::new(guidelines, &slots);
         Self {
             guidelines,
+            kinds: Kinds::new(guidelines),
+            books: Books::new(guidelines),
+            oldest_months: oldest_months(guidelines, &slots),
             slots,
             growth: GrowthRules::new(guidelines),
             looks: Looks::new(guidelines),
@@ -64,7 +72,7 @@ impl<'g> Painter<'g> {
     ///
     /// Nothing that happened after `as_of` is read; corrections written later are.
     ///
-    /// Items are judged while a life stage of the guidelines holds or lies ahead.
+    /// Items are judged while a life stage of their book holds.
     pub fn draw(&self, timeline: &Timeline, as_of: Day) -> Portrait {
         self.draw_with(timeline, as_of, false)
     }
@@ -73,26 +81,38 @@ impl<'g> Painter<'g> {
     pub(crate) fn draw_with(&self, timeline: &Timeline, as_of: Day, every_item: bool) -> Portrait {
         let (guidelines, slots) = (self.guidelines, &self.slots);
         let facts = timeline.facts(as_of);
-        let person = person(timeline, &facts);
-        let mut contacts = contacts(guidelines, slots, &self.growth, &person, &facts);
-        let services = services(guidelines, &self.shown_by, person.birth, &facts);
-        let by_item = ByItem::new(&services);
+        let person = person(guidelines, timeline, &facts, as_of);
         let mut scene = Scene::new(&guidelines.vocabulary);
-        let findings = self.looks.judge(slots, &mut scene, &person, &mut contacts, as_of);
+        let mut contacts = contacts(guidelines, slots, &mut scene, &self.growth, &person, &facts);
+        let Course { episodes, notes: of_episodes } =
+            self.kinds.course(slots, &mut scene, &person, &contacts, as_of);
+        let services = services(guidelines, &self.shown_by, person.birth, &episodes, &facts);
+        let by_item = ByItem::new(&services);
+        let findings = self.looks.judge(
+            (guidelines, slots),
+            &mut scene,
+            &person,
+            &episodes,
+            &mut contacts,
+            as_of,
+        );
 
         let given = given_codes(services.iter().filter(|given| given.day <= as_of));
         let mut standing = Standing {
             guidelines,
             slots,
             person: &person,
+            episodes: &episodes,
             contacts: &contacts,
             findings: &findings,
             given,
         };
-        let judged = every_item || self.in_scope(&person, as_of);
+        let stages = self.stages(&person, &episodes, as_of);
+        let open = if every_item { Books::ALL } else { self.books.open(&stages) };
+        let judged = open != 0;
         let mut items = Vec::new();
         if judged {
-            items = self.items(&standing, &by_item, &mut scene, &[], as_of, Pass::Calendar);
+            items = self.items(&standing, &by_item, &mut scene, &[], open, Pass::Calendar, as_of);
         }
         let lasting = self.lasting.findings(&standing, &mut scene, &items, as_of);
         let mut all = [findings.as_slice(), &lasting].concat();
@@ -100,7 +120,8 @@ impl<'g> Painter<'g> {
         standing.findings = &all;
         let mut tasks = Vec::new();
         if judged {
-            let more = self.items(&standing, &by_item, &mut scene, &items, as_of, Pass::Indication);
+            let more =
+                self.items(&standing, &by_item, &mut scene, &items, open, Pass::Indication, as_of);
             items.extend(more);
             tasks = standing.tasks(&mut scene, &items, as_of);
         }
@@ -109,14 +130,16 @@ impl<'g> Painter<'g> {
             guidelines,
             slots,
             person: &person,
+            episodes: &episodes,
             contacts: &contacts,
             services: &services,
             by_item: &by_item,
             as_of,
+            oldest_months: self.oldest_months,
         };
         let contributions = ledger.contributions(&mut scene);
-        let quality = notes(guidelines, &person, &contacts, &services);
-        let stages = self.stages(&person, as_of);
+        let mut quality = notes(guidelines, &person, &contacts, &episodes, &services);
+        quality.extend(of_episodes);
         Portrait {
             as_of,
             stages,
@@ -126,49 +149,55 @@ impl<'g> Painter<'g> {
             quality,
             next_change_on,
             person,
+            episodes,
             contacts,
             services,
             findings: all,
         }
     }
 
-    /// Tells whether a life stage of the guidelines holds or lies ahead.
-    fn in_scope(&self, person: &Person, as_of: Day) -> bool {
-        let Some(birth) = person.birth else { return false };
-        self.guidelines.stages.iter().any(|stage| as_of <= stage.age.until.last_day(birth.day))
+    /// Lists the life stages that hold: those of episodes first, then those of age.
+    fn stages(&self, person: &Person, episodes: &[Episode], as_of: Day) -> Vec<Arc<str>> {
+        let holds = |stage: &Stage| match &stage.span {
+            StageSpan::Age(age) => person.birth.is_some_and(|birth| age.holds(birth.day, as_of)),
+            StageSpan::Episode(kind) => {
+                episodes.iter().any(|episode| episode.kind == *kind && episode.is_open_on(as_of))
+            }
+        };
+        let here = self.guidelines.stages.iter().filter(|stage| stage.rule.holds_on(as_of));
+        let (of_age, of_episodes): (Vec<&Stage>, Vec<&Stage>) =
+            here.filter(|stage| holds(stage)).partition(|stage| stage.age().is_some());
+        let all = of_episodes.into_iter().chain(of_age);
+        all.map(|stage| Arc::clone(&stage.rule.id)).collect()
     }
 
-    fn stages(&self, person: &Person, as_of: Day) -> Vec<Arc<str>> {
-        let Some(birth) = person.birth else { return Vec::new() };
-        self.guidelines
-            .stages
-            .iter()
-            .filter(|stage| stage.rule.holds_on(as_of) && stage.age.holds(birth.day, as_of))
-            .map(|stage| Arc::clone(&stage.rule.id))
-            .collect()
-    }
-
-    /// Judges the items of one pass; `judged` are those of the pass before.
+    /// Judges the items of one pass and of the open books; `judged` are those of the pass before.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "two call sites; a struct would only rename them"
+    )]
     fn items(
         &self,
         standing: &Standing<'_>,
         by_item: &ByItem<'_>,
         scene: &mut Scene<'_>,
         judged: &[ItemState],
-        as_of: Day,
+        open: u64,
         pass: Pass,
+        as_of: Day,
     ) -> Vec<ItemState> {
         standing.state(scene, judged, as_of);
         let life = Life {
             person: standing.person,
             as_of,
             here: standing.person.resident_on(as_of),
+            episodes: standing.episodes,
             services: by_item,
             scene,
         };
         let mut states = Vec::new();
         let indicated = pass == Pass::Indication;
-        let items = self.guidelines.items_on(as_of);
+        let items = self.books.items(self.guidelines, open, as_of);
         for item in items.filter(|item| item.indication().is_some() == indicated) {
             judge(item, &life, &mut states);
         }
@@ -189,9 +218,10 @@ impl<'g> Painter<'g> {
             days.push(rule.valid_from);
             days.extend(rule.valid_until.map(day_after));
         }
-        days.extend(self.boundaries(standing.person, standing.findings, items, as_of));
+        days.extend(self.boundaries(standing, items, as_of));
         let next = days.into_iter().filter(|day| as_of < *day).min();
-        if !standing.person.resident_on(as_of) || self.stages(standing.person, as_of).is_empty() {
+        let stages = self.stages(standing.person, standing.episodes, as_of);
+        if !standing.person.resident_on(as_of) || stages.is_empty() {
             return next;
         }
         let limit = next.unwrap_or_else(|| as_of.month().plus(1).first_day());
@@ -199,13 +229,9 @@ impl<'g> Painter<'g> {
     }
 
     /// Lists days on which a stage, a window, a finding or a month begins or ends.
-    fn boundaries(
-        &self,
-        person: &Person,
-        findings: &[Finding],
-        items: &[ItemState],
-        as_of: Day,
-    ) -> Vec<Day> {
+    fn boundaries(&self, standing: &Standing<'_>, items: &[ItemState], as_of: Day) -> Vec<Day> {
+        let Standing { person, findings, episodes, .. } = *standing;
+        let stages = self.stages(person, episodes, as_of);
         let mut days = Vec::new();
         for state in items {
             days.extend(state.opens);
@@ -215,16 +241,19 @@ impl<'g> Painter<'g> {
         }
         days.extend(findings.iter().filter_map(|finding| finding.stands_until.map(day_after)));
         if let Some(birth) = person.birth {
-            for stage in &self.guidelines.stages {
-                days.push(stage.age.from.first_day(birth.day));
-                days.push(day_after(stage.age.until.last_day(birth.day)));
-            }
-            for item in self.guidelines.items_on(as_of) {
-                days.push(item.age.from.first_day(birth.day));
-                days.push(day_after(item.age.until.last_day(birth.day)));
+            for age in self.guidelines.stages.iter().filter_map(Stage::age) {
+                days.push(age.from.first_day(birth.day));
+                days.push(day_after(age.until.last_day(birth.day)));
             }
         }
-        if person.resident_on(as_of) && !self.stages(person, as_of).is_empty() {
+        for item in self.books.items(self.guidelines, self.books.open(&stages), as_of) {
+            let anchor = anchor_on(&item.clock, person.birth, episodes, as_of);
+            let Some(anchor) = anchor else { continue };
+            days.push(item.age.from.first_day(anchor.day));
+            days.push(day_after(item.age.until.last_day(anchor.day)));
+        }
+        days.extend(self.kinds.boundaries(episodes));
+        if person.resident_on(as_of) && !stages.is_empty() {
             days.push(as_of.month().plus(1).first_day());
         }
         days
@@ -235,7 +264,8 @@ impl<'g> Painter<'g> {
         let items = self.guidelines.items.iter().map(|item| &item.rule);
         let visits = self.guidelines.home_visits.iter().map(|visit| &visit.rule);
         let stages = self.guidelines.stages.iter().map(|stage| &stage.rule);
-        items.chain(visits).chain(stages)
+        let episodes = self.guidelines.episodes.iter().map(|episode| &episode.rule);
+        items.chain(visits).chain(stages).chain(episodes)
     }
 }
 

@@ -12,7 +12,7 @@ use guidelines::{
 use crate::{
     contribution::Ledger,
     draw::Painter,
-    giving::{ByItem, steps},
+    giving::ByItem,
     item::given_input,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
     scene::{Scene, Slots},
@@ -100,10 +100,12 @@ impl Painter<'_> {
             guidelines,
             slots: &slots,
             person: &portrait.person,
+            episodes: &portrait.episodes,
             contacts: &portrait.contacts,
             services: &portrait.services,
             by_item: &by_item,
             as_of,
+            oldest_months: None,
         };
         match &indicator.count {
             Count::Monthly { population, numerator, .. } => {
@@ -204,7 +206,7 @@ fn source_title(guidelines: &Guidelines, source: &str) -> String {
 }
 
 fn item_explanation(guidelines: &Guidelines, item: &Item, state: &ItemState) -> Explanation {
-    let step = steps(&item.schedule).iter().find(|step| step.code == state.step);
+    let step = item.schedule.steps().iter().find(|step| step.code == state.step);
     let mut explanation = base(guidelines, &item.rule);
     if let Some(step) = step {
         explanation.code = format!("{}.{}", item.rule.id, step.code);
@@ -241,7 +243,7 @@ pub fn item_sentence(state: &ItemState) -> String {
         ItemStatus::Waiting => "Menunggu dosis sebelumnya diberikan lebih dahulu.".to_owned(),
         ItemStatus::Done => format!("Sudah diberikan pada {}.", day(given)),
         ItemStatus::Refused => {
-            format!("Ditolak keluarga pada {}. Tanyakan lagi bulan depan.", day(given))
+            format!("Ditolak keluarga pada {}. Tanyakan lagi nanti.", day(given))
         }
         ItemStatus::Contraindicated => {
             format!("Tidak boleh diberikan karena alasan medis, dicatat {}.", day(given))
@@ -259,6 +261,10 @@ pub fn item_sentence(state: &ItemState) -> String {
         }
         ItemStatus::UnknownAge => {
             "Tanggal lahir belum diketahui. Lengkapi dahulu tanggal lahirnya.".to_owned()
+        }
+        ItemStatus::UnknownBegin => {
+            "Tanggal awalnya belum diketahui, misalnya hari pertama haid terakhir. Tanyakan dahulu."
+                .to_owned()
         }
     }
 }
@@ -289,6 +295,7 @@ pub const fn status_word(status: ItemStatus) -> &'static str {
         ItemStatus::AtContact => "setiap bertemu",
         ItemStatus::NotHere => "tidak di wilayah",
         ItemStatus::UnknownAge => "umur belum diketahui",
+        ItemStatus::UnknownBegin => "tanggal awal belum diketahui",
     }
 }
 

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use domain::{day::Day, record::Attendance};
 use guidelines::{
-    age::AgeSpan,
+    age::{AgeSpan, Lived},
+    episode::Clock,
     facts::FactValue,
     model::{FindingRule, FindingsMode, Guidelines, Item, Severity},
 };
 
 use crate::{
+    episode::state_episodes,
     known::observe_contact,
-    model::{Contact, Finding, Person},
+    model::{Contact, Episode, Finding, Person},
     scene::{Scene, Slots},
 };
 
@@ -68,9 +70,10 @@ impl<'g> Looks<'g> {
     /// Judges every contact and returns the findings that stand on `as_of`, most serious first.
     pub(crate) fn judge(
         &self,
-        slots: &Slots,
+        (guidelines, slots): (&Guidelines, &Slots),
         scene: &mut Scene<'_>,
         person: &Person,
+        episodes: &[Episode],
         contacts: &mut [Contact],
         as_of: Day,
     ) -> Vec<Finding> {
@@ -83,11 +86,12 @@ impl<'g> Looks<'g> {
             }
             scene.clear();
             state_person(scene, slots, person, contact.day);
+            state_episodes(scene, guidelines, episodes, contact.day, true);
             observe_contact(slots, scene, person, contact);
             self.read_by(scene, &mut places);
             let mut made = Vec::new();
             for group in places.iter().map(|place| &self.groups[*place]) {
-                let Some(findings) = group.look(scene, contact) else { continue };
+                let Some(findings) = group.look(scene, contact, episodes) else { continue };
                 made.extend(findings.iter().cloned());
                 latest[group.first] = findings;
             }
@@ -122,9 +126,20 @@ impl Group<'_> {
     }
 
     /// Evaluates the rules at a contact; `None` when none of them could be decided there.
-    fn look(&self, scene: &Scene<'_>, contact: &Contact) -> Option<Vec<Finding>> {
+    fn look(
+        &self,
+        scene: &Scene<'_>,
+        contact: &Contact,
+        episodes: &[Episode],
+    ) -> Option<Vec<Finding>> {
+        let clock = self.item.map_or(&Clock::Birth, |item| &item.clock);
+        let lived = lived_by(clock, contact, episodes)?;
         if let Some(item) = self.item {
-            let of_age = contact.lived.is_some_and(|lived| item.age.holds_at(lived));
+            let of_age = match (&item.clock, lived) {
+                (_, Some(lived)) => item.age.holds_at(lived),
+                // What is found in an episode counts also while its first day is not known.
+                (clock, None) => *clock != Clock::Birth,
+            };
             if !of_age || !item.rule.holds_on(contact.day) {
                 return None;
             }
@@ -133,7 +148,7 @@ impl Group<'_> {
         let mut decided = false;
         let mut findings = Vec::new();
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
-            let fits = |age: AgeSpan| contact.lived.is_some_and(|lived| age.holds_at(lived));
+            let fits = |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
             if !rule.age.is_none_or(fits) {
                 continue;
             }
@@ -154,6 +169,15 @@ impl Group<'_> {
         }
         decided.then_some(findings)
     }
+}
+
+/// Returns how long the clock of an item had run at a contact, as far as it is known; `None` when
+/// the contact belongs to no such episode.
+fn lived_by(clock: &Clock, contact: &Contact, episodes: &[Episode]) -> Option<Option<Lived>> {
+    let Clock::Episode(kind) = clock else { return Some(contact.lived) };
+    let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(contact.day);
+    let episode = episodes.iter().rfind(of_kind)?;
+    Some(episode.begin.map(|begin| Lived::until(contact.day, begin)))
 }
 
 /// Tells whether a finding stands on a day without a newer look.
@@ -187,4 +211,7 @@ pub(crate) fn state_age(scene: &mut Scene<'_>, slots: &Slots, person: &Person, d
     scene.state(slots.age_days, number(day.days_since(birth.day)));
     scene.state(slots.age_months, number(months));
     scene.state(slots.age_years, number(months.div_euclid(12)));
+    let grade = person.schooling.and_then(|schooling| Some((schooling, schooling.grade_on(day)?)));
+    scene.state(slots.kelas, grade.and_then(|(_, grade)| number(i32::from(grade))));
+    scene.state(slots.kelas_perkiraan, grade.map(|(s, _)| FactValue::Bool(s.guessed)));
 }

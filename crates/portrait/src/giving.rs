@@ -10,12 +10,14 @@ use domain::{
     timeline::Fact,
 };
 use guidelines::{
+    age::Anchor,
+    episode::Clock,
     facts::Slot,
     model::{Guidelines, Item, Schedule, Step},
     step::StepCode,
 };
 
-use crate::model::Given;
+use crate::model::{Episode, Given};
 
 /// Which items an observation may show to have been given: places of the items, by slot.
 pub(crate) struct ShownBy(Vec<Vec<usize>>);
@@ -70,6 +72,7 @@ pub(crate) fn services(
     guidelines: &Guidelines,
     shown_by: &ShownBy,
     birth: Option<Birth>,
+    episodes: &[Episode],
     facts: &[Fact],
 ) -> Vec<Given> {
     let mut services: Vec<Given> = Vec::new();
@@ -85,7 +88,7 @@ pub(crate) fn services(
         }
     }
     services.sort_by_key(|given| given.day);
-    number_steps(guidelines, birth, &mut services);
+    number_steps(guidelines, birth, episodes, &mut services);
     services
 }
 
@@ -94,7 +97,7 @@ fn stated(guidelines: &Guidelines, fact: &Fact, service: &ServiceGiven) -> Given
     let known = guidelines.item_versions(&service.item).next();
     let step = guidelines
         .item_versions(&service.item)
-        .find_map(|item| steps(&item.schedule).iter().find(|step| *step.code == *written));
+        .find_map(|item| item.schedule.steps().iter().find(|step| *step.code == *written));
     // Texts are shared with the guidelines where they know them.
     let item = known.map_or_else(|| service.item.as_str().into(), |item| item.rule.id.clone());
     let code = match step {
@@ -111,6 +114,7 @@ fn stated(guidelines: &Guidelines, fact: &Fact, service: &ServiceGiven) -> Given
         day: service.given_on.unwrap_or(fact.occurred()),
         minute: if service.given_on.is_none() { fact.reading.minute } else { None },
         record: fact.origin.id,
+        ask_again_on: service.ask_again_on,
     }
 }
 
@@ -146,6 +150,7 @@ fn observed(
             day: fact.occurred(),
             minute: fact.reading.minute,
             record: fact.origin.id,
+            ask_again_on: None,
         });
     }
 }
@@ -157,28 +162,20 @@ fn step_shown<'g>(item: &'g Item, value: &Value) -> Option<Option<&'g Step>> {
         Value::Number(number) => (0 < number.thousandths()).then_some(None),
         Value::Text(option) => {
             let named = |step: &&Step| step.option.as_deref() == Some(option.as_str());
-            steps(&item.schedule).iter().find(named).map(Some)
+            item.schedule.steps().iter().find(named).map(Some)
         }
-    }
-}
-
-/// Returns the steps of a schedule; empty when it has none.
-pub(crate) fn steps(schedule: &Schedule) -> &[Step] {
-    match schedule {
-        Schedule::Series(steps) | Schedule::Campaign { steps, .. } => steps,
-        Schedule::Monthly
-        | Schedule::Every { .. }
-        | Schedule::Birthday { .. }
-        | Schedule::EachContact
-        | Schedule::OnIndication { .. }
-        | Schedule::Derived => &[],
     }
 }
 
 /// Gives a number to the steps that were written without one: the first that is free and whose
 /// window holds the day, else the first that is free. Of those whose window holds the day, one
 /// that no step of another item stands for comes first.
-fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [Given]) {
+fn number_steps(
+    guidelines: &Guidelines,
+    birth: Option<Birth>,
+    episodes: &[Episode],
+    services: &mut [Given],
+) {
     if services.iter().all(|given| !given.step.is_empty()) {
         return;
     }
@@ -186,17 +183,25 @@ fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [G
         item: Arc::clone(item),
         step: Arc::clone(step),
     };
-    let mut taken: BTreeSet<StepCode> = services
+    // Every pregnancy has its own K1: steps are numbered by the clock of the item.
+    let clock = |given: &Given| {
+        let item = guidelines.item(&given.item, given.day);
+        anchor_on(item.map_or(&Clock::Birth, |item| &item.clock), birth, episodes, given.day)
+    };
+    let mut taken: BTreeSet<(Option<Day>, StepCode)> = services
         .iter()
         .filter(|given| given.outcome == Outcome::Given && !given.step.is_empty())
-        .map(|given| code(&given.item, &given.step))
+        .map(|given| (clock(given).map(|anchor| anchor.day), code(&given.item, &given.step)))
         .collect();
     for given in services.iter_mut().filter(|given| given.step.is_empty()) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
-        let Schedule::Series(steps) = &item.schedule else { continue };
-        let free = |step: &&Step| !taken.contains(&code(&given.item, &step.code));
-        let stood_for = |step: &&Step| step.or_given.iter().any(|code| taken.contains(code));
-        let fitting = |step: &&Step| birth.is_some_and(|birth| in_window(step, birth, given));
+        let Schedule::Series { steps, .. } = &item.schedule else { continue };
+        let anchor = clock(given);
+        let run = anchor.map(|anchor| anchor.day);
+        let free = |step: &&Step| !taken.contains(&(run, code(&given.item, &step.code)));
+        let stood_for =
+            |step: &&Step| step.or_given.iter().any(|code| taken.contains(&(run, code.clone())));
+        let fitting = |step: &&Step| anchor.is_some_and(|anchor| in_window(step, anchor, given));
         let fits = || steps.iter().filter(free).filter(fitting);
         let first = fits().find(|step| !stood_for(step)).or_else(|| fits().next());
         let first = first.or_else(|| steps.iter().find(free));
@@ -204,25 +209,43 @@ fn number_steps(guidelines: &Guidelines, birth: Option<Birth>, services: &mut [G
         given.step = Arc::clone(&step.code);
         given.code = Arc::clone(&step.full_code);
         if given.outcome == Outcome::Given {
-            taken.insert(code(&given.item, &given.step));
+            taken.insert((run, code(&given.item, &given.step)));
         }
     }
 }
 
-/// Returns hours from birth to the giving, when both times are known to the minute.
-pub(crate) fn hours_since_birth(birth: Birth, given: &Given) -> Option<f64> {
-    let (born, at) = birth.minute.zip(given.minute)?;
-    let days = f64::from(given.day.days_since(birth.day));
+/// Returns from which moment the clock of an item counts on a day; `None` when it does not run or
+/// its begin is not known.
+pub(crate) fn anchor_on(
+    clock: &Clock,
+    birth: Option<Birth>,
+    episodes: &[Episode],
+    day: Day,
+) -> Option<Anchor> {
+    match clock {
+        Clock::Birth => birth.map(Anchor::from),
+        Clock::Episode(kind) => {
+            let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(day);
+            episodes.iter().rfind(of_kind).and_then(Episode::anchor)
+        }
+    }
+}
+
+/// Returns hours from an anchor to the giving, when both times are known to the minute.
+pub(crate) fn hours_since(anchor: Anchor, given: &Given) -> Option<f64> {
+    let (born, at) = anchor.minute.zip(given.minute)?;
+    let days = f64::from(given.day.days_since(anchor.day));
     Some(days * 24.0 + (f64::from(at) - f64::from(born)) / 60.0)
 }
 
 /// Tells whether a giving falls within the window of a step: by the hour where the window is
 /// given in hours and both times are known, else by the day.
-pub(crate) fn in_window(step: &Step, birth: Birth, given: &Given) -> bool {
-    if given.day < step.opens.first_day(birth.day) || step.closes.last_day(birth.day) < given.day {
+pub(crate) fn in_window(step: &Step, anchor: Anchor, given: &Given) -> bool {
+    let (first, last) = (step.opens.first_day(anchor.day), step.closes.last_day(anchor.day));
+    if given.day < first || last < given.day {
         return false;
     }
-    let Some(hours) = hours_since_birth(birth, given) else { return true };
+    let Some(hours) = hours_since(anchor, given) else { return true };
     let late_enough = step.opens.hours().is_none_or(|opens| f64::from(opens) <= hours);
     let soon_enough = step.closes.hours().is_none_or(|closes| hours <= f64::from(closes));
     late_enough && soon_enough

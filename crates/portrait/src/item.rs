@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::{day::Day, person::Birth, record::Outcome};
-use guidelines::model::{Item, Schedule, Step};
+use domain::{day::Day, record::Outcome};
+use guidelines::{
+    age::Anchor,
+    episode::Clock,
+    model::{Item, Schedule, Step},
+};
 
 use crate::{
     campaign::campaign,
     giving::{ByItem, in_window},
-    model::{Given, Input, ItemState, ItemStatus, Person},
+    model::{Episode, Given, Input, ItemState, ItemStatus, Person},
     scene::Scene,
 };
 
@@ -20,25 +24,86 @@ pub(crate) struct Life<'a> {
     pub(crate) as_of: Day,
     /// Alive and living in the working area.
     pub(crate) here: bool,
+    /// Episodes so far.
+    pub(crate) episodes: &'a [Episode],
     /// Services so far.
     pub(crate) services: &'a ByItem<'a>,
     /// Facts about the person as of the day.
     pub(crate) scene: &'a Scene<'a>,
 }
 
+/// The clock of an item as it runs on the day of the portrait.
+pub(crate) struct Run<'a> {
+    /// From which moment ages count.
+    pub(crate) anchor: Anchor,
+    /// Whether that moment is known; of an episode it may not be.
+    pub(crate) known: bool,
+    /// What became of the item in this run, oldest first.
+    pub(crate) services: &'a [&'a Given],
+}
+
+impl<'a> Life<'a> {
+    /// Finds the run of an item's clock, or why there is none.
+    fn run(&self, item: &Item) -> Result<Run<'a>, ItemStatus> {
+        let of_item = self.services.of(&item.rule.id);
+        let Clock::Episode(kind) = &item.clock else {
+            let anchor = self.person.birth.ok_or(ItemStatus::UnknownAge)?.into();
+            let services = since_restart(item, of_item, self.as_of);
+            return Ok(Run { anchor, known: true, services });
+        };
+        let open = |episode: &&Episode| episode.kind == *kind && episode.is_open_on(self.as_of);
+        let episode = self.episodes.iter().rfind(open).ok_or(ItemStatus::NotFor)?;
+        let first = episode.clock_start().min(episode.opened);
+        let of_episode = &of_item[of_item.partition_point(|given| given.day < first)..];
+        Ok(Run {
+            anchor: episode.clock_start().into(),
+            known: episode.begin.is_some(),
+            services: since_restart(item, of_episode, self.as_of),
+        })
+    }
+}
+
+/// Leaves out what was given before a series had to start anew.
+fn since_restart<'a>(item: &Item, of_item: &'a [&'a Given], as_of: Day) -> &'a [&'a Given] {
+    let Schedule::Series { steps, restart_after_days: Some(days) } = &item.schedule else {
+        return of_item;
+    };
+    let too_long = |from: Day, until: Day| i32::from(*days) < until.days_since(from);
+    let mut first = 0;
+    let mut last: Option<&Given> = None;
+    for (at, given) in of_item.iter().enumerate().filter(|(_, given)| is_given(given)) {
+        if last.is_some_and(|last| too_long(last.day, given.day)) {
+            first = at;
+        }
+        last = Some(given);
+    }
+    let complete = |given: &Given| steps.last().is_some_and(|step| step.code == given.step);
+    match last {
+        Some(last) if !complete(last) && too_long(last.day, as_of) => &[],
+        _ => &of_item[first..],
+    }
+}
+
 /// Judges one item: adds one state, or one for every step of a series.
 pub(crate) fn judge(item: &Item, life: &Life<'_>, states: &mut Vec<ItemState>) {
-    let Some(birth) = life.person.birth else {
-        states.push(plain(item, ItemStatus::UnknownAge, Vec::new()));
-        return;
+    let run = match life.run(item) {
+        Ok(run) => run,
+        Err(status) => {
+            states.push(plain(item, status, Vec::new()));
+            return;
+        }
     };
     let for_them = item.who.as_ref().filter(|_| life.here);
     if let Some(who) = for_them.filter(|who| !life.scene.holds(who)) {
         states.push(plain(item, ItemStatus::NotFor, life.scene.inputs(who)));
         return;
     }
-    if let Schedule::Series(steps) = &item.schedule {
-        series(item, steps, birth, life, states);
+    if let Schedule::Series { steps, .. } = &item.schedule {
+        if run.known {
+            series(item, steps, &run, life, states);
+        } else {
+            states.push(plain(item, ItemStatus::UnknownBegin, Vec::new()));
+        }
         return;
     }
     // Away or dead: what was given stays told, nothing else is judged any more.
@@ -46,16 +111,18 @@ pub(crate) fn judge(item: &Item, life: &Life<'_>, states: &mut Vec<ItemState>) {
         states.push(plain(item, ItemStatus::NotHere, Vec::new()));
         return;
     }
-    let period = |period| in_period(item, birth, life, period);
+    let anchor = run.anchor.day;
+    let period = |period| in_period(item, &run, life, period);
     states.push(match &item.schedule {
-        Schedule::Series(_) | Schedule::EachContact | Schedule::Derived => {
+        Schedule::Series { .. } | Schedule::EachContact | Schedule::Derived => {
             plain(item, ItemStatus::AtContact, Vec::new())
         }
         Schedule::Monthly => period(calendar_month(life.as_of)),
-        Schedule::Every { months } => period(age_period(item, birth, life.as_of, *months)),
-        Schedule::Birthday { days } => period(birthday_period(birth, life.as_of, *days)),
-        Schedule::Campaign { months, steps } => campaign(item, months, steps, birth, life),
-        Schedule::OnIndication { .. } => on_indication(item, birth, life),
+        Schedule::Every { months } => period(age_period(item, anchor, life.as_of, *months)),
+        Schedule::Yearly { begins_month } => period(year_period(life.as_of, *begins_month)),
+        Schedule::Birthday { days } => period(birthday_period(anchor, life.as_of, *days)),
+        Schedule::Campaign { months, steps } => campaign(item, months, steps, &run, life),
+        Schedule::OnIndication { .. } => on_indication(item, &run, life),
     });
 }
 
@@ -92,20 +159,26 @@ const fn outcome_word(outcome: Outcome) -> &'static str {
 }
 
 /// Judges every step of a series.
-fn series(item: &Item, steps: &[Step], birth: Birth, life: &Life<'_>, states: &mut Vec<ItemState>) {
-    let last_of_item = item.age.until.last_day(birth.day);
+fn series(
+    item: &Item,
+    steps: &[Step],
+    run: &Run<'_>,
+    life: &Life<'_>,
+    states: &mut Vec<ItemState>,
+) {
+    let last_of_item = item.age.until.last_day(run.anchor.day);
     let mut before: Option<&Step> = None;
     for step in steps {
         let before = before.replace(step).zip(states.last());
-        let state = series_step(item, step, last_of_item, before, birth, life);
+        let state = series_step(item, step, last_of_item, before, run, life);
         states.push(state);
     }
 }
 
 /// Lists what was given of a step, or of another item's step that counts the same.
-fn given_as<'a>(item: &Item, step: &'a Step, life: &Life<'a>) -> impl Iterator<Item = &'a Given> {
+fn given_as<'a>(step: &'a Step, run: &Run<'a>, life: &Life<'a>) -> impl Iterator<Item = &'a Given> {
     let services = life.services;
-    let own = services.of(&item.rule.id).iter().filter(|given| given.step == step.code);
+    let own = run.services.iter().filter(|given| given.step == step.code);
     let instead = step
         .or_given
         .iter()
@@ -118,12 +191,14 @@ fn series_step(
     step: &Step,
     last_of_item: Day,
     before: Option<(&Step, &ItemState)>,
-    birth: Birth,
+    run: &Run<'_>,
     life: &Life<'_>,
 ) -> ItemState {
-    let opens = step.opens.first_day(birth.day);
-    let closes = step.closes.last_day(birth.day).min(last_of_item);
-    let ideal = step.ideal.map(|ideal| ideal.last_day(birth.day));
+    let anchor = run.anchor.day;
+    let opens = step.opens.first_day(anchor);
+    let closes = step.closes.last_day(anchor).min(last_of_item);
+    let grace = i32::from(item.grace_days);
+    let ideal = step.ideal.map(|ideal| ideal.last_day(anchor).plus_days(grace));
     let mut state = ItemState {
         step: Arc::clone(&step.code),
         code: Arc::clone(&step.full_code),
@@ -132,14 +207,13 @@ fn series_step(
         closes: Some(closes),
         ..plain(item, ItemStatus::Due, Vec::new())
     };
-    let of_item = life.services.of(&item.rule.id);
     let of_step = |given: &Given| given.step == step.code;
-    if let Some(given) = given_as(item, step, life).min_by_key(|given| given.day) {
+    if let Some(given) = given_as(step, run, life).min_by_key(|given| given.day) {
         state.status = ItemStatus::Done;
         state.inputs.push(given_input(given));
         return state;
     }
-    if let Some((status, given)) = declined(of_item, life.as_of, of_step) {
+    if let Some((status, given)) = declined(run.services, life.as_of, of_step) {
         state.status = status;
         state.inputs.push(given_input(given));
         return state;
@@ -154,7 +228,7 @@ fn series_step(
             }
             Some((step_before, before)) => {
                 // Of two doses that count the same the gap is kept to the later.
-                let last_given = given_as(item, step_before, life).map(|given| given.day).max();
+                let last_given = given_as(step_before, run, life).map(|given| given.day).max();
                 let earliest = last_given.map(|day| day.plus_days(i32::from(gap)));
                 state.opens = earliest.map(|earliest| earliest.max(opens)).or(state.opens);
                 state.ideal = ideal.max(state.opens).filter(|_| ideal.is_some());
@@ -173,8 +247,8 @@ pub(crate) fn is_given(given: &Given) -> bool {
 
 /// Finds the last statement that a service was declined.
 ///
-/// A refusal holds for its calendar month, then the family is asked again; a medical reason holds
-/// until somebody writes otherwise.
+/// A refusal holds until the day on which the family is to be asked again, or else for its calendar
+/// month; a medical reason holds until somebody writes otherwise.
 pub(crate) fn declined<'a>(
     of_item: &[&'a Given],
     as_of: Day,
@@ -183,9 +257,14 @@ pub(crate) fn declined<'a>(
     let last = of_item.iter().rfind(|given| meant(given))?;
     match last.outcome {
         Outcome::Contraindicated => Some((ItemStatus::Contraindicated, last)),
-        Outcome::Refused if last.day.month() == as_of.month() => Some((ItemStatus::Refused, last)),
+        Outcome::Refused if refusal_holds(last, as_of) => Some((ItemStatus::Refused, last)),
         Outcome::Refused | Outcome::Unavailable | Outcome::Given => None,
     }
+}
+
+fn refusal_holds(refused: &Given, as_of: Day) -> bool {
+    let until = refused.ask_again_on.unwrap_or(refused.day.month().plus(1).first_day());
+    as_of < until
 }
 
 /// Compares the day with the window of a state.
@@ -218,8 +297,8 @@ fn calendar_month(as_of: Day) -> Period {
     Period { first: month.first_day(), last: month.last_day(), next: month.plus(1).first_day() }
 }
 
-fn age_period(item: &Item, birth: Birth, as_of: Day, months: u16) -> Period {
-    let start = item.age.from.first_day(birth.day);
+fn age_period(item: &Item, anchor: Day, as_of: Day, months: u16) -> Period {
+    let start = item.age.from.first_day(anchor);
     let months = i32::from(months.max(1));
     let number = as_of.completed_months_since(start).div_euclid(months);
     let first = start.plus_months(number * months);
@@ -227,19 +306,28 @@ fn age_period(item: &Item, birth: Birth, as_of: Day, months: u16) -> Period {
     Period { first, last: next.plus_days(-1), next }
 }
 
-fn birthday_period(birth: Birth, as_of: Day, days: u16) -> Period {
-    let years = as_of.completed_months_since(birth.day).div_euclid(12);
-    let first = birth.day.plus_months(12 * years);
-    let next = birth.day.plus_months(12 * (years + 1));
+/// The year that began on the first day of a month, such as the school year.
+fn year_period(as_of: Day, begins_month: u8) -> Period {
+    let this = as_of.month();
+    let since = (this.number() - i32::from(begins_month)).rem_euclid(12);
+    let first = this.plus(-since).first_day();
+    let next = this.plus(12 - since).first_day();
+    Period { first, last: next.plus_days(-1), next }
+}
+
+fn birthday_period(birth: Day, as_of: Day, days: u16) -> Period {
+    let years = as_of.completed_months_since(birth).div_euclid(12);
+    let first = birth.plus_months(12 * years);
+    let next = birth.plus_months(12 * (years + 1));
     Period { first, last: first.plus_days(i32::from(days)), next }
 }
 
 /// Judges an item that is given once in a period.
-pub(crate) fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Period) -> ItemState {
-    let from = item.age.from.first_day(birth.day);
-    let until = item.age.until.last_day(birth.day);
+pub(crate) fn in_period(item: &Item, run: &Run<'_>, life: &Life<'_>, period: Period) -> ItemState {
+    let from = item.age.from.first_day(run.anchor.day);
+    let until = item.age.until.last_day(run.anchor.day);
     let mut state = plain(item, ItemStatus::Due, Vec::new());
-    let of_item = life.services.of(&item.rule.id);
+    let of_item = run.services;
     if until < life.as_of {
         state.status = ItemStatus::TooOld;
         state.closes = Some(until);
@@ -276,14 +364,14 @@ pub(crate) fn in_period(item: &Item, birth: Birth, life: &Life<'_>, period: Peri
 }
 
 /// Judges an item that is given when a condition holds.
-fn on_indication(item: &Item, birth: Birth, life: &Life<'_>) -> ItemState {
+fn on_indication(item: &Item, run: &Run<'_>, life: &Life<'_>) -> ItemState {
     let Schedule::OnIndication { when, every_days } = &item.schedule else {
         return plain(item, ItemStatus::NotIndicated, Vec::new());
     };
     let inputs = life.scene.inputs(when);
     let mut state = plain(item, ItemStatus::NotIndicated, inputs);
-    if !item.age.holds(birth.day, life.as_of) {
-        state.status = if life.as_of < item.age.from.first_day(birth.day) {
+    if !item.age.holds(run.anchor.day, life.as_of) {
+        state.status = if life.as_of < item.age.from.first_day(run.anchor.day) {
             ItemStatus::NotYet
         } else {
             ItemStatus::TooOld
@@ -293,23 +381,28 @@ fn on_indication(item: &Item, birth: Birth, life: &Life<'_>) -> ItemState {
     if !life.scene.holds(when) {
         return state;
     }
-    let last = life.services.of(&item.rule.id).iter().rfind(|given| is_given(given));
+    let last = run.services.iter().rfind(|given| is_given(given));
     let indicated_on = state.inputs.iter().filter_map(|input| input.day).max();
-    state.status = ItemStatus::Due;
-    let Some(last) = last else { return state };
-    let again = match every_days {
-        Some(days) => Some(last.day.plus_days(i32::from(*days))),
-        None => indicated_on.filter(|day| last.day < *day),
+    state.opens = match (last, every_days) {
+        (Some(last), Some(days)) => Some(last.day.plus_days(i32::from(*days))),
+        (Some(last), None) => indicated_on.filter(|day| last.day < *day),
+        // Asked for since that day, so it can be late.
+        (None, _) => indicated_on.filter(|_| 0 < item.grace_days),
     };
-    match again {
-        Some(again) if again <= life.as_of => state.opens = Some(again),
-        Some(again) => {
-            state.status = ItemStatus::NotYet;
-            state.opens = Some(again);
-        }
-        None => state.status = ItemStatus::Done,
+    state.inputs.extend(last.map(|last| given_input(last)));
+    if let (Some(_), None) = (last, state.opens) {
+        state.status = ItemStatus::Done;
+        return state;
     }
-    state.inputs.push(given_input(last));
+    let after_last = |given: &Given| last.is_none_or(|last| last.day <= given.day);
+    if let Some((status, given)) = declined(run.services, life.as_of, after_last) {
+        state.status = status;
+        state.inputs.push(given_input(given));
+        return state;
+    }
+    let late_after = |opens: Day| opens.plus_days(i32::from(item.grace_days));
+    state.ideal = state.opens.filter(|_| 0 < item.grace_days).map(late_after);
+    state.status = window_status(&state, life);
     state
 }
 
@@ -318,9 +411,9 @@ pub(crate) fn given_in_window<'a>(
     services: &ByItem<'a>,
     item: &Item,
     step: &Step,
-    birth: Birth,
+    anchor: Anchor,
 ) -> Option<&'a Given> {
     let mut of_item = services.of(&item.rule.id).iter().copied();
     of_item
-        .find(|given| given.step == step.code && is_given(given) && in_window(step, birth, given))
+        .find(|given| given.step == step.code && is_given(given) && in_window(step, anchor, given))
 }

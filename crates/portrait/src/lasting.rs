@@ -5,7 +5,6 @@ use std::sync::Arc;
 use domain::day::Day;
 use guidelines::{
     condition::Condition,
-    facts::{AS_OF_DAY, Slot},
     model::{FindingRule, FindingsMode, Guidelines, Rule, Severity},
 };
 
@@ -32,11 +31,10 @@ struct Group<'g> {
 impl<'g> Lasting<'g> {
     /// Picks the rules that read what is true as of a day.
     pub(crate) fn new(guidelines: &'g Guidelines, slots: &Slots) -> Self {
-        let lasting: Vec<Slot> = AS_OF_DAY
-            .iter()
-            .map(|name| guidelines.vocabulary.slot(name).expect("a derived fact"))
-            .collect();
-        let counts = [
+        let is_lasting = |condition: &Condition| {
+            condition.reads.iter().any(|slot| guidelines.vocabulary.is_lasting(*slot))
+        };
+        let mut counts = vec![
             slots.age_days,
             slots.age_months,
             slots.age_years,
@@ -44,15 +42,15 @@ impl<'g> Lasting<'g> {
             slots.days_since_weighed,
             slots.days_since_contact,
         ];
-        let reads = |condition: &Condition, slots: &[Slot]| {
-            condition.reads.iter().any(|slot| slots.contains(slot))
-        };
+        counts.extend(guidelines.episodes.iter().flat_map(|rule| rule.facts.counts()));
+        let counts_days =
+            |condition: &Condition| condition.reads.iter().any(|slot| counts.contains(slot));
         let of_items = guidelines.items.iter().map(|item| Group {
             item: Some(&item.rule),
             mode: item.findings_mode,
-            rules: item.findings.iter().filter(|rule| reads(&rule.when, &lasting)).collect(),
+            rules: item.findings.iter().filter(|rule| is_lasting(&rule.when)).collect(),
         });
-        let alone = guidelines.findings.iter().filter(|rule| reads(&rule.when, &lasting));
+        let alone = guidelines.findings.iter().filter(|rule| is_lasting(&rule.when));
         let alone =
             alone.map(|rule| Group { item: None, mode: FindingsMode::First, rules: vec![rule] });
         let groups: Vec<Group<'g>> =
@@ -67,7 +65,7 @@ impl<'g> Lasting<'g> {
         let daily = of_groups
             .chain(visits)
             .chain(items)
-            .filter(|(_, condition)| reads(condition, &counts))
+            .filter(|(_, condition)| counts_days(condition))
             .collect();
         Self { groups, daily }
     }

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod book;
 mod campaign;
 mod contact;
 mod contribution;
 pub mod draw;
+mod episode;
 pub mod explain;
 mod finding;
 mod giving;
@@ -15,4 +17,6 @@ pub mod model;
 mod person;
 mod quality;
 mod scene;
+pub mod school;
+mod score;
 mod standing;

@@ -18,6 +18,8 @@ use guidelines::{
     model::Severity,
 };
 
+use crate::school::Schooling;
+
 /// Everything the guidelines say about one person on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Portrait {
@@ -27,6 +29,8 @@ pub struct Portrait {
     pub person: Person,
     /// Codes of the life stages on the day, youngest first.
     pub stages: Vec<Arc<str>>,
+    /// Episodes, by kind in the order of the guidelines, then as they followed.
+    pub episodes: Vec<Episode>,
     /// Contacts, oldest first.
     pub contacts: Vec<Contact>,
     /// Services given, refused or not possible, oldest first.
@@ -73,6 +77,8 @@ pub struct Person {
     pub twin_order: Option<u8>,
     /// Completed weeks of pregnancy at birth.
     pub gestation_weeks: Option<u8>,
+    /// When the person began school, as far as it is known.
+    pub schooling: Option<Schooling>,
     /// Where the person has lived, oldest first.
     pub residences: Vec<Residence>,
     /// Day of death.
@@ -241,6 +247,35 @@ pub struct Compared {
     pub weight_g: i64,
 }
 
+/// A stretch of a life with a clock of its own, such as a pregnancy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Episode {
+    /// Its kind: id of the rule.
+    pub kind: Arc<str>,
+    /// Version of the rule under which it was opened.
+    pub version: Arc<str>,
+    /// The how-manieth of its kind, from 1.
+    pub number: u16,
+    /// Day of the contact at which it was first written down.
+    pub opened: Day,
+    /// The first record of that contact.
+    pub record: RecordId,
+    /// Its first day, by the most trusted statement; absent when nobody stated one that fits.
+    pub begin: Option<Day>,
+    /// Observation that stated the first day; absent when it is the day of the contact.
+    pub begin_by: Option<Arc<str>>,
+    /// Record that stated the first day.
+    pub begin_record: Option<RecordId>,
+    /// Day on which it ended.
+    pub ended: Option<Day>,
+    /// Record that ended it; absent when time or death did.
+    pub end_record: Option<RecordId>,
+    /// How it ended, as an option code.
+    pub outcome: Option<Arc<str>>,
+    /// Day after which the person counts as lost to follow-up unless seen; absent once it ended.
+    pub lost_since: Option<Day>,
+}
+
 /// One service item, or one step of it, for this person on the day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemState {
@@ -303,6 +338,8 @@ pub enum ItemStatus {
     NotHere,
     /// The birth date is not known.
     UnknownAge,
+    /// The first day of the episode is not known.
+    UnknownBegin,
 }
 
 impl ItemStatus {
@@ -328,6 +365,7 @@ impl ItemStatus {
             Self::AtContact => "at_contact",
             Self::NotHere => "not_here",
             Self::UnknownAge => "unknown_age",
+            Self::UnknownBegin => "unknown_begin",
         }
     }
 }
@@ -364,6 +402,8 @@ pub struct Given {
     pub minute: Option<u16>,
     /// The first record of the contact.
     pub record: RecordId,
+    /// Day on which a family that refused is to be asked again.
+    pub ask_again_on: Option<Day>,
 }
 
 /// A conclusion from observations.

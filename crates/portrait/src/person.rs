@@ -11,10 +11,20 @@ use domain::{
     timeline::{Fact, Timeline},
 };
 
-use crate::model::{Home, Person, Residence};
+use guidelines::model::Guidelines;
+
+use crate::{
+    model::{Home, Person, Residence},
+    school::schooling,
+};
 
 /// Reads who the person is from the facts that hold.
-pub(crate) fn person(timeline: &Timeline, facts: &[Fact]) -> Person {
+pub(crate) fn person(
+    guidelines: &Guidelines,
+    timeline: &Timeline,
+    facts: &[Fact],
+    as_of: Day,
+) -> Person {
     let mut person = Person {
         id: timeline.person,
         name: String::new(),
@@ -28,6 +38,7 @@ pub(crate) fn person(timeline: &Timeline, facts: &[Fact]) -> Person {
         phone: None,
         twin_order: None,
         gestation_weeks: None,
+        schooling: None,
         residences: residences(facts),
         died_on: None,
         merged: Vec::new(),
@@ -38,6 +49,7 @@ pub(crate) fn person(timeline: &Timeline, facts: &[Fact]) -> Person {
     for fact in by_writing {
         overlay(&mut person, fact);
     }
+    person.schooling = schooling(guidelines, person.birth, facts, as_of);
     person
 }
 

@@ -1,15 +1,19 @@
 //! Contradictions and oddities in the records, for somebody to look at. Nothing is dropped.
 
 use domain::record::Outcome;
-use guidelines::model::{Guidelines, Schedule};
+use guidelines::model::{Guidelines, Item, Schedule};
 
-use crate::model::{Contact, Given, Person, QualityNote};
+use crate::{
+    giving::anchor_on,
+    model::{Contact, Episode, Given, Person, QualityNote},
+};
 
 /// Lists what does not fit together.
 pub(crate) fn notes(
     guidelines: &Guidelines,
     person: &Person,
     contacts: &[Contact],
+    episodes: &[Episode],
     services: &[Given],
 ) -> Vec<QualityNote> {
     let mut notes = Vec::new();
@@ -28,7 +32,8 @@ pub(crate) fn notes(
             });
         }
     }
-    too_early(guidelines, person, services, &mut notes);
+    too_early(guidelines, person, episodes, services, &mut notes);
+    out_of_order(guidelines, episodes, person, services, &mut notes);
     notes
 }
 
@@ -83,21 +88,65 @@ fn contradictions(person: &Person, contact: &Contact, notes: &mut Vec<QualityNot
 fn too_early(
     guidelines: &Guidelines,
     person: &Person,
+    episodes: &[Episode],
     services: &[Given],
     notes: &mut Vec<QualityNote>,
 ) {
-    let Some(birth) = person.birth else { return };
     for given in services.iter().filter(|given| given.outcome == Outcome::Given) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
-        let Schedule::Series(steps) = &item.schedule else { continue };
+        let anchor = anchor_on(&item.clock, person.birth, episodes, given.day);
+        let Some(anchor) = anchor else { continue };
+        let Schedule::Series { steps, .. } = &item.schedule else { continue };
         let Some(step) = steps.iter().find(|step| step.code == given.step) else { continue };
-        if given.day < step.opens.first_day(birth.day) {
+        if given.day < step.opens.first_day(anchor.day) {
             notes.push(QualityNote {
                 code: "mutu.terlalu-dini",
                 message: format!(
                     "{} diberikan {}, sebelum umur paling muda.",
                     step.label.id,
                     given.day.indonesian()
+                ),
+                record: Some(given.record),
+            });
+        }
+    }
+}
+
+/// Notes steps that were given although a step before them, which they must follow, was not.
+fn out_of_order(
+    guidelines: &Guidelines,
+    episodes: &[Episode],
+    person: &Person,
+    services: &[Given],
+    notes: &mut Vec<QualityNote>,
+) {
+    let run = |item: &Item, day| anchor_on(&item.clock, person.birth, episodes, day);
+    for given in services.iter().filter(|given| given.outcome == Outcome::Given) {
+        let Some(item) = guidelines.item(&given.item, given.day) else { continue };
+        let Schedule::Series { steps, .. } = &item.schedule else { continue };
+        let Some(at) = steps.iter().position(|step| step.code == given.step) else { continue };
+        let Some(before) = at.checked_sub(1).map(|at| &steps[at]) else { continue };
+        if steps[at].min_gap_days.is_none() {
+            continue;
+        }
+        let stands_for = |other: &Given| {
+            (other.item == given.item && other.step == before.code)
+                || before.or_given.iter().any(|code| code.is(&other.item, &other.step))
+        };
+        let anchor = run(item, given.day);
+        let followed = services.iter().any(|other| {
+            other.outcome == Outcome::Given
+                && stands_for(other)
+                && (other.item != given.item || run(item, other.day) == anchor)
+        });
+        if !followed {
+            notes.push(QualityNote {
+                code: "mutu.dosis-terlompat",
+                message: format!(
+                    "{} tercatat {}, tetapi {} tidak tercatat. Periksa kartu.",
+                    steps[at].label.id,
+                    given.day.indonesian(),
+                    before.label.id
                 ),
                 record: Some(given.record),
             });

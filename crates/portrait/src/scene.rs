@@ -6,6 +6,7 @@ use domain::{day::Day, id::RecordId, quantity::Quantity, record::Value};
 use guidelines::{
     condition::Condition,
     facts::{FactType, FactValue, Facts, Slot, Vocabulary},
+    instrument::Instrument,
 };
 
 use crate::model::Input;
@@ -72,6 +73,11 @@ impl<'g> Scene<'g> {
     /// Tells whether a condition holds, or that the facts do not decide it.
     pub(crate) fn verdict(&self, condition: &Condition) -> Option<bool> {
         condition.holds(&self.facts)
+    }
+
+    /// Adds up the points of an instrument.
+    pub(crate) fn points(&self, instrument: &Instrument) -> f64 {
+        instrument.points(&self.facts)
     }
 
     /// Tells whether a condition reads anything that a record made known.
@@ -144,7 +150,7 @@ macro_rules! derived_slots {
 
 derived_slots! {
     sex, age_days, age_months, age_years, gestation_weeks, twin, provinsi, kabupaten,
-    hours_since_birth, setting,
+    hours_since_birth, kelas, kelas_perkiraan, setting,
     z_bbu, z_tbu, z_bbtb, z_imtu, z_lku, z_lilau, k_bbu, k_tbu, k_bbtb, k_imtu, k_lku, ukur_ulang,
     status_nt, t_berturut, bgm, atas_oranye, kbm_g, kenaikan_g, weight_faltering,
     length_faltering,

@@ -12,8 +12,9 @@ use guidelines::{
 };
 
 use crate::{
+    episode::{state_all_days, state_episodes},
     finding::{stands, state_age, state_person},
-    model::{Contact, Finding, Given, ItemState, ItemStatus, Person, Task},
+    model::{Contact, Episode, Finding, Given, ItemState, ItemStatus, Person, Task},
     scene::{Scene, Slots},
 };
 
@@ -25,6 +26,7 @@ pub(crate) struct Standing<'a> {
     pub(crate) guidelines: &'a Guidelines,
     pub(crate) slots: &'a Slots,
     pub(crate) person: &'a Person,
+    pub(crate) episodes: &'a [Episode],
     pub(crate) contacts: &'a [Contact],
     pub(crate) findings: &'a [Finding],
     /// What has been given, of items and of steps.
@@ -43,6 +45,7 @@ impl Standing<'_> {
     pub(crate) fn state_counts(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
+        state_episodes(scene, self.guidelines, self.episodes, day, false);
         let overdue = states.iter().filter(|state| overdue_on(state, day));
         let overdue = overdue.flat_map(|state| [&state.item, &state.code]);
         scene.state(slots.overdue, Some(codes(overdue)));
@@ -62,6 +65,7 @@ impl Standing<'_> {
     pub(crate) fn state_days(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         let slots = self.slots;
         state_age(scene, slots, self.person, day);
+        state_all_days(scene, self.guidelines, self.episodes, day);
         let overdue = states.iter().filter(|state| overdue_on(state, day));
         let late = overdue.filter_map(|state| Some(day.days_since(state.ideal?))).max();
         scene.state(slots.overdue_days, Some(FactValue::Number(f64::from(late.unwrap_or(0)))));

@@ -230,7 +230,7 @@ fn item<'a>(guidelines: &'a Guidelines, code: &str, day: Day) -> Result<&'a Item
 
 fn series(guidelines: &Guidelines, code: &str, day: Day) -> Result<Vec<Step>, Error> {
     match &item(guidelines, code, day)?.schedule {
-        Schedule::Series(steps) if !steps.is_empty() => Ok(steps.clone()),
+        Schedule::Series { steps, .. } if !steps.is_empty() => Ok(steps.clone()),
         _ => Err(missing("series", code)),
     }
 }

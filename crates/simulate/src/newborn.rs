@@ -375,5 +375,7 @@ pub(crate) fn given(item: &str, step: &str) -> ServiceGiven {
         given_on: None,
         evidence: domain::record::Evidence::Witnessed,
         lot: None,
+        reason: None,
+        ask_again_on: None,
     }
 }

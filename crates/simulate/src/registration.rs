@@ -179,6 +179,8 @@ impl District {
                     given_on: Some(on),
                     evidence: domain::record::Evidence::Card,
                     lot: None,
+                    reason: None,
+                    ask_again_on: None,
                 });
                 (last, count) = (Some(on), count + 1);
             }

@@ -82,6 +82,8 @@ impl District {
             given_on: None,
             evidence: Evidence::Witnessed,
             lot: lot.then(|| format!("CONTOH-{:04}", self.chance.below(10_000))),
+            reason: None,
+            ask_again_on: None,
         }
     }
 }

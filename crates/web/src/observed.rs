@@ -4,7 +4,7 @@ use domain::{
     day::Day,
     record::{ServiceGiven, Value, Visit},
 };
-use guidelines::model::{Guidelines, Item, Label, ObservationKind, Schedule, Step};
+use guidelines::model::{Guidelines, Item, Label, ObservationKind, Step};
 use portrait::model::ItemState;
 
 use crate::{rule_names, wording};
@@ -103,15 +103,7 @@ pub fn item<'g>(guidelines: &'g Guidelines, code: &str, on: Day) -> Option<&'g I
 
 /// Returns the steps of an item.
 pub fn steps(item: &Item) -> &[Step] {
-    match &item.schedule {
-        Schedule::Series(steps) | Schedule::Campaign { steps, .. } => steps,
-        Schedule::Monthly
-        | Schedule::Every { .. }
-        | Schedule::Birthday { .. }
-        | Schedule::EachContact
-        | Schedule::OnIndication { .. }
-        | Schedule::Derived => &[],
-    }
+    item.schedule.steps()
 }
 
 /// Names an item, or one step of it: the step alone when its name says enough.

@@ -187,6 +187,8 @@ fn service_from(
         outcome: outcome.1,
         given_on: given_on.map_err(Wrong::at(day_name))?,
         lot: form.filled(&format!("svc.{at}.batch")).map(str::to_owned),
+        reason: None,
+        ask_again_on: None,
         ..original.clone()
     }))
 }

@@ -213,7 +213,8 @@ pub const fn item_mark(status: ItemStatus) -> Mark {
         | ItemStatus::NotFor
         | ItemStatus::AtContact
         | ItemStatus::NotHere
-        | ItemStatus::UnknownAge => Mark::Unknown,
+        | ItemStatus::UnknownAge
+        | ItemStatus::UnknownBegin => Mark::Unknown,
     }
 }
 

@@ -174,7 +174,7 @@ impl<'a> Table<'a> {
         let age = text.value.parse().ok();
         if age.is_none() {
             let message = format!(
-                "\"{}\" bukan umur. Tulis jam, hari, bulan atau tahun: 24h, 28d, 6m, 5y.",
+                "\"{}\" bukan umur. Tulis jam, hari, minggu, bulan atau tahun: 24h, 28d, 12w, 6m, 5y.",
                 text.value
             );
             self.fault(key, "umur.tidak-sah", message);

@@ -7,6 +7,7 @@ use domain::record::Setting;
 use crate::{
     age::AgeSpan,
     bounds::{Border, check_span, tile},
+    episode::Clock,
     fault::Place,
     load::{
         document::{Found, Table},
@@ -52,8 +53,10 @@ pub(super) fn item(
     names.check_codes(&table, "Tempat", &places, is_place);
     let cluster = |word: &str| CLUSTERS.contains(&word).then(|| word.to_owned());
     let cluster = table.required("cluster", table.word("cluster", cluster));
+    let clock = clock(names, &table);
     let age = table.required("from", table.span());
     check_span(&table, age);
+    let grace_days = table.whole("grace_days", 0, DAYS_MAX);
     let who = names.condition(&table, "who");
     let is_observation = |code: &str| options.contains_key(code);
     let done_by = table.codes("done_by");
@@ -83,7 +86,9 @@ pub(super) fn item(
         stages: stages.into_iter().map(|stage| stage.value).collect(),
         cluster: cluster?,
         places: places.into_iter().map(|place| place.value.as_ref().to_owned()).collect(),
+        clock,
         age: age?,
+        grace_days: grace_days.unwrap_or(0),
         who,
         schedule,
         done_by: slots(&done_by),
@@ -109,6 +114,16 @@ pub(super) fn options_of(kind: &ObservationKind) -> Vec<&str> {
     }
 }
 
+/// Reads from which moment ages are counted.
+fn clock(names: &Names<'_>, table: &Table<'_>) -> Clock {
+    let Some(episode) = table.full_text("episode") else { return Clock::Birth };
+    if !names.episodes.contains_key(episode.value) {
+        let message = format!("Episode \"{}\" tidak dikenal.", episode.value);
+        table.fault("episode", "kode.tak-dikenal", message);
+    }
+    Clock::Episode(episode.value.into())
+}
+
 fn mode(word: &str) -> Option<FindingsMode> {
     match word {
         "first" => Some(FindingsMode::First),
@@ -124,12 +139,18 @@ fn schedule(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Option
         "series" => {
             let steps = steps(names, item, age);
             check_series(item, &steps);
-            Some(Schedule::Series(steps.into_iter().map(|step| step.value).collect()))
+            let restart_after_days = table.whole("restart_after_days", 1, DAYS_MAX);
+            let steps = steps.into_iter().map(|step| step.value).collect();
+            Some(Schedule::Series { steps, restart_after_days })
         }
         "monthly" => Some(Schedule::Monthly),
         "every" => {
             let months = table.required("months", table.whole("months", 1, 1200));
             months.map(|months| Schedule::Every { months })
+        }
+        "yearly" => {
+            let begins_month = table.required("begins_month", table.whole("begins_month", 1, 12));
+            begins_month.map(|begins_month| Schedule::Yearly { begins_month })
         }
         "campaign" => {
             let months = table.required("months", table.months("months"));
@@ -161,7 +182,9 @@ fn schedule(names: &Names<'_>, item: &Table<'_>, age: Option<AgeSpan>) -> Option
 
 /// Gives every step its code with that of the item.
 fn name_steps(item: &str, schedule: &mut Schedule) {
-    let (Schedule::Series(steps) | Schedule::Campaign { steps, .. }) = schedule else { return };
+    let (Schedule::Series { steps, .. } | Schedule::Campaign { steps, .. }) = schedule else {
+        return;
+    };
     for step in steps {
         step.full_code = format!("{item}.{}", step.code).into();
     }
@@ -297,7 +320,7 @@ fn check_step_options(
     given_by: &[Found<Arc<str>>],
     options: &OptionsOf<'_>,
 ) {
-    let (Schedule::Series(steps) | Schedule::Campaign { steps, .. }) = schedule else { return };
+    let steps = schedule.steps();
     let tables = item.tables("step");
     for step in steps {
         let Some(option) = &step.option else { continue };

@@ -9,7 +9,7 @@ use crate::{
         document::Table,
         rules::{IdForm, Located, Names},
     },
-    model::{Label, Observation, ObservationKind, PlausibleRange, Range, Stage},
+    model::{Label, Observation, ObservationKind, PlausibleRange, Range, Stage, StageSpan},
 };
 
 /// Most names in one edition.
@@ -17,11 +17,23 @@ const NAMES_MAX: usize = 4_000;
 
 pub(super) fn stage(names: &Names<'_>, table: Table<'_>) -> Option<Located<Stage>> {
     let rule = names.rule(&table, IdForm::Name);
-    let age = table.required("from", table.span());
+    let book = table.required("book", table.full_text("book"));
+    let episode = table.full_text("episode");
+    let age = if episode.is_some() { None } else { table.required("from", table.span()) };
     check_span(&table, age);
+    if let Some(episode) = &episode
+        && !names.episodes.contains_key(episode.value)
+    {
+        let message = format!("Episode \"{}\" tidak dikenal.", episode.value);
+        table.fault("episode", "kode.tak-dikenal", message);
+    }
     let place = table.place();
     table.finish();
-    Some(Located { value: Stage { rule: rule?, age: age? }, place })
+    let span = match episode {
+        Some(episode) => StageSpan::Episode(episode.value.into()),
+        None => StageSpan::Age(age?),
+    };
+    Some(Located { value: Stage { rule: rule?, book: book?.value.into(), span }, place })
 }
 
 pub(super) fn observation(names: &mut Names<'_>, table: Table<'_>) -> Option<Located<Observation>> {
@@ -38,6 +50,11 @@ pub(super) fn observation(names: &mut Names<'_>, table: Table<'_>) -> Option<Loc
     let loinc = table.full_text("loinc").map(|code| code.value.to_owned());
     let snomed = table.full_text("snomed").map(|code| code.value.to_owned());
     let (rule, kind) = (rule?, kind?);
+    let taken = names.vocabulary.slot(&rule.id);
+    if taken.is_some_and(|slot| names.episodes.values().any(|facts| facts.has(slot))) {
+        let message = format!("\"{}\" sudah dipakai untuk fakta episode.", rule.id);
+        table.fault("id", "kode.bentrok", message);
+    }
     let slot = name(&mut names.vocabulary, &table, &rule.id, &kind)?;
     let place = table.place();
     table.finish();

@@ -1,11 +1,12 @@
 //! What every rule carries, and the names that rules may use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::{
     condition::Condition,
-    facts::{AS_OF_DAY, Slot, Vocabulary},
+    episode::EpisodeFacts,
+    facts::{Slot, Vocabulary},
     fault::{Faults, Place},
     load::document::{Found, Table},
     model::{Label, Rule, Severity},
@@ -26,6 +27,12 @@ pub(super) struct Names<'a> {
     pub(super) vocabulary: Vocabulary,
     /// Facts of observations that people write down.
     pub(super) written: BTreeSet<Slot>,
+    /// Facts of all observations.
+    pub(super) observed: BTreeSet<Slot>,
+    /// Facts of observations that can hold a score.
+    pub(super) scores: BTreeSet<Slot>,
+    /// Facts of episodes, by id.
+    pub(super) episodes: BTreeMap<Arc<str>, EpisodeFacts>,
     /// Items and `item.step`.
     pub(super) services: BTreeSet<Arc<str>>,
     /// Findings, by full id.
@@ -127,7 +134,7 @@ impl Names<'_> {
     /// Adds a fault when a finding mixes answers of a contact with what is true as of a day.
     pub(super) fn check_moment(&self, table: &Table<'_>, key: &'static str, when: &Condition) {
         let name_of = |slot: &&Slot| self.vocabulary.name(**slot).as_ref();
-        let as_of_day = |slot: &&Slot| AS_OF_DAY.contains(&name_of(slot));
+        let as_of_day = |slot: &&Slot| self.vocabulary.is_lasting(**slot);
         let written = |slot: &&Slot| self.written.contains(slot);
         let (lasting, answer) =
             (when.reads.iter().find(as_of_day), when.reads.iter().find(written));

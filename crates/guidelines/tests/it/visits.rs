@@ -147,6 +147,8 @@ fn knows_services_and_steps(
         given_on: Some(day("2010-01-01")),
         evidence: Evidence::Card,
         lot: None,
+        reason: None,
+        ask_again_on: None,
     });
     let checked = guidelines.check_visit(&given, None, day("2010-01-01"));
     assert_eq!(checked.err().map(|refused| refused.code), refusal);

@@ -112,6 +112,8 @@ impl Child {
             given_on: None,
             evidence: domain::record::Evidence::Witnessed,
             lot: None,
+            reason: None,
+            ask_again_on: None,
         };
         self.visited(on, Visit { services: vec![service], ..observed(&[]) })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::record::{Body, Value, Visit};
 use guidelines::{
     files::Files,
-    model::{Guidelines, ObservationKind, Schedule},
+    model::{Guidelines, ObservationKind},
 };
 
 use crate::{all, plan};
@@ -41,12 +41,8 @@ fn check_visit(guidelines: &Guidelines, visit: &Visit, used: &mut BTreeSet<Strin
         assert!(!versions.is_empty(), "no item {}", service.item);
         let Some(step) = &service.step else { continue };
         used.insert(format!("{}.{step}", service.item));
-        let known = versions.iter().any(|item| match &item.schedule {
-            Schedule::Series(steps) | Schedule::Campaign { steps, .. } => {
-                steps.iter().any(|one| *one.code == **step)
-            }
-            _ => false,
-        });
+        let known =
+            versions.iter().any(|item| item.schedule.steps().iter().any(|one| *one.code == **step));
         assert!(known, "no step {step} of {}", service.item);
     }
 }

@@ -102,6 +102,8 @@ fn vaccine(item: &str, step: &str) -> ServiceGiven {
         given_on: None,
         evidence: Evidence::Witnessed,
         lot: None,
+        reason: None,
+        ask_again_on: None,
     }
 }
 

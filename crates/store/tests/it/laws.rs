@@ -169,6 +169,8 @@ fn given((item, step): (&str, &str)) -> ServiceGiven {
         given_on: None,
         evidence: Evidence::Witnessed,
         lot: None,
+        reason: None,
+        ask_again_on: None,
     }
 }
 

@@ -172,9 +172,10 @@ fn filter(question: &Question, scope: Scope) -> Result<DueFilter, PageError> {
 fn items(guidelines: &Guidelines, on: Day, chosen: &str) -> Vec<(String, String, bool)> {
     use guidelines::model::Schedule;
     let is_planned = |schedule: &Schedule| match schedule {
-        Schedule::Series(_)
+        Schedule::Series { .. }
         | Schedule::Monthly
         | Schedule::Every { .. }
+        | Schedule::Yearly { .. }
         | Schedule::Campaign { .. }
         | Schedule::Birthday { .. }
         | Schedule::OnIndication { .. } => true,

@@ -91,6 +91,8 @@ fn given(item: &str, step: &str, lot: Option<&str>) -> ServiceGiven {
         given_on: None,
         evidence: Evidence::Witnessed,
         lot: lot.map(str::to_owned),
+        reason: None,
+        ask_again_on: None,
     }
 }
 

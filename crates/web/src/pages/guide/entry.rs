@@ -4,10 +4,11 @@ use domain::quantity::Quantity;
 use guidelines::{
     age::{AgePoint, AgeSpan},
     condition::Condition,
+    episode::Clock,
     model::{
         Count, FindingRule, GrowthBand, GrowthIndex, Guidelines, HomeVisitRule, Indicator, Item,
-        KmsRules, Observation, ObservationKind, Rule, Schedule, Stage, Step, VelocityGap,
-        VelocityRules,
+        KmsRules, Observation, ObservationKind, Rule, Schedule, Stage, StageSpan, Step,
+        VelocityGap, VelocityRules,
     },
     pws::{Position, PwsRules, Trend},
     target::{Better, CohortSpan},
@@ -185,14 +186,10 @@ fn item(guidelines: &Guidelines, of: &Item) -> Lines {
         ("Tahap hidup", stages.join(", ")),
         ("Klaster", of.cluster.clone()),
         ("Tempat", of.places.join(", ")),
-        ("Umur", span(of.age)),
+        (if of.clock == Clock::Birth { "Umur" } else { "Sejak awal" }, span(of.age)),
         ("Jadwal", schedule(&of.schedule)),
     ];
-    let steps: &[Step] = match &of.schedule {
-        Schedule::Series(steps) | Schedule::Campaign { steps, .. } => steps,
-        _ => &[],
-    };
-    lines.extend(steps.iter().map(|step| ("Langkah", self::step(step))));
+    lines.extend(of.schedule.steps().iter().map(|step| ("Langkah", self::step(step))));
     lines.extend(of.who.iter().map(|who| ("Untuk siapa", one_line(who))));
     lines.extend(of.indication().map(|when| ("Bila", one_line(when))));
     if !of.fields.is_empty() {
@@ -207,9 +204,12 @@ fn item(guidelines: &Guidelines, of: &Item) -> Lines {
 
 fn schedule(schedule: &Schedule) -> String {
     match schedule {
-        Schedule::Series(steps) => format!("berurutan, {} langkah", steps.len()),
+        Schedule::Series { steps, .. } => format!("berurutan, {} langkah", steps.len()),
         Schedule::Monthly => "sekali setiap bulan".to_owned(),
         Schedule::Every { months } => format!("sekali setiap {months} bulan"),
+        Schedule::Yearly { begins_month } => {
+            format!("sekali setahun, tahun dimulai bulan ke {begins_month}")
+        }
         Schedule::Campaign { months, .. } => {
             let months: Vec<String> = months.iter().map(ToString::to_string).collect();
             format!("pada bulan ke {}", months.join(" dan "))
@@ -318,7 +318,10 @@ fn band(of: &GrowthBand) -> Lines {
 }
 
 fn stage(of: &Stage) -> Lines {
-    vec![("Umur", span(of.age))]
+    match &of.span {
+        StageSpan::Age(age) => vec![("Umur", span(*age))],
+        StageSpan::Episode(kind) => vec![("Selama", kind.to_string())],
+    }
 }
 
 fn observation(of: &Observation) -> Lines {
@@ -352,6 +355,7 @@ fn age(point: AgePoint) -> String {
     match point {
         AgePoint::Hours(hours) => format!("{hours} jam"),
         AgePoint::Days(days) => format!("{days} hari"),
+        AgePoint::Weeks(weeks) => format!("{weeks} minggu"),
         AgePoint::Months(months) => format!("{months} bulan"),
         AgePoint::Years(years) => format!("{years} tahun"),
     }

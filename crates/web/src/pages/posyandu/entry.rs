@@ -242,6 +242,8 @@ impl Sheet<'_> {
                 given_on: None,
                 evidence: Evidence::Witnessed,
                 lot: lot.map(str::to_owned),
+                reason: None,
+                ask_again_on: None,
             }),
         }
     }

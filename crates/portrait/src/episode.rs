@@ -1,0 +1,503 @@
+//! Episodes: read from what contacts made known, as the guidelines say.
+
+use std::sync::Arc;
+
+use domain::{
+    day::Day,
+    id::RecordId,
+    record::{Attendance, Value},
+};
+use guidelines::{
+    age::Anchor,
+    episode::{Begin, EpisodeRule},
+    facts::{FactValue, Slot},
+    model::Guidelines,
+};
+
+use crate::{
+    finding::state_person,
+    known::observe_contact,
+    model::{Contact, Episode, Person, QualityNote},
+    scene::{Scene, Slots},
+};
+
+/// Kinds of episodes, each with its versions.
+pub(crate) struct Kinds<'g> {
+    guidelines: &'g Guidelines,
+    kinds: Vec<Vec<&'g EpisodeRule>>,
+    /// Whether any kind reads a fact, by slot: most contacts open and close nothing.
+    read: Vec<bool>,
+}
+
+/// What is read about the episodes of one person.
+#[derive(Debug, Default)]
+pub(crate) struct Course {
+    /// All episodes, by kind in the order of the guidelines, then as they followed.
+    pub(crate) episodes: Vec<Episode>,
+    /// What does not fit together.
+    pub(crate) notes: Vec<QualityNote>,
+}
+
+/// The first day as somebody stated it.
+#[derive(Clone, Copy)]
+struct Stated {
+    day: Day,
+    record: RecordId,
+    /// Place among the ways to know it: the smaller the more trusted.
+    way: usize,
+    /// When it was written.
+    at: usize,
+}
+
+/// An episode while it is read.
+struct Open {
+    opened_at: usize,
+    statements: Vec<Stated>,
+    last_kept: Day,
+}
+
+impl<'g> Kinds<'g> {
+    /// Gathers the versions of every kind.
+    pub(crate) fn new(guidelines: &'g Guidelines) -> Self {
+        let mut kinds: Vec<Vec<&EpisodeRule>> = Vec::new();
+        let mut read = vec![false; guidelines.vocabulary.len()];
+        for rule in &guidelines.episodes {
+            match kinds.iter_mut().find(|versions| versions[0].rule.id == rule.rule.id) {
+                Some(versions) => versions.push(rule),
+                None => kinds.push(vec![rule]),
+            }
+            let reads = rule.opens.reads.iter().chain(rule.closes.iter().flat_map(|c| &c.reads));
+            let begins = rule.begin.iter().filter_map(begin_slot);
+            for slot in reads.copied().chain(begins) {
+                read[usize::from(slot.0)] = true;
+            }
+        }
+        Self { guidelines, kinds, read }
+    }
+
+    /// Reads all episodes of a person up to a day. Contacts stand in order of time.
+    pub(crate) fn course(
+        &self,
+        slots: &Slots,
+        scene: &mut Scene<'_>,
+        person: &Person,
+        contacts: &[Contact],
+        as_of: Day,
+    ) -> Course {
+        let mut course = Course::default();
+        let telling = |contact: &Contact| {
+            contact.known.iter().any(|(slot, _)| self.read[usize::from(slot.0)])
+        };
+        if !contacts.iter().any(|c| c.attendance == Attendance::Present && telling(c)) {
+            return course;
+        }
+        for versions in &self.kinds {
+            let mut reader = Reader {
+                guidelines: self.guidelines,
+                versions,
+                slots,
+                person,
+                contacts,
+                open: None,
+                episodes: Vec::new(),
+                notes: &mut course.notes,
+            };
+            reader.read(scene, as_of);
+            course.episodes.append(&mut reader.episodes);
+        }
+        course
+    }
+}
+
+impl Kinds<'_> {
+    /// Lists the days on which time alone changes what is said of episodes.
+    pub(crate) fn boundaries(&self, episodes: &[Episode]) -> Vec<Day> {
+        let mut days = Vec::new();
+        for episode in episodes {
+            days.push(episode.clock_start());
+            days.extend(episode.ended);
+            days.extend(episode.lost_since.map(|day| day.plus_days(1)));
+            let of_kind = self.guidelines.episodes.iter().filter(|r| r.rule.id == episode.kind);
+            let ages = of_kind.flat_map(|rule| [rule.lasts, rule.expected_end]).flatten();
+            days.extend(ages.map(|age| age.last_day(episode.clock_start()).plus_days(1)));
+        }
+        days
+    }
+}
+
+const fn begin_slot(begin: &Begin) -> Option<Slot> {
+    match begin {
+        Begin::Day { slot, .. } | Begin::Weeks { slot } => Some(*slot),
+        Begin::Contact => None,
+    }
+}
+
+/// Reads the episodes of one kind.
+struct Reader<'a, 'g> {
+    guidelines: &'g Guidelines,
+    versions: &'a [&'g EpisodeRule],
+    slots: &'a Slots,
+    person: &'a Person,
+    contacts: &'a [Contact],
+    open: Option<Open>,
+    episodes: Vec<Episode>,
+    notes: &'a mut Vec<QualityNote>,
+}
+
+impl<'g> Reader<'_, 'g> {
+    fn read(&mut self, scene: &mut Scene<'_>, as_of: Day) {
+        for at in 0..self.contacts.len() {
+            let contact = &self.contacts[at];
+            if contact.attendance == Attendance::Absent {
+                continue;
+            }
+            let Some(rule) = self.rule_on(contact.day) else { continue };
+            self.end_by_time(rule, contact.day);
+            scene.clear();
+            state_person(scene, self.slots, self.person, contact.day);
+            observe_contact(self.slots, scene, self.person, contact);
+            let asks = |condition| scene.reads_observed(condition) && scene.holds(condition);
+            let opens = asks(&rule.opens);
+            let closes = rule.closes.as_ref().is_some_and(asks);
+            if self.open.is_none() && opens && self.may_open(rule, scene, at, closes) {
+                self.begin(rule, at);
+            }
+            if self.open.is_some() {
+                self.go_on(rule, at);
+                if closes {
+                    self.close(rule, at);
+                }
+            }
+        }
+        if let Some(rule) = self.rule_on(as_of) {
+            self.end_by_time(rule, as_of);
+            self.leave_open(rule, as_of);
+        }
+        self.end_with_life();
+    }
+
+    /// Returns the version that holds on a day, or the last one before it for what is open.
+    fn rule_on(&self, day: Day) -> Option<&'g EpisodeRule> {
+        let holding = self.versions.iter().find(|rule| rule.rule.holds_on(day));
+        let last = || self.versions.last().filter(|_| self.open.is_some());
+        holding.or_else(last).copied()
+    }
+
+    /// Tells whether the contact can open an episode; notes why not when it contradicts.
+    fn may_open(&mut self, rule: &EpisodeRule, scene: &Scene<'_>, at: usize, closes: bool) -> bool {
+        let contact = &self.contacts[at];
+        if rule.who.as_ref().is_some_and(|who| scene.verdict(who) == Some(false)) {
+            self.note(
+                "mutu.bukan-untuk",
+                format!(
+                    "Catatan {} menyebut {}, tidak cocok dengan data orang ini.",
+                    contact.day.indonesian(),
+                    in_sentence(rule)
+                ),
+                contact.origin,
+            );
+            return false;
+        }
+        let Some(last) = self.episodes.last().and_then(|last| last.ended) else { return true };
+        let end = self.end_stated(rule, contact);
+        if closes && end.is_some_and(|end| end <= last) {
+            return false; // The same end, written once more.
+        }
+        let begin = self
+            .statements(rule, at)
+            .into_iter()
+            .filter(|s| !is_contact(rule, s))
+            .min_by_key(|s| s.way);
+        match begin {
+            Some(begin) if begin.day <= last => {
+                let message = format!(
+                    "Awal {} ({}) tidak sesudah akhir yang sebelumnya ({}).",
+                    in_sentence(rule),
+                    begin.day.indonesian(),
+                    last.indonesian()
+                );
+                self.note("mutu.awal-sebelum-akhir", message, contact.origin);
+                false
+            }
+            Some(_) => true,
+            None => i32::from(rule.rest_days) <= contact.day.days_since(last),
+        }
+    }
+
+    fn begin(&mut self, rule: &EpisodeRule, at: usize) {
+        let contact = &self.contacts[at];
+        self.open = Some(Open { opened_at: at, statements: Vec::new(), last_kept: contact.day });
+        self.episodes.push(Episode {
+            kind: Arc::clone(&rule.rule.id),
+            version: Arc::clone(&rule.rule.version),
+            number: u16::try_from(self.episodes.len() + 1).unwrap_or(u16::MAX),
+            opened: contact.day,
+            record: contact.origin,
+            begin: None,
+            begin_by: None,
+            begin_record: None,
+            ended: None,
+            end_record: None,
+            outcome: None,
+            lost_since: None,
+        });
+    }
+
+    /// Reads what a contact says about the open episode.
+    fn go_on(&mut self, rule: &EpisodeRule, at: usize) {
+        let contact = &self.contacts[at];
+        let stated = self.statements(rule, at);
+        let Some(open) = &mut self.open else { return };
+        // The day of a contact is the first day only when the contact is the first.
+        let first = open.opened_at == at;
+        open.statements.extend(stated.into_iter().filter(|s| first || !is_contact(rule, s)));
+        let keeps = |slot: &Slot| contact.known.iter().any(|(known, _)| known == slot);
+        if rule.kept_by.is_empty() || rule.kept_by.iter().any(keeps) {
+            open.last_kept = contact.day;
+        }
+        let best = open.statements.iter().min_by_key(|s| (s.way, usize::MAX - s.at)).copied();
+        let Some(episode) = self.episodes.last_mut() else { return };
+        episode.begin = best.map(|best| best.day);
+        episode.begin_record = best.map(|best| best.record);
+        episode.begin_by = best
+            .and_then(|best| begin_slot(&rule.begin[best.way]))
+            .map(|slot| Arc::clone(self.guidelines.vocabulary.name(slot)));
+    }
+
+    /// Lists the first days that a contact states.
+    fn statements(&self, rule: &EpisodeRule, at: usize) -> Vec<Stated> {
+        let contact = &self.contacts[at];
+        let state = |(way, begin): (usize, &Begin)| {
+            let day = match begin {
+                Begin::Day { slot, minus_days } => {
+                    day_of(self.guidelines, contact, *slot)?.plus_days(-i32::from(*minus_days))
+                }
+                Begin::Weeks { slot } => {
+                    let known = contact.known.iter().find(|(known, _)| known == slot);
+                    let weeks = known.and_then(|(_, value)| value.number())?;
+                    contact.day.plus_days(-7 * weeks as i32)
+                }
+                Begin::Contact => contact.day,
+            };
+            (day <= contact.day).then_some(Stated { day, record: contact.origin, way, at })
+        };
+        rule.begin.iter().enumerate().filter_map(state).collect()
+    }
+
+    fn end_stated(&self, rule: &EpisodeRule, contact: &Contact) -> Option<Day> {
+        rule.ended_on.and_then(|slot| day_of(self.guidelines, contact, slot))
+    }
+
+    fn close(&mut self, rule: &EpisodeRule, at: usize) {
+        let contact = &self.contacts[at];
+        let stated = self.end_stated(rule, contact).filter(|end| *end <= contact.day);
+        let end = stated.unwrap_or(contact.day);
+        let outcome = rule.outcome.and_then(|slot| {
+            let known = contact.known.iter().find(|(known, _)| *known == slot);
+            known.and_then(|(_, value)| value.text()).map(Arc::from)
+        });
+        self.note_begins(rule);
+        let Some(episode) = self.episodes.last_mut() else { return };
+        episode.ended = Some(end);
+        episode.end_record = Some(contact.origin);
+        episode.outcome = outcome;
+        if let Some(begin) = episode.begin.filter(|begin| end < *begin) {
+            episode.begin = None;
+            episode.begin_by = None;
+            let message = format!(
+                "{} berakhir {}, sebelum awalnya {}. Periksa kedua tanggal.",
+                rule.rule.label.id,
+                end.indonesian(),
+                begin.indonesian()
+            );
+            self.note("mutu.akhir-sebelum-awal", message, contact.origin);
+        }
+        self.open = None;
+    }
+
+    /// Ends an episode whose time is over.
+    fn end_by_time(&mut self, rule: &EpisodeRule, day: Day) {
+        let Some(lasts) = rule.lasts.filter(|_| self.open.is_some()) else { return };
+        let Some(episode) = self.episodes.last_mut() else { return };
+        let end = lasts.last_day(episode.clock_start());
+        if end < day {
+            episode.ended = Some(end);
+            self.note_begins(rule);
+            self.open = None;
+        }
+    }
+
+    /// Notes what is odd about an episode that is still open.
+    fn leave_open(&mut self, rule: &EpisodeRule, as_of: Day) {
+        let Some(open) = &self.open else { return };
+        let last_kept = open.last_kept;
+        self.note_begins(rule);
+        let Some(episode) = self.episodes.last_mut() else { return };
+        if let Some(days) = rule.lost_after_days {
+            let since = last_kept.plus_days(i32::from(days));
+            episode.lost_since = Some(since);
+        }
+        let expected = rule.expected_end.zip(episode.begin).map(|(age, begin)| age.last_day(begin));
+        let record = episode.record;
+        if expected.is_some_and(|expected| expected < as_of) {
+            let message = format!(
+                "{} belum dicatat berakhir, padahal waktunya sudah lewat. Tanyakan hasilnya.",
+                rule.rule.label.id
+            );
+            self.note("mutu.tanpa-akhir", message, record);
+        }
+    }
+
+    /// Notes first days that differ by more than the guidelines let pass.
+    fn note_begins(&mut self, rule: &EpisodeRule) {
+        let Some(tolerance) = rule.begin_tolerance_days else { return };
+        let Some(open) = &self.open else { return };
+        let days = || open.statements.iter().map(|stated| stated.day);
+        let Some((first, last)) = days().min().zip(days().max()) else { return };
+        if last.days_since(first) <= i32::from(tolerance) {
+            return;
+        }
+        let Some(record) = open.statements.last().map(|stated| stated.record) else { return };
+        let message = format!(
+            "Awal {} tercatat berbeda: {} dan {}. Pastikan yang benar.",
+            in_sentence(rule),
+            first.indonesian(),
+            last.indonesian()
+        );
+        self.note("mutu.awal-berbeda", message, record);
+    }
+
+    /// Death ends everything that is open.
+    fn end_with_life(&mut self) {
+        let Some(died) = self.person.died_on.filter(|_| self.open.is_some()) else { return };
+        if let Some(episode) = self.episodes.last_mut().filter(|episode| episode.opened <= died) {
+            episode.ended = Some(died);
+            episode.lost_since = None;
+        }
+    }
+
+    fn note(&mut self, code: &'static str, message: String, record: RecordId) {
+        self.notes.push(QualityNote { code, message, record: Some(record) });
+    }
+}
+
+/// Returns the name of the episode as it stands within a sentence.
+fn in_sentence(rule: &EpisodeRule) -> String {
+    let label = &rule.rule.label.id;
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        // An abbreviation keeps its capitals.
+        (Some(_), Some(second)) if second.is_uppercase() => label.clone(),
+        (Some(first), _) => first.to_lowercase().chain(letters).collect(),
+        (None, _) => String::new(),
+    }
+}
+
+fn is_contact(rule: &EpisodeRule, stated: &Stated) -> bool {
+    rule.begin[stated.way] == Begin::Contact
+}
+
+/// Returns the date that a contact gives for an observation.
+fn day_of(guidelines: &Guidelines, contact: &Contact, slot: Slot) -> Option<Day> {
+    let code = guidelines.vocabulary.name(slot);
+    match contact.observations().get(code.as_ref())? {
+        Value::Text(text) => text.parse().ok(),
+        Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+impl Episode {
+    /// Returns the moment from which its ages are counted: its first day, or the day on which it
+    /// was first written down.
+    pub(crate) fn clock_start(&self) -> Day {
+        self.begin.unwrap_or(self.opened)
+    }
+
+    /// Returns the moment from which ages are counted, when the first day is known.
+    pub(crate) fn anchor(&self) -> Option<Anchor> {
+        self.begin.map(Anchor::from)
+    }
+
+    /// Tells whether it is open on a day.
+    pub fn is_open_on(&self, day: Day) -> bool {
+        self.clock_start().min(self.opened) <= day && self.ended.is_none_or(|ended| day < ended)
+    }
+
+    /// Tells whether a contact of a day belongs to it; the one that ends it does.
+    pub(crate) fn covers(&self, day: Day) -> bool {
+        self.clock_start().min(self.opened) <= day && self.ended.is_none_or(|ended| day <= ended)
+    }
+}
+
+/// States the facts of all kinds of episodes: on a day, or at a contact of that day, which still
+/// belongs to an episode that it ends.
+pub(crate) fn state_episodes(
+    scene: &mut Scene<'_>,
+    guidelines: &Guidelines,
+    episodes: &[Episode],
+    day: Day,
+    at_contact: bool,
+) {
+    let mut stated: Option<&Arc<str>> = None;
+    for rule in &guidelines.episodes {
+        if stated == Some(&rule.rule.id) {
+            continue;
+        }
+        stated = Some(&rule.rule.id);
+        scene.state(rule.facts.open, Some(FactValue::Bool(false)));
+        let of_kind = || episodes.iter().filter(|episode| episode.kind == rule.rule.id);
+        let begun = of_kind().filter(|e| e.clock_start().min(e.opened) <= day).count();
+        scene.state(rule.facts.count, Some(FactValue::Number(begun as f64)));
+        if begun == 0 {
+            continue;
+        }
+        let holds = |e: &&Episode| if at_contact { e.covers(day) } else { e.is_open_on(day) };
+        if let Some(open) = of_kind().rfind(holds) {
+            scene.observe(rule.facts.open, FactValue::Bool(true), open.record, open.opened);
+        }
+        let ended = of_kind().rfind(|e| e.ended.is_some_and(|ended| ended <= day));
+        if let Some(ended) = ended {
+            let outcome = ended.outcome.as_ref().map(|code| FactValue::Text(Arc::clone(code)));
+            scene.state(rule.facts.outcome, outcome);
+        }
+        state_episode_days(scene, guidelines, episodes, rule, day, at_contact);
+    }
+}
+
+/// States again only what changes with every day.
+pub(crate) fn state_all_days(
+    scene: &mut Scene<'_>,
+    guidelines: &Guidelines,
+    episodes: &[Episode],
+    day: Day,
+) {
+    for rule in &guidelines.episodes {
+        if episodes.iter().any(|episode| episode.kind == rule.rule.id) {
+            state_episode_days(scene, guidelines, episodes, rule, day, false);
+        }
+    }
+}
+
+fn state_episode_days(
+    scene: &mut Scene<'_>,
+    _guidelines: &Guidelines,
+    episodes: &[Episode],
+    rule: &EpisodeRule,
+    day: Day,
+    at_contact: bool,
+) {
+    let facts = rule.facts;
+    let number = |value: i32| Some(FactValue::Number(f64::from(value)));
+    let of_kind = || episodes.iter().filter(|episode| episode.kind == rule.rule.id);
+    let holds = |e: &&Episode| if at_contact { e.covers(day) } else { e.is_open_on(day) };
+    let open = of_kind().rfind(holds);
+    let begin = open.and_then(|open| open.begin).filter(|begin| *begin <= day);
+    let days = begin.map(|begin| day.days_since(begin));
+    scene.state(facts.days, days.and_then(number));
+    scene.state(facts.weeks, days.and_then(|days| number(days.div_euclid(7))));
+    scene.state(facts.months, begin.and_then(|begin| number(day.completed_months_since(begin))));
+    let ended = of_kind().filter_map(|e| e.ended).filter(|ended| *ended <= day).max();
+    scene.state(facts.ended_days, ended.and_then(|ended| number(day.days_since(ended))));
+    let lost = open.map(|open| open.lost_since.is_some_and(|since| since < day));
+    scene.state(facts.lost, lost.filter(|_| !at_contact).map(FactValue::Bool));
+}

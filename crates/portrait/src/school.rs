@@ -1,0 +1,68 @@
+//! School years: in which grade somebody is.
+
+use domain::{
+    day::Day,
+    person::Birth,
+    record::{Body, Value},
+    timeline::Fact,
+};
+use guidelines::{age::AgePoint, model::Guidelines, school::SchoolYear};
+
+/// Code of the observation that tells the grade.
+const GRADE: &str = "kelas_sekolah";
+
+/// When somebody began school, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schooling {
+    /// Calendar year in which the school year of grade 1 began.
+    pub grade_1_year: i32,
+    /// Nobody wrote a grade: it is taken from the age.
+    pub guessed: bool,
+    /// Month in which school years begin.
+    begins_month: u8,
+    /// Last grade.
+    grades: u8,
+}
+
+impl Schooling {
+    /// Returns the grade on a day, while it is one of school.
+    pub fn grade_on(&self, day: Day) -> Option<u8> {
+        let grade = year_of(day, self.begins_month) - self.grade_1_year + 1;
+        u8::try_from(grade).ok().filter(|grade| (1..=self.grades).contains(grade))
+    }
+}
+
+/// Reads when somebody began school: from the last grade that was written, else from the age.
+pub(crate) fn schooling(
+    guidelines: &Guidelines,
+    birth: Option<Birth>,
+    facts: &[Fact],
+    as_of: Day,
+) -> Option<Schooling> {
+    let rule: &SchoolYear = guidelines.school.iter().find(|rule| rule.rule.holds_on(as_of))?;
+    let begins_month = rule.begins_month;
+    let stated = facts.iter().rev().find_map(|fact| {
+        let Body::Visit(visit) = fact.body() else { return None };
+        let Value::Number(grade) = visit.observations.get(GRADE)? else { return None };
+        let grade = i32::try_from(grade.thousandths() / 1000).ok()?;
+        Some(year_of(fact.occurred(), begins_month) - grade + 1)
+    });
+    let guessed = stated.is_none();
+    let grade_1_year = stated.or_else(|| {
+        let old_enough = AgePoint::Years(u16::from(rule.grade_1_age)).first_day(birth?.day);
+        let year = year_of(old_enough, begins_month);
+        let begins_that_day = old_enough == first_day(year, begins_month)?;
+        Some(if begins_that_day { year } else { year + 1 })
+    })?;
+    Some(Schooling { grade_1_year, guessed, begins_month, grades: rule.grades })
+}
+
+/// Returns the calendar year in which the school year of a day began.
+fn year_of(day: Day, begins_month: u8) -> i32 {
+    let month = day.month();
+    if month.number() < i32::from(begins_month) { month.year() - 1 } else { month.year() }
+}
+
+fn first_day(year: i32, begins_month: u8) -> Option<Day> {
+    Day::from_ymd(i16::try_from(year).ok()?, i8::try_from(begins_month).ok()?, 1)
+}
