@@ -26,6 +26,33 @@ pub struct Condition {
     root: BoolExpr,
 }
 
+/// A compiled formula: like a condition, but it gives a number.
+#[derive(Debug, Clone)]
+pub struct Formula {
+    /// The text as written in the guidelines.
+    pub text: Arc<str>,
+    /// Facts that it reads, each once, in order of first use.
+    pub reads: Vec<Slot>,
+    root: NumberExpr,
+}
+
+impl Formula {
+    /// Parses and types a formula over the names of a vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Condition::compile`] does, and on a result that is no number.
+    pub fn compile(text: &str, vocabulary: &Vocabulary) -> Result<Self, ConditionFault> {
+        let (root, reads) = compile::number(text, vocabulary)?;
+        Ok(Self { text: text.into(), reads, root })
+    }
+
+    /// Returns the number; `None` when the facts do not decide it.
+    pub fn value(&self, facts: &Facts) -> Option<f64> {
+        self.root.value(facts)
+    }
+}
+
 /// Why a text is not a condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -46,7 +73,7 @@ impl Condition {
     /// Fails on bad syntax, unknown names and codes, wrong types, anything outside the subset,
     /// and a result that is not yes or no.
     pub fn compile(text: &str, vocabulary: &Vocabulary) -> Result<Self, ConditionFault> {
-        let (root, reads) = compile::compile(text, vocabulary)?;
+        let (root, reads) = compile::condition(text, vocabulary)?;
         Ok(Self { text: text.into(), reads, root })
     }
 

@@ -115,6 +115,7 @@ impl Kind {
         match path.split_once('/')? {
             (_, file) if file.contains('/') => None,
             ("observations", _) => Some(Self::Observations),
+            ("home_visits", _) => Some(Self::HomeVisits),
             ("episodes", _) => Some(Self::Episodes),
             ("instruments", _) => Some(Self::Instruments),
             ("forms", _) => Some(Self::Forms),
@@ -211,6 +212,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     let scores = seen().filter(|seen| episodes::can_score(&seen.kind, seen.derived));
     names.scores = scores.map(|seen| seen.slot).collect();
     limit_outcomes(parsed, &mut names);
+    read_formulas(parsed, &names, &mut draft.observations);
     read_growth(files, parsed, &names, &mut draft);
     learn_services(parsed, &mut names);
     limit_codes(&mut names, &draft.bands);
@@ -321,6 +323,24 @@ fn learn_episodes(parsed: &[Parsed<'_>], names: &mut Names<'_>) {
                     let message = format!("Nama fakta episode \"{}\" sudah dipakai.", id.value);
                     episode.fault("id", "kode.bentrok", message);
                 }
+            }
+        }
+    }
+}
+
+/// Reads the formulas of observations, now that all names are known.
+fn read_formulas(
+    parsed: &[Parsed<'_>],
+    names: &Names<'_>,
+    observations: &mut [Located<Observation>],
+) {
+    for file in of_kind(parsed, Kind::Observations) {
+        for table in file.root().tables("observation") {
+            let place = table.place();
+            let Some(formula) = names.formula(&table, "formula") else { continue };
+            let here = |seen: &&mut Located<Observation>| seen.place == place;
+            if let Some(seen) = observations.iter_mut().find(here) {
+                seen.value.formula = Some(formula);
             }
         }
     }

@@ -24,6 +24,10 @@ pub struct Assumption<'a> {
 pub(crate) struct Index {
     /// Place of the newest version of the observation of each fact.
     observations: Vec<Option<usize>>,
+    /// Places of the observations that have a formula.
+    derived: Vec<usize>,
+    /// Fact of the latest value of a fact, by slot, where it is remembered.
+    last: Vec<Option<Slot>>,
     /// Places of all versions of an item.
     items: HashMap<Arc<str>, Vec<usize>>,
 }
@@ -33,7 +37,14 @@ impl Index {
     pub(crate) fn new(guidelines: &Guidelines) -> Self {
         let mut index = Self::default();
         index.observations.resize(guidelines.vocabulary.len(), None);
+        index.last.resize(guidelines.vocabulary.len(), None);
         for (place, observation) in guidelines.observations.iter().enumerate() {
+            if observation.formula.is_some() {
+                index.derived.push(place);
+            }
+            if observation.last.is_some() {
+                index.last[usize::from(observation.slot.0)] = observation.last;
+            }
             let newest = &mut index.observations[usize::from(observation.slot.0)];
             let from = |place: usize| guidelines.observations[place].rule.valid_from;
             if newest.is_none_or(|newest| from(newest) <= from(place)) {
@@ -59,9 +70,20 @@ impl Guidelines {
         self.observations.get(place)
     }
 
+    /// Returns the fact of the latest value of a fact, when it is remembered.
+    pub fn last_of(&self, slot: Slot) -> Option<Slot> {
+        *self.index.last.get(usize::from(slot.0))?
+    }
+
     /// Returns the version of a life stage that holds on a day.
     pub fn stage(&self, id: &str, on: Day) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.rule.id.as_ref() == id && stage.rule.holds_on(on))
+    }
+
+    /// Returns the observations with a formula that hold on a day.
+    pub fn derived_on(&self, day: Day) -> impl Iterator<Item = &Observation> {
+        let derived = self.index.derived.iter().map(|place| &self.observations[*place]);
+        derived.filter(move |observation| observation.rule.holds_on(day))
     }
 
     /// Returns the items that hold on a day, in the order of the guidelines.

@@ -6,7 +6,7 @@ use domain::day::Day;
 
 use crate::{
     age::{AgePoint, AgeSpan},
-    condition::Condition,
+    condition::{Condition, Formula},
     episode::{Clock, EpisodeRule},
     facts::{FactType, Slot, Vocabulary},
     form::Form,
@@ -155,6 +155,10 @@ pub struct Observation {
     pub snomed: Option<String>,
     /// Worked out by the system, never typed.
     pub derived: bool,
+    /// How it is worked out, when by a formula over answers of the same contact.
+    pub formula: Option<Formula>,
+    /// Fact of its latest value, when that is remembered beyond the contact.
+    pub last: Option<Slot>,
     /// Its fact.
     pub slot: Slot,
 }

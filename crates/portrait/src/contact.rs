@@ -20,11 +20,12 @@ use guidelines::{
 };
 
 use crate::{
+    derived::derive,
     growth_rules::GrowthRules,
     known::known,
+    memory::Memory,
     model::{Compared, Contact, Growth, Kms, Person, Score},
     scene::{Scene, Slots},
-    score::score,
 };
 
 /// Code of the observation that holds the weight in kilograms.
@@ -68,9 +69,12 @@ pub(crate) fn contacts(
             contact.growth = judge(rules, sex, birth.day, contact, &mut history);
         }
     }
+    let mut memory = Memory::new(guidelines);
     for contact in &mut contacts {
         contact.known = known(guidelines, slots, contact);
-        score(guidelines, slots, scene, person, contact);
+        memory.keep(contact);
+        derive(guidelines, slots, scene, person, &memory, contact);
+        memory.keep(contact);
     }
     contacts
 }

@@ -22,6 +22,7 @@ use crate::{
     giving::{ByItem, hours_since},
     item::given_in_window,
     known::observe_contact,
+    memory::Memory,
     model::{Contact, Contribution, Episode, Given, Person},
     scene::{Scene, Slots},
     standing::given_codes,
@@ -117,6 +118,7 @@ impl Ledger<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
         state_episodes(scene, self.guidelines, self.episodes, day, false);
+        Memory::until(self.guidelines, self.contacts, day).state(scene);
         for slot in [slots.ditimbang, slots.diukur, slots.hadir] {
             scene.state(slot, Some(FactValue::Bool(false)));
         }

@@ -453,7 +453,7 @@ pub(crate) fn state_episodes(
         }
         let holds = |e: &&Episode| if at_contact { e.covers(day) } else { e.is_open_on(day) };
         if let Some(open) = of_kind().rfind(holds) {
-            scene.observe(rule.facts.open, FactValue::Bool(true), open.record, open.opened);
+            scene.recall(rule.facts.open, FactValue::Bool(true), open.record, open.opened);
         }
         let ended = of_kind().rfind(|e| e.ended.is_some_and(|ended| ended <= day));
         if let Some(ended) = ended {

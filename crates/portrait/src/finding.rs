@@ -14,6 +14,7 @@ use guidelines::{
 use crate::{
     episode::state_episodes,
     known::observe_contact,
+    memory::Memory,
     model::{Contact, Episode, Finding, Person},
     scene::{Scene, Slots},
 };
@@ -80,6 +81,7 @@ impl<'g> Looks<'g> {
         // The last look at each group of findings replaces the look before it.
         let mut latest: Vec<Vec<Finding>> = vec![Vec::new(); self.groups.len()];
         let mut places = Vec::new();
+        let mut memory = Memory::new(guidelines);
         for contact in contacts.iter_mut() {
             if contact.attendance == Attendance::Absent {
                 continue;
@@ -87,6 +89,8 @@ impl<'g> Looks<'g> {
             scene.clear();
             state_person(scene, slots, person, contact.day);
             state_episodes(scene, guidelines, episodes, contact.day, true);
+            memory.keep(contact);
+            memory.state(scene);
             observe_contact(slots, scene, person, contact);
             self.read_by(scene, &mut places);
             let mut made = Vec::new();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{day::Day, id::RecordId, quantity::Quantity, record::Value};
 use guidelines::{
-    condition::Condition,
+    condition::{Condition, Formula},
     facts::{FactType, FactValue, Facts, Slot, Vocabulary},
     instrument::Instrument,
 };
@@ -16,6 +16,8 @@ use crate::model::Input;
 struct Origin {
     record: Option<RecordId>,
     day: Option<Day>,
+    /// Made known at this very moment, not remembered.
+    fresh: bool,
 }
 
 /// Facts about one person at one moment, with their origins.
@@ -56,8 +58,27 @@ impl<'g> Scene<'g> {
     /// States a fact that one record made known.
     pub(crate) fn observe(&mut self, slot: Slot, value: FactValue, record: RecordId, day: Day) {
         self.facts.set(slot, Some(value));
-        self.origins[usize::from(slot.0)] = Some(Origin { record: Some(record), day: Some(day) });
+        self.origins[usize::from(slot.0)] =
+            Some(Origin { record: Some(record), day: Some(day), fresh: true });
         self.observed.push(slot);
+    }
+
+    /// States a fact that a record made known earlier.
+    pub(crate) fn recall(&mut self, slot: Slot, value: FactValue, record: RecordId, day: Day) {
+        self.facts.set(slot, Some(value));
+        self.origins[usize::from(slot.0)] =
+            Some(Origin { record: Some(record), day: Some(day), fresh: false });
+    }
+
+    /// Works out a formula.
+    pub(crate) fn value(&self, formula: &Formula) -> Option<f64> {
+        formula.value(&self.facts)
+    }
+
+    /// Tells whether any of these facts was made known at this moment.
+    pub(crate) fn any_fresh(&self, slots: &[Slot]) -> bool {
+        let fresh = |slot: &Slot| self.origins[usize::from(slot.0)].is_some_and(|o| o.fresh);
+        slots.iter().any(fresh)
     }
 
     /// Lists the facts that records made known, some perhaps twice.
@@ -80,9 +101,9 @@ impl<'g> Scene<'g> {
         instrument.points(&self.facts)
     }
 
-    /// Tells whether a condition reads anything that a record made known.
+    /// Tells whether a condition reads anything that this moment made known.
     pub(crate) fn reads_observed(&self, condition: &Condition) -> bool {
-        condition.reads.iter().any(|slot| self.origins[usize::from(slot.0)].is_some())
+        self.any_fresh(&condition.reads)
     }
 
     /// Lists what a condition read, with origins.

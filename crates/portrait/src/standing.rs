@@ -14,6 +14,7 @@ use guidelines::{
 use crate::{
     episode::{state_all_days, state_episodes},
     finding::{stands, state_age, state_person},
+    memory::Memory,
     model::{Contact, Episode, Finding, Given, ItemState, ItemStatus, Person, Task},
     scene::{Scene, Slots},
 };
@@ -46,6 +47,7 @@ impl Standing<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
         state_episodes(scene, self.guidelines, self.episodes, day, false);
+        Memory::until(self.guidelines, self.contacts, day).state(scene);
         let overdue = states.iter().filter(|state| overdue_on(state, day));
         let overdue = overdue.flat_map(|state| [&state.item, &state.code]);
         scene.state(slots.overdue, Some(codes(overdue)));

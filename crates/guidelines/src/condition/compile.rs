@@ -25,17 +25,32 @@ struct NodeFault {
 
 type Compiled<T> = Result<T, NodeFault>;
 
-pub(super) fn compile(
+pub(super) fn condition(
     text: &str,
     vocabulary: &Vocabulary,
 ) -> Result<(BoolExpr, Vec<Slot>), ConditionFault> {
+    compile(text, vocabulary, Compiler::bool)
+}
+
+pub(super) fn number(
+    text: &str,
+    vocabulary: &Vocabulary,
+) -> Result<(NumberExpr, Vec<Slot>), ConditionFault> {
+    compile(text, vocabulary, Compiler::number)
+}
+
+fn compile<'v, T>(
+    text: &str,
+    vocabulary: &'v Vocabulary,
+    root: impl FnOnce(&mut Compiler<'v>, &IdedExpr) -> Compiled<T>,
+) -> Result<(T, Vec<Slot>), ConditionFault> {
     check_text(text)?;
     let tree = PrattParser::new()
         .max_recursion_depth(DEPTH_MAX)
         .parse(text)
         .map_err(|errors| syntax_fault(text, &errors))?;
     let mut compiler = Compiler::new(vocabulary);
-    match compiler.bool(&tree) {
+    match root(&mut compiler, &tree) {
         Ok(root) => Ok((root, compiler.reads)),
         Err(NodeFault { node, code, message }) => {
             Err(ConditionFault { code, offset: offset_of(text, &tree, node), message })

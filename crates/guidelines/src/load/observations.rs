@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     bounds::check_span,
-    facts::{FactType, Vocabulary},
+    facts::{FactType, Slot, Vocabulary},
     load::{
         document::Table,
         rules::{IdForm, Located, Names},
@@ -56,10 +56,45 @@ pub(super) fn observation(names: &mut Names<'_>, table: Table<'_>) -> Option<Loc
         table.fault("id", "kode.bentrok", message);
     }
     let slot = name(&mut names.vocabulary, &table, &rule.id, &kind)?;
+    let remembered = table.flag("remembered").unwrap_or(false);
+    let last = if remembered { remember(&mut names.vocabulary, &table, slot) } else { None };
+    // Formulas are compiled once all names are known.
+    table.text("formula");
+    if table.has("formula") && !(derived && matches!(kind, ObservationKind::Number { .. })) {
+        let message = "Rumus hanya untuk angka dengan derived = true.";
+        table.fault("formula", "nilai.tidak-sah", message);
+    }
     let place = table.place();
     table.finish();
-    let value = Observation { rule, kind, unit, possible, plausible, loinc, snomed, derived, slot };
+    let value = Observation {
+        rule,
+        kind,
+        unit,
+        possible,
+        plausible,
+        loinc,
+        snomed,
+        derived,
+        formula: None,
+        last,
+        slot,
+    };
     Some(Located { value, place })
+}
+
+/// Adds the fact of the latest value of an observation.
+fn remember(vocabulary: &mut Vocabulary, table: &Table<'_>, slot: Slot) -> Option<Slot> {
+    let (name, fact_type) = (format!("last_{}", vocabulary.name(slot)), vocabulary.fact_type(slot));
+    let known = vocabulary.slot(&name);
+    if known.is_some_and(|known| vocabulary.fact_type(known) != fact_type) {
+        table.fault("remembered", "kode.bentrok", format!("\"{name}\" sudah dipakai."));
+        return None;
+    }
+    let last = vocabulary.add(&name, fact_type);
+    if let Some(codes) = vocabulary.codes(slot).cloned() {
+        vocabulary.limit(last, codes);
+    }
+    Some(last)
 }
 
 /// Gives the observation its fact; a derived fact of the same name and type is the same fact.
@@ -68,7 +103,7 @@ fn name(
     table: &Table<'_>,
     id: &Arc<str>,
     kind: &ObservationKind,
-) -> Option<crate::facts::Slot> {
+) -> Option<Slot> {
     let fact_type = kind.fact_type();
     let known = vocabulary.slot(id);
     if known.is_some_and(|slot| vocabulary.fact_type(slot) != fact_type) {

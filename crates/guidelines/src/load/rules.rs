@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::{
-    condition::Condition,
+    condition::{Condition, ConditionFault, Formula},
     episode::EpisodeFacts,
     facts::{Slot, Vocabulary},
     fault::{Faults, Place},
@@ -119,9 +119,23 @@ impl Names<'_> {
 
     /// Compiles a condition; a fault gets the line on which it stands.
     pub(super) fn condition(&self, table: &Table<'_>, key: &'static str) -> Option<Condition> {
+        self.compiled(table, key, |text| Condition::compile(text, &self.vocabulary))
+    }
+
+    /// Compiles a formula likewise.
+    pub(super) fn formula(&self, table: &Table<'_>, key: &'static str) -> Option<Formula> {
+        self.compiled(table, key, |text| Formula::compile(text, &self.vocabulary))
+    }
+
+    fn compiled<T>(
+        &self,
+        table: &Table<'_>,
+        key: &'static str,
+        compile: impl FnOnce(&str) -> Result<T, ConditionFault>,
+    ) -> Option<T> {
         let text = table.full_text(key)?;
-        match Condition::compile(text.value, &self.vocabulary) {
-            Ok(condition) => Some(condition),
+        match compile(text.value) {
+            Ok(compiled) => Some(compiled),
             Err(fault) => {
                 let span = table.document.within(&text.span, text.value, fault.offset);
                 let message = format!("\"{key}\" huruf ke-{}: {}", fault.offset + 1, fault.message);

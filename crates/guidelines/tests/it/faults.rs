@@ -214,11 +214,12 @@ fn bands_share_out_the_line(#[case] old: &str, #[case] new: &str, #[case] code: 
 fn two_versions_may_not_hold_on_one_day() {
     let again = "\n[[stage]]\nid = \"balita\"\nversion = \"2\"\nvalid_from = 2026-01-01\n\
                  label = { id = \"B\", en = \"B\" }\nsources = [\"S1\"]\nfrom = \"12m\"\n\
-                 until = \"59m\"\n";
+                 until = \"59m\"\nbook = \"anak\"\n";
     let mut law = Law::new();
-    law.replace("stages.toml", "until = \"59m\"\n", &format!("until = \"59m\"\n{again}"));
+    let last = "until = \"59m\"\nbook = \"anak\"\n";
+    law.replace("stages.toml", last, &format!("{last}{again}"));
     let fault = only(&law);
-    assert_eq!((fault.code, fault.line), ("id.ganda", 20));
+    assert_eq!((fault.code, fault.line), ("id.ganda", 22));
 
     law.replace(
         "stages.toml",

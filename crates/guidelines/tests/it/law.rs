@@ -23,6 +23,7 @@ label = { id = "Bayi", en = "Infant" }
 sources = ["S1 Bab I"]
 from = "0d"
 until = "11m"
+book = "anak"
 
 [[stage]]
 id = "balita"
@@ -32,6 +33,7 @@ label = { id = "Balita", en = "Under five" }
 sources = ["S1"]
 from = "12m"
 until = "59m"
+book = "anak"
 "#;
 
 const OBSERVATIONS: &str = r#"
