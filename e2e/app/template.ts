@@ -18,6 +18,9 @@ const DIRECTORY = 'SIMPUL_E2E_TEMPLATE';
 const STORE = 'store/simpul.db';
 const ACCOUNTS = 'accounts.json';
 
+/** Where the kader works; every invented district has it. */
+const POSYANDU = 'Posyandu Alamanda Contoh';
+
 /** Makes the template; what it returns removes it after the last test. */
 export default async function makeTemplate(): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(tmpdir(), 'simpul-e2e-'));
@@ -29,6 +32,7 @@ export default async function makeTemplate(): Promise<() => Promise<void>> {
   for (const role of ROLES) {
     const name = `uji.${role.toLowerCase()}`;
     const args = ['--store', store, '--json', '--name', name, '--role', role];
+    if (role === 'KDR') args.push('--posyandu', POSYANDU);
     accounts.push(readAccount(await simpul('account', 'add', ...args), role));
   }
   await writeFile(path.join(directory, ACCOUNTS), JSON.stringify(accounts), { mode: 0o600 });

@@ -22,6 +22,9 @@ const ACCOUNTS: [(&str, &str, &str); 6] = [
     ("admin", "ADM", "pengelola akun"),
 ];
 
+/// The posyandu of the kader; every invented district has it, whatever its size and seed.
+const POSYANDU: &str = "Posyandu Alamanda Contoh";
+
 /// What the demo may be asked for.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct Options {
@@ -67,7 +70,9 @@ pub(crate) fn add_accounts(simpul: &Simpul<'_>) -> Result<Vec<Account>> {
     ACCOUNTS
         .iter()
         .map(|(name, role, _)| {
-            simpul.add_account(name, role).with_context(|| format!("add the account {name}"))
+            let posyandu = (*role == "KDR").then_some(POSYANDU);
+            let added = simpul.add_account(name, role, posyandu);
+            added.with_context(|| format!("add the account {name}"))
         })
         .collect()
 }

@@ -141,11 +141,17 @@ impl<'c> Simpul<'c> {
         self.run(command.arg(format!("--seed={seed}")).stdout(said))
     }
 
-    /// Adds an account; the application makes the password.
-    pub(crate) fn add_account(&self, name: &str, role: &str) -> Result<Account> {
+    /// Adds an account, that of a kader at a posyandu; the application makes the password.
+    pub(crate) fn add_account(
+        &self,
+        name: &str,
+        role: &str,
+        posyandu: Option<&str>,
+    ) -> Result<Account> {
         let mut command = self.command();
         command.args(["account", "add", "--store", &self.store, "--json"]);
         command.args(["--name", name, "--role", role]);
+        command.args(posyandu.map(|posyandu| format!("--posyandu={posyandu}")));
         let said = command::output(self.ctx, &mut command)?;
         read_account(&said).context("read what `simpul account add` said")
     }

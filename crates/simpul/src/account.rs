@@ -1,6 +1,11 @@
 //! `simpul account`: who may sign in.
 
-use access::{password, role::Role, sign_in};
+use access::{
+    password,
+    permission::{Scope, scope},
+    role::Role,
+    sign_in,
+};
 use clap::{Args, Subcommand};
 use domain::{
     area::{DesaCode, PuskesmasCode},
@@ -29,8 +34,12 @@ The password is random, shown once, and must be changed at the first sign-in.
 
 Contoh / examples:
   simpul account add --store sqlite:simpul.db --name bidan.ani --role BDN --full-name \"Ani\"
+  simpul account add --store sqlite:simpul.db --name kader.siti --role KDR --posyandu \"Mawar\"
   simpul account list --store sqlite:simpul.db
   simpul account reset --store sqlite:simpul.db --name bidan.ani";
+
+/// Most posyandu that a refusal names.
+const CHOICES_MAX: usize = 40;
 
 /// Options of `simpul account`.
 #[derive(Debug, Args)]
@@ -67,8 +76,8 @@ struct AddOptions {
     /// Kode Puskesmas; bila kosong satu-satunya di penyimpanan. Home.
     #[arg(long, env = "SIMPUL_PUSKESMAS")]
     puskesmas: Option<PuskesmasCode>,
-    /// Posyandu tempat kader bertugas: nama atau id; bila kosong yang pertama menurut abjad.
-    /// Posyandu to which a kader is bound; without it the first by name.
+    /// Posyandu tempat kader bertugas: nama atau id; boleh kosong bila hanya ada satu.
+    /// Posyandu to which a kader is bound; may be left out when there is only one.
     #[arg(long)]
     posyandu: Option<String>,
     /// Kode desa tempat bertugas. Desa to which the person is bound.
@@ -145,22 +154,48 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
 }
 
 /// Finds the posyandu to which an account is bound: the one that was named, or for a kader the
-/// first by name.
+/// only one of the store. A kader without posyandu could see nobody.
 fn bound_to(node: &Node, role: Role, asked: Option<&str>) -> Result<Option<PlaceRow>, Trouble> {
+    if asked.is_none() && scope(role) != Scope::OwnPosyandu {
+        return Ok(None);
+    }
     let mut places = node.store.places().map_err(Trouble::store)?;
     places.retain(|place| place.kind == Some(PlaceKind::Posyandu));
     places.sort_by(|a, b| a.name.cmp(&b.name));
-    let Some(asked) = asked else {
-        return Ok(places.into_iter().next().filter(|_| role == Role::Kader));
+    let choice = listed(places.iter().map(|place| place.name.clone()));
+    if let Some(asked) = asked {
+        let wanted = asked.to_lowercase();
+        places
+            .retain(|place| place.id.to_string() == wanted || place.name.to_lowercase() == wanted);
+    }
+    let message = match (places.len(), asked) {
+        (1, _) => return Ok(places.pop()),
+        (0, _) if choice.is_empty() => "Belum ada posyandu di penyimpanan ini. Masukkan data \
+            posyandu dulu dengan simpul import, lalu buat akun ini."
+            .to_owned(),
+        (0, asked) => {
+            format!("Posyandu \"{}\" tidak dikenal. Pilih: {choice}.", asked.unwrap_or_default())
+        }
+        (_, None) => format!(
+            "Ada beberapa posyandu. Sebutkan tempat kader ini bertugas dengan --posyandu NAMA. \
+             Pilih: {choice}."
+        ),
+        (several, Some(asked)) => format!(
+            "Ada {several} posyandu bernama \"{asked}\". Sebutkan idnya dengan --posyandu: {}.",
+            listed(places.iter().map(|place| place.id.to_string()))
+        ),
     };
-    let wanted = asked.to_lowercase();
-    let known: Vec<String> = places.iter().take(20).map(|place| place.name.clone()).collect();
-    let same =
-        |place: &PlaceRow| place.id.to_string() == wanted || place.name.to_lowercase() == wanted;
-    places.into_iter().find(same).map(Some).ok_or_else(|| {
-        let message = format!("Posyandu \"{asked}\" tidak dikenal. Pilih: {}.", known.join(", "));
-        Trouble::misuse("akun.posyandu", message)
-    })
+    Err(Trouble::misuse("akun.posyandu", message))
+}
+
+/// Joins what there is to choose from, as far as it can be read at a glance.
+fn listed(choices: impl ExactSizeIterator<Item = String>) -> String {
+    let more = choices.len().saturating_sub(CHOICES_MAX);
+    let mut text = choices.take(CHOICES_MAX).collect::<Vec<String>>().join(", ");
+    if 0 < more {
+        text.push_str(&format!(", dan {more} lainnya"));
+    }
+    text
 }
 
 fn list(options: &ListOptions, answer: Answer) -> Result<Ended, Trouble> {

@@ -1,8 +1,9 @@
 //! An invented district in a store: simulate, verify, replay, accounts.
 
 use rstest::rstest;
+use serde_json::json;
 
-use crate::home::{Engine, Home};
+use crate::home::{Engine, Home, lines, posyandu, posyandu_id};
 
 const DISTRICT: [&str; 4] = ["simulate", "--people=120", "--years=1", "--seed=5"];
 
@@ -79,4 +80,67 @@ fn accounts_are_made_listed_and_reset(#[case] engine: Engine) {
     assert_ne!(reset.json()["password"].as_str().unwrap(), first);
     let nobody = home.call(&["account", "reset", "--name=hantu"]);
     assert_eq!((nobody.code, nobody.error_code().as_str()), (2, "akun.tidak-ada"));
+}
+
+const KADER: [&str; 4] = ["account", "add", "--name=kader.siti", "--role=KDR"];
+
+/// Makes a store with posyandu, numbered from 0.
+fn home_with(engine: Engine, names: &[&str]) -> Home {
+    let home = Home::new(engine);
+    let records = (0..).zip(names).map(|(number, name)| posyandu(number, name));
+    let appended = home.call_reading(&["append", "-"], &lines(records));
+    assert_eq!(appended.code, 0, "{appended:?}");
+    home
+}
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn a_kader_is_bound_to_the_only_posyandu(#[case] engine: Engine) {
+    let home = home_with(engine, &["Mawar"]);
+    let made = home.call(&KADER);
+    assert_eq!((made.code, &made.json()["posyandu"]), (0, &json!("Mawar")), "{made:?}");
+    assert_eq!(home.call(&["account", "list"]).json()["accounts"][0]["posyandu"], posyandu_id(0));
+}
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn among_several_posyandu_one_is_named(#[case] engine: Engine) {
+    let home = home_with(engine, &["Mawar", "Anggrek"]);
+    let open = home.call(&KADER);
+    assert_eq!((open.code, open.error_code().as_str()), (2, "akun.posyandu"), "{open:?}");
+    assert!(open.errors.contains("--posyandu NAMA. Pilih: Anggrek, Mawar."), "{open:?}");
+    let wrong = home.call(&[&KADER[..], &["--posyandu=Melati"]].concat());
+    assert_eq!((wrong.code, wrong.error_code().as_str()), (2, "akun.posyandu"), "{wrong:?}");
+    assert!(wrong.errors.contains("Pilih: Anggrek, Mawar."), "{wrong:?}");
+    assert_eq!(home.call(&["account", "list"]).json()["accounts"], json!([]));
+    let made = home.call(&[&KADER[..], &["--posyandu=mawar"]].concat());
+    assert_eq!((made.code, &made.json()["posyandu"]), (0, &json!("Mawar")), "{made:?}");
+    // Only a kader is bound to a posyandu.
+    let midwife = home.call(&["account", "add", "--name=bidan.ani", "--role=BDN"]);
+    assert_eq!((midwife.code, &midwife.json()["posyandu"]), (0, &json!(null)), "{midwife:?}");
+}
+
+#[test]
+fn among_posyandu_of_one_name_the_id_decides() {
+    let home = home_with(Engine::Sqlite, &["Mawar", "Mawar"]);
+    let open = home.call(&[&KADER[..], &["--posyandu=Mawar"]].concat());
+    assert_eq!((open.code, open.error_code().as_str()), (2, "akun.posyandu"), "{open:?}");
+    let id = posyandu_id(1);
+    assert!(open.errors.contains(&id), "{open:?}");
+    let made = home.call(&[&KADER[..], &["--posyandu", &id]].concat());
+    assert_eq!(made.code, 0, "{made:?}");
+    assert_eq!(home.call(&["account", "list"]).json()["accounts"][0]["posyandu"], id);
+}
+
+#[rstest]
+#[case(&[])]
+#[case(&["--posyandu=Mawar"])]
+fn without_posyandu_there_is_no_kader(#[case] asked: &[&str]) {
+    let home = Home::new(Engine::Sqlite);
+    let said = home.call(&[&KADER[..], &["--puskesmas=P7309030101"], asked].concat());
+    assert_eq!((said.code, said.error_code().as_str()), (2, "akun.posyandu"), "{said:?}");
+    assert!(said.errors.contains("Belum ada posyandu"), "{said:?}");
+    assert_eq!(home.call(&["account", "list"]).json()["accounts"], json!([]));
 }

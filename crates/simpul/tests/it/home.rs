@@ -96,6 +96,21 @@ pub(crate) fn weighing(number: u32) -> Value {
     record
 }
 
+/// The JSON of a record that states a made-up posyandu, by number.
+pub(crate) fn posyandu(number: u32, name: &str) -> Value {
+    let mut record = child(number);
+    record["id"] = json!(format!("00000000-0000-7000-8002-{number:012x}"));
+    record["subject"] = json!({"place": posyandu_id(number)});
+    record["body"] =
+        json!({"type": "place", "kind": "posyandu", "name": name, "desa": "7309032003"});
+    record
+}
+
+/// The id of that posyandu.
+pub(crate) fn posyandu_id(number: u32) -> String {
+    format!("00000000-0000-7000-9001-{number:012x}")
+}
+
 /// Joins records to a file of lines.
 pub(crate) fn lines(records: impl IntoIterator<Item = Value>) -> Vec<u8> {
     let lines: Vec<String> = records.into_iter().map(|record| record.to_string()).collect();

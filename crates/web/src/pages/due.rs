@@ -7,7 +7,7 @@ use axum::{
     response::{Html, Response},
 };
 use domain::day::Day;
-use guidelines::model::Guidelines;
+use guidelines::model::{Guidelines, Schedule};
 use portrait::{explain::status_word, model::ItemStatus};
 use serde::Deserialize;
 use store::read::{
@@ -25,19 +25,26 @@ use crate::{
     observed,
     pages::{
         board::file,
-        listed::{Part, Whom},
-        places::{PlaceChoice, PlaceQuestion},
+        filter::{Answer, Filter, meant},
+        listed::{self, Part, Span, Whom},
+        places::PlaceQuestion,
     },
     session::Signed,
     wording,
 };
 
+const PATH: &str = "/harus-dilayani";
 /// Rows on one page.
 const ROWS: u32 = 100;
 /// Most rows of a file; a Puskesmas of 100,000 people stays below.
 const FILE_ROWS_MAX: usize = 50_000;
-/// Rows fetched at once for a file.
-const FILE_STEP: u32 = 1_000;
+
+/// Services in which state are wanted.
+const STATES: [Answer<Option<ItemStatus>>; 3] = [
+    ("", "Terlambat dan sekarang", None),
+    ("overdue", "Terlambat", Some(ItemStatus::Overdue)),
+    ("due", "Sekarang", Some(ItemStatus::Due)),
+];
 
 /// What the list is narrowed to.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -55,15 +62,10 @@ pub(crate) struct Question {
 #[template(path = "due.html")]
 struct DuePage {
     layout: Layout,
-    places: PlaceChoice,
-    items: Vec<(String, String, bool)>,
-    states: [(&'static str, &'static str, bool); 3],
-    stages: Vec<(String, String, bool)>,
-    total: u64,
+    path: &'static str,
+    filters: Vec<Filter>,
+    span: Span,
     rows: Vec<Row>,
-    first: u64,
-    before: Option<String>,
-    after: Option<String>,
     file: String,
     printed: String,
     style: String,
@@ -87,30 +89,23 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
-    let scope = question.place.scope(&signed)?;
     let part = Part::parse(&question.hal, ROWS);
-    let mut filter = filter(&question, scope)?;
+    let mut filter = filter(&question, question.place.scope(&signed)?)?;
     filter.page = part.page();
     let Listed { rows, total } = app.ask(move |store| store.due_list(&filter)).await?;
     let today = app.today();
-    let (before, after) = part.neighbours(rows.len(), total, |number| question.address("", number));
-    let layout = Layout::new(&app, &signed, Shape::Daftar, "/harus-dilayani", "Harus dilayani");
     let guidelines = app.guidelines();
+    let mut filters = filters(guidelines, today, &question);
+    filters.extend(question.place.filters(&app, &signed, &names).await?);
     page(&DuePage {
-        places: question.place.choice(&app, &signed, &names).await?,
-        items: items(guidelines, today, &question.layanan),
-        states: [("", "Terlambat dan sekarang"), ("overdue", "Terlambat"), ("due", "Sekarang")]
-            .map(|(code, label)| (code, label, code == question.keadaan)),
-        stages: stages(guidelines, today, &question.umur),
-        total,
+        layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Harus dilayani"),
+        path: PATH,
+        filters,
+        span: part.span(rows.len(), total, |number| question.address("", number)),
         rows: rows.into_iter().map(|due| row(guidelines, &names, due, today)).collect(),
-        first: u64::from(part.first()),
-        before,
-        after,
         file: question.address(".csv", 1),
-        printed: format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name),
+        printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
-        layout,
     })
 }
 
@@ -125,18 +120,9 @@ pub(crate) async fn csv(
     let filter = filter(&question, question.place.scope(&signed)?)?;
     let rows = app
         .ask(move |store| {
-            let mut all: Vec<DueRow> = Vec::new();
-            while all.len() < FILE_ROWS_MAX {
-                let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
-                let page = Page { limit: FILE_STEP, offset };
-                let rows = store.due_list(&DueFilter { page, ..filter.clone() })?.rows;
-                let is_last = rows.len() < FILE_STEP as usize;
-                all.extend(rows);
-                if is_last {
-                    break;
-                }
-            }
-            Ok(all)
+            listed::whole(FILE_ROWS_MAX, |page| {
+                Ok(store.due_list(&DueFilter { page, ..filter.clone() })?.rows)
+            })
         })
         .await?;
     let today = app.today();
@@ -153,25 +139,30 @@ pub(crate) async fn csv(
 
 fn filter(question: &Question, scope: Scope) -> Result<DueFilter, PageError> {
     let chosen = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let status = match question.keadaan.as_str() {
-        "" => None,
-        "overdue" => Some(ItemStatus::Overdue),
-        "due" => Some(ItemStatus::Due),
-        _ => return Err(PageError::Unreadable),
-    };
     Ok(DueFilter {
         scope,
         item: chosen(&question.layanan),
-        status,
+        status: meant(&STATES, &question.keadaan)?,
         stage: chosen(&question.umur),
         page: Page::default(),
     })
 }
 
-/// Lists the services that can be due by themselves.
-fn items(guidelines: &Guidelines, on: Day, chosen: &str) -> Vec<(String, String, bool)> {
-    use guidelines::model::Schedule;
-    let is_planned = |schedule: &Schedule| match schedule {
+fn filters(guidelines: &Guidelines, on: Day, question: &Question) -> Vec<Filter> {
+    let items = guidelines.items.iter().filter(|item| is_planned(&item.schedule));
+    let items = items.map(|item| &item.rule);
+    let stages = guidelines.stages.iter().map(|stage| &stage.rule);
+    let layanan = ("Layanan", "layanan", "Semua layanan");
+    vec![
+        Filter::rules(layanan, items, on, &question.layanan),
+        Filter::among(("Keadaan", "keadaan"), &STATES, &question.keadaan),
+        Filter::rules(("Umur", "umur", "Semua umur"), stages, on, &question.umur),
+    ]
+}
+
+/// Tells whether a service can be due by itself.
+const fn is_planned(schedule: &Schedule) -> bool {
+    match schedule {
         Schedule::Series { .. }
         | Schedule::Monthly
         | Schedule::Every { .. }
@@ -180,27 +171,7 @@ fn items(guidelines: &Guidelines, on: Day, chosen: &str) -> Vec<(String, String,
         | Schedule::Birthday { .. }
         | Schedule::OnIndication { .. } => true,
         Schedule::EachContact | Schedule::Derived => false,
-    };
-    guidelines
-        .items_on(on)
-        .filter(|item| is_planned(&item.schedule))
-        .map(|item| {
-            let code = item.rule.id.to_string();
-            let is_chosen = code == chosen;
-            (code, item.rule.label.id.clone(), is_chosen)
-        })
-        .collect()
-}
-
-fn stages(guidelines: &Guidelines, on: Day, chosen: &str) -> Vec<(String, String, bool)> {
-    let of_day = guidelines.stages.iter().filter(|stage| stage.rule.holds_on(on));
-    of_day
-        .map(|stage| {
-            let code = stage.rule.id.to_string();
-            let is_chosen = code == chosen;
-            (code, stage.rule.label.id.clone(), is_chosen)
-        })
-        .collect()
+    }
 }
 
 fn row(guidelines: &Guidelines, names: &Names, due: DueRow, today: Day) -> Row {
@@ -225,6 +196,6 @@ impl Question {
     fn address(&self, ending: &str, number: u32) -> String {
         let own: [(&str, &str); 3] =
             [("layanan", &self.layanan), ("keadaan", &self.keadaan), ("umur", &self.umur)];
-        self.place.address(&format!("/harus-dilayani{ending}"), &own, number)
+        self.place.address(&format!("{PATH}{ending}"), &own, number)
     }
 }

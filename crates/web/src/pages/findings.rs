@@ -21,17 +21,26 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        listed::{Part, Whom},
+        filter::{Answer, Filter, meant},
+        listed::{self, Part, Span, Whom},
         person::head::{for_health_worker, record_href},
-        places::{PlaceChoice, PlaceQuestion},
+        places::PlaceQuestion,
     },
     rule_names,
     session::Signed,
     wording,
 };
 
+const PATH: &str = "/temuan";
 /// Findings on one page; a person with several is shown once.
 const ROWS: u32 = 200;
+
+/// How serious a finding must be.
+const SEVERITIES: [Answer<Severity>; 3] = [
+    ("", "Perlu dirujuk", Severity::Refer),
+    ("emergency", "Rujuk hari ini", Severity::Emergency),
+    ("watch", "Semua yang perlu perhatian", Severity::Watch),
+];
 
 /// What the list is narrowed to.
 #[derive(Debug, Default, Deserialize)]
@@ -47,13 +56,10 @@ pub(crate) struct Question {
 #[template(path = "findings.html")]
 struct FindingsPage {
     layout: Layout,
-    places: PlaceChoice,
-    severities: [(&'static str, &'static str, bool); 3],
-    total: u64,
-    shown: u64,
+    path: &'static str,
+    filters: Vec<Filter>,
+    span: Span,
     people: Vec<Person>,
-    before: Option<String>,
-    after: Option<String>,
     printed: String,
     style: String,
 }
@@ -84,38 +90,24 @@ pub(crate) async fn show(
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let part = Part::parse(&question.hal, ROWS);
-    let severity_min = match question.berat.as_str() {
-        "" => Severity::Refer,
-        "watch" => Severity::Watch,
-        "emergency" => Severity::Emergency,
-        _ => return Err(PageError::Unreadable),
-    };
     let filter = RuleFilter {
         scope: question.place.scope(&signed)?,
         rule: None,
-        severity_min,
+        severity_min: meant(&SEVERITIES, &question.berat)?,
         page: part.page(),
     };
     let Listed { rows, total } = app.ask(move |store| store.findings_list(&filter)).await?;
     let today = app.today();
-    let shown = rows.len();
-    let (before, after) = part.neighbours(shown, total, |number| question.address(number));
+    let mut filters = vec![Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat)];
+    filters.extend(question.place.filters(&app, &signed, &names).await?);
     let health_worker = for_health_worker(signed.actor.role);
     page(&FindingsPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/", "Temuan"),
-        places: question.place.choice(&app, &signed, &names).await?,
-        severities: [
-            ("", "Perlu dirujuk"),
-            ("emergency", "Rujuk hari ini"),
-            ("watch", "Semua yang perlu perhatian"),
-        ]
-        .map(|(code, label)| (code, label, code == question.berat)),
-        total,
-        shown: shown as u64,
+        path: PATH,
+        filters,
+        span: part.span(rows.len(), total, |number| question.address(number)),
         people: people(app.guidelines(), &names, rows, today, health_worker),
-        before,
-        after,
-        printed: format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name),
+        printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
     })
 }
@@ -162,6 +154,6 @@ fn found(guidelines: &Guidelines, row: &FindingRow, today: Day, health_worker: b
 impl Question {
     /// Writes the address of another part of the same list.
     fn address(&self, number: u32) -> String {
-        self.place.address("/temuan", &[("berat", &self.berat)], number)
+        self.place.address(PATH, &[("berat", &self.berat)], number)
     }
 }

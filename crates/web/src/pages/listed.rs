@@ -3,11 +3,13 @@
 use domain::{day::Day, id::PersonId};
 use store::read::{page::Page, people::PersonRow};
 
-use crate::{names::Names, wording};
+use crate::{names::Names, session::Signed, wording};
 
 /// Somebody on a list.
 pub(crate) struct Whom {
     pub(crate) id: PersonId,
+    /// Where the name leads: to the pages of the person, unless a list knows better.
+    pub(crate) href: String,
     pub(crate) name: String,
     pub(crate) mother: Option<String>,
     pub(crate) age: String,
@@ -20,6 +22,7 @@ impl Whom {
     pub(crate) fn of(person: PersonRow, names: &Names, on: Day) -> Self {
         Self {
             id: person.id,
+            href: format!("/orang/{}", person.id),
             age: wording::age_of(person.birth, on),
             place: names.area(&person.area),
             name: wording::name_of(&person.name).to_owned(),
@@ -40,9 +43,14 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Reads the number of a part of so many rows; anything else is the first part.
+    /// Makes a part of so many rows; there is none before the first.
+    pub(crate) fn new(number: u32, rows: u32) -> Self {
+        Self { number: number.clamp(1, PARTS_MAX), rows }
+    }
+
+    /// Reads the number of a part; anything else is the first part.
     pub(crate) fn parse(number: &str, rows: u32) -> Self {
-        Self { number: number.parse().unwrap_or(1).clamp(1, PARTS_MAX), rows }
+        Self::new(number.parse().unwrap_or(1), rows)
     }
 
     /// Returns the rows to be read.
@@ -50,20 +58,58 @@ impl Part {
         Page { limit: self.rows, offset: self.first() }
     }
 
-    /// Returns how many rows stand before this part.
-    pub(crate) fn first(self) -> u32 {
+    fn first(self) -> u32 {
         (self.number - 1) * self.rows
     }
 
-    /// Returns the addresses of the parts before and after, where there are any.
-    pub(crate) fn neighbours(
-        self,
-        shown: usize,
-        total: u64,
-        address: impl Fn(u32) -> String,
-    ) -> (Option<String>, Option<String>) {
-        let has_more = u64::from(self.first()) + (shown as u64) < total;
-        let before = (1 < self.number).then(|| address(self.number - 1));
-        (before, has_more.then(|| address(self.number + 1)))
+    /// Tells where the rows that were found stand in the whole list, and where the parts before
+    /// and after are, if there are any.
+    pub(crate) fn span(self, shown: usize, total: u64, address: impl Fn(u32) -> String) -> Span {
+        let (first, shown) = (u64::from(self.first()), shown as u64);
+        Span {
+            total,
+            first,
+            shown,
+            before: (1 < self.number).then(|| address(self.number - 1)),
+            after: (first + shown < total).then(|| address(self.number + 1)),
+        }
     }
+}
+
+/// Where the rows of a page stand in a long list.
+pub(crate) struct Span {
+    pub(crate) total: u64,
+    /// How many rows stand before them.
+    pub(crate) first: u64,
+    pub(crate) shown: u64,
+    /// Address of the part before.
+    pub(crate) before: Option<String>,
+    /// Address of the part after.
+    pub(crate) after: Option<String>,
+}
+
+/// Rows fetched at once for a whole list.
+const AT_ONCE: u32 = 1_000;
+
+/// Fetches a whole list, at most so many rows.
+pub(crate) fn whole<T, E>(
+    rows_max: usize,
+    mut fetch: impl FnMut(Page) -> Result<Vec<T>, E>,
+) -> Result<Vec<T>, E> {
+    let mut all = Vec::new();
+    while all.len() < rows_max {
+        let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let rows = fetch(Page { limit: AT_ONCE, offset })?;
+        let is_last = rows.len() < AT_ONCE as usize;
+        all.extend(rows);
+        if is_last {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// Says on paper whose list it is, and of which day.
+pub(crate) fn printed(signed: &Signed, today: Day) -> String {
+    format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name)
 }

@@ -5,7 +5,11 @@ use serde::Deserialize;
 use store::read::area::Scope;
 
 use crate::{
-    app::App, error::PageError, names::Names, pages::people::find::own_scope, session::Signed,
+    app::App,
+    error::PageError,
+    names::Names,
+    pages::{filter::Filter, people::find::own_scope},
+    session::Signed,
     wording,
 };
 
@@ -16,16 +20,6 @@ pub(crate) struct PlaceQuestion {
     desa: String,
     dusun: String,
     posyandu: String,
-}
-
-/// Code, name, and whether it is chosen.
-type Choice = (String, String, bool);
-
-/// Places to choose from; empty lists are not shown.
-pub(crate) struct PlaceChoice {
-    pub(crate) desas: Vec<Choice>,
-    pub(crate) dusuns: Vec<Choice>,
-    pub(crate) posyandu: Vec<Choice>,
 }
 
 impl PlaceQuestion {
@@ -44,16 +38,15 @@ impl PlaceQuestion {
         Scope::parse(level, code).map_err(|_| PageError::Unreadable)
     }
 
-    /// Lists what there is to choose from; somebody bound to one posyandu has no choice.
-    pub(crate) async fn choice(
+    /// Lists the places to choose from; somebody bound to one posyandu has no choice.
+    pub(crate) async fn filters(
         &self,
         app: &App,
         signed: &Signed,
         names: &Names,
-    ) -> Result<PlaceChoice, PageError> {
+    ) -> Result<Vec<Filter>, PageError> {
         if own_scope(signed)?.is_some() {
-            let (desas, dusuns, posyandu) = (Vec::new(), Vec::new(), Vec::new());
-            return Ok(PlaceChoice { desas, dusuns, posyandu });
+            return Ok(Vec::new());
         }
         let areas = app.ask(store::store::Store::areas).await?;
         let mut dusuns: Vec<(String, String)> = areas
@@ -67,11 +60,13 @@ impl PlaceQuestion {
             .collect();
         dusuns.sort_by(|a, b| a.1.cmp(&b.1));
         dusuns.dedup();
-        Ok(PlaceChoice {
-            desas: chosen(names.desa_options(), &self.desa),
-            dusuns: chosen(dusuns, &self.dusun),
-            posyandu: chosen(names.posyandu_options(), &self.posyandu),
-        })
+        let mut filters = vec![
+            Filter::desa(names.desa_options(), &self.desa),
+            Filter::any_or(("Dusun", "dusun", "Semua dusun"), dusuns, &self.dusun),
+            Filter::posyandu(names.posyandu_options(), &self.posyandu),
+        ];
+        filters.retain(|filter| !filter.choices.is_empty());
+        Ok(filters)
     }
 
     /// Writes the address of another part of a list that is narrowed by a place and by its own
@@ -85,12 +80,4 @@ impl PlaceQuestion {
         }
         address
     }
-}
-
-fn chosen(options: Vec<(String, String)>, code: &str) -> Vec<Choice> {
-    let mark = |(value, name): (String, String)| {
-        let is_chosen = value == code;
-        (value, name, is_chosen)
-    };
-    options.into_iter().map(mark).collect()
 }

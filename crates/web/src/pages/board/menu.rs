@@ -6,9 +6,12 @@ use store::read::area::Scope;
 
 use crate::{
     names::Names,
-    pages::board::{
-        question::{Question, write_area},
-        words,
+    pages::{
+        board::{
+            question::{Question, write_area},
+            words,
+        },
+        filter::Choice,
     },
 };
 
@@ -19,13 +22,6 @@ const MONTHS: i32 = 36;
 const GROUPS: [(&str, &str); 3] = [("gizi.", "Gizi"), ("imun.", "Imunisasi"), ("kia.", "Neonatal")];
 /// Group of indicators of other programmes.
 const OTHERS: &str = "Lainnya";
-
-/// One of several to choose from.
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) name: String,
-    pub(crate) chosen: bool,
-}
 
 /// Choices under a heading.
 pub(crate) struct Group {
@@ -92,11 +88,7 @@ fn indicators(guidelines: &Guidelines, question: &Question) -> Vec<Group> {
 fn areas(names: &Names, within: &Scope) -> Vec<Group> {
     let code = write_area(within);
     let choices = |options: Vec<(String, String)>| -> Vec<Choice> {
-        let choice = |(value, name): (String, String)| {
-            let chosen = value == code;
-            Choice { value, name, chosen }
-        };
-        options.into_iter().map(choice).collect()
+        options.into_iter().map(|option| Choice::of(option, &code)).collect()
     };
     let mut groups = vec![
         Group { name: "Desa", choices: choices(names.desa_options()) },

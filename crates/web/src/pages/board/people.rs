@@ -24,10 +24,13 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::board::{
-        file,
-        question::{Asked, Part, Question, is_bound, read_area, write_area},
-        words::{self, People},
+    pages::{
+        board::{
+            file,
+            question::{Asked, Part, Question, is_bound, read_area, write_area},
+            words::{self, People},
+        },
+        listed::{self, Span, Whom},
     },
     pws::is_cohort,
     session::Signed,
@@ -35,9 +38,7 @@ use crate::{
 };
 
 /// People on one page of the list.
-const ROWS_MAX: u32 = 100;
-/// People read at once when a whole list is needed.
-const AT_ONCE: u32 = 1_000;
+const ROWS: u32 = 100;
 /// Most people in a file; the store of a kabupaten holds a few hundred thousand under-fives.
 const FILE_ROWS_MAX: usize = 100_000;
 
@@ -53,22 +54,15 @@ struct PeoplePage {
     parts: Vec<(String, String, bool)>,
     is_cohort: bool,
     rows: Vec<Row>,
-    total: u64,
-    first: u64,
-    earlier: Option<String>,
-    later: Option<String>,
+    span: Span,
     csv: String,
     back: String,
 }
 
 /// Somebody behind a number, ready to be read.
 pub(crate) struct Row {
-    pub(crate) href: String,
+    pub(crate) who: Whom,
     pub(crate) why: String,
-    pub(crate) name: String,
-    pub(crate) mother: String,
-    pub(crate) age: String,
-    pub(crate) place: String,
     pub(crate) last: String,
     pub(crate) done: String,
 }
@@ -78,7 +72,7 @@ struct Wanted {
     question: Question,
     scope: Scope,
     part: Part,
-    page: u32,
+    shown: listed::Part,
 }
 
 impl Wanted {
@@ -89,7 +83,8 @@ impl Wanted {
         let of_board = Asked { wilayah: asked.dalam.clone(), ..asked.clone() };
         let question = Question::read(app, signed, &of_board)?;
         let part = Part::read(&asked.isi)?;
-        Ok(Self { question, scope, part, page: asked.halaman.max(1) })
+        let shown = listed::Part::new(asked.halaman, ROWS);
+        Ok(Self { question, scope, part, shown })
     }
 
     fn query(&self, which: Which, page: Page) -> BoardQuery {
@@ -105,11 +100,11 @@ impl Wanted {
 
     /// Reads one page of the list.
     fn list(&self, store: &Store) -> store::error::Result<Listed<BoardPerson>> {
-        let page = Page { limit: ROWS_MAX, offset: (self.page - 1).saturating_mul(ROWS_MAX) };
+        let page = self.shown.page();
         let Some(which) = self.which() else {
             let all = self.all(store)?;
             let total = all.len() as u64;
-            let rows = all.into_iter().skip(page.offset as usize).take(ROWS_MAX as usize);
+            let rows = all.into_iter().skip(page.offset as usize).take(page.limit as usize);
             return Ok(Listed { rows: rows.collect(), total });
         };
         store.board_people(&self.query(which, page))
@@ -118,17 +113,9 @@ impl Wanted {
     /// Reads the whole list.
     fn all(&self, store: &Store) -> store::error::Result<Vec<BoardPerson>> {
         let which = self.which().unwrap_or(Which::Numerator);
-        let mut people = Vec::new();
-        loop {
-            let offset = people.len() as u32;
-            let page = Page { limit: AT_ONCE, offset };
-            let rows = store.board_people(&self.query(which, page))?.rows;
-            let last = rows.len() < AT_ONCE as usize;
-            people.extend(rows);
-            if last || FILE_ROWS_MAX <= people.len() {
-                break;
-            }
-        }
+        let mut people: Vec<BoardPerson> = listed::whole(FILE_ROWS_MAX, |page| {
+            Ok(store.board_people(&self.query(which, page))?.rows)
+        })?;
         if self.part == Part::New {
             people.retain(|person| person.done == Some(self.question.month));
         }
@@ -145,10 +132,10 @@ impl Wanted {
         }
     }
 
-    fn href(&self, part: Part, page: u32) -> String {
+    fn href(&self, part: Part, number: u32) -> String {
         let mut href = self.question.people_href(&self.scope, part);
-        if 1 < page {
-            href.push_str(&format!("&halaman={page}"));
+        if 1 < number {
+            href.push_str(&format!("&halaman={number}"));
         }
         href
     }
@@ -205,8 +192,6 @@ pub(crate) async fn show(
         .await?;
     let day = wanted.day(today);
     let indicator = &wanted.question.indicator;
-    let first = u64::from(wanted.page - 1) * u64::from(ROWS_MAX);
-    let has_more = first + (rows.len() as u64) < total;
     let scope = match (&wanted.scope, is_bound(&signed)) {
         (Scope::All, true) => &wanted.question.within,
         (scope, _) => scope,
@@ -224,11 +209,8 @@ pub(crate) async fn show(
             .map(|part| (wanted.href(part, 1), wanted.name(part), part == wanted.part))
             .collect(),
         is_cohort: is_cohort(indicator),
+        span: wanted.shown.span(rows.len(), total, |number| wanted.href(wanted.part, number)),
         rows: rows.into_iter().map(|found| row(&names, &wanted, found, day)).collect(),
-        total,
-        first: first + 1,
-        earlier: (1 < wanted.page).then(|| wanted.href(wanted.part, wanted.page - 1)),
-        later: has_more.then(|| wanted.href(wanted.part, wanted.page + 1)),
         csv: wanted.href(wanted.part, 1).replacen("/papan/orang?", "/papan/orang.csv?", 1),
         back: format!("/papan?{}", wanted.question.query()),
     })
@@ -254,7 +236,8 @@ pub(crate) async fn csv(
     let area = write_area(&wanted.scope);
     let rows = people.into_iter().map(|found| {
         let row = row(&names, &wanted, found, day);
-        [row.name, row.mother, row.age, row.place, row.last, row.done]
+        let mother = row.who.mother.unwrap_or_default();
+        [row.who.name, mother, row.who.age, row.who.place, row.last, row.done]
     });
     let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung"];
     file::csv(&format!("{name}-{area}"), &titles, rows)
@@ -263,18 +246,14 @@ pub(crate) async fn csv(
 fn row(names: &Names, wanted: &Wanted, found: BoardPerson, day: Day) -> Row {
     let BoardPerson { person, done, .. } = found;
     Row {
-        href: format!("/orang/{}", person.id),
         why: format!("/orang/{}/mengapa?item={}&tanggal={day}", person.id, wanted.question.id()),
-        age: wording::age_of(person.birth, day),
-        place: names.area(&person.area),
         last: last(&person),
         done: match (done, is_cohort(&wanted.question.indicator)) {
             (Some(month), true) => month.indonesian(),
             (Some(_), false) => "ya".to_owned(),
             (None, _) => "belum".to_owned(),
         },
-        mother: person.mother_name.unwrap_or_default(),
-        name: wording::name_of(&person.name).to_owned(),
+        who: Whom::of(person, names, day),
     }
 }
 

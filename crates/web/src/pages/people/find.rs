@@ -19,6 +19,7 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
+    pages::filter::Filter,
     session::Signed,
     wording::{self, Mark},
 };
@@ -45,8 +46,7 @@ struct FindPage {
     asked: bool,
     rows: Vec<Row>,
     total: u64,
-    desas: Vec<(String, String, bool)>,
-    posyandu: Vec<(String, String, bool)>,
+    filters: Vec<Filter>,
     may_register: bool,
 }
 
@@ -81,23 +81,18 @@ pub(crate) async fn show(
         asked,
         rows: rows.into_iter().map(|row| self::row(&names, row, today)).collect(),
         total,
-        desas: if narrow { Vec::new() } else { chosen(names.desa_options(), &question.desa) },
-        posyandu: if narrow {
-            Vec::new()
-        } else {
-            chosen(names.posyandu_options(), &question.posyandu)
-        },
+        filters: if narrow { Vec::new() } else { filters(&names, &question) },
         may_register: signed.actor.may(Action::RegisterPerson),
     })
 }
 
-/// Marks the option that was chosen.
-fn chosen(options: Vec<(String, String)>, code: &str) -> Vec<(String, String, bool)> {
-    let mark = |(value, name): (String, String)| {
-        let is_chosen = value == code;
-        (value, name, is_chosen)
-    };
-    options.into_iter().map(mark).collect()
+fn filters(names: &Names, question: &Question) -> Vec<Filter> {
+    let mut filters = vec![
+        Filter::desa(names.desa_options(), &question.desa),
+        Filter::posyandu(names.posyandu_options(), &question.posyandu),
+    ];
+    filters.retain(|filter| !filter.choices.is_empty());
+    filters
 }
 
 /// Returns the part of the working area to which whoever is signed in is bound.

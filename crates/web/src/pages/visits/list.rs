@@ -21,8 +21,9 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        listed::{Part, Whom},
-        places::{PlaceChoice, PlaceQuestion},
+        filter::{Answer, Filter, meant},
+        listed::{self, Part, Span, Whom},
+        places::PlaceQuestion,
     },
     query::Notice,
     rule_names,
@@ -30,8 +31,16 @@ use crate::{
     wording::{self, Mark},
 };
 
+const PATH: &str = "/kunjungan-rumah";
 /// Reasons on one page; a person with several is shown once.
 const ROWS: u32 = 200;
+
+/// How serious a reason must be.
+const SEVERITIES: [Answer<Severity>; 3] = [
+    ("", "Semua", Severity::Normal),
+    ("refer", "Perlu dirujuk", Severity::Refer),
+    ("emergency", "Hari ini juga", Severity::Emergency),
+];
 
 /// What the list is narrowed to.
 #[derive(Debug, Default, Deserialize)]
@@ -48,15 +57,10 @@ pub(crate) struct Question {
 #[template(path = "visits/list.html")]
 struct VisitsPage {
     layout: Layout,
-    places: PlaceChoice,
-    reasons: Vec<(String, String, bool)>,
-    severities: [(&'static str, &'static str, bool); 3],
-    total: u64,
-    reasons_shown: u64,
+    path: &'static str,
+    filters: Vec<Filter>,
+    span: Span,
     groups: Vec<Group>,
-    before: Option<String>,
-    after: Option<String>,
-    may_write: bool,
     printed: String,
     style: String,
 }
@@ -92,51 +96,42 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
-    let scope = question.place.scope(&signed)?;
     let part = Part::parse(&question.hal, ROWS);
-    let severity_min = match question.berat.as_str() {
-        "" => Severity::Normal,
-        "refer" => Severity::Refer,
-        "emergency" => Severity::Emergency,
-        _ => return Err(PageError::Unreadable),
-    };
     let filter = RuleFilter {
-        scope,
+        scope: question.place.scope(&signed)?,
         rule: (!question.alasan.is_empty()).then(|| question.alasan.clone()),
-        severity_min,
+        severity_min: meant(&SEVERITIES, &question.berat)?,
         page: part.page(),
     };
     let Listed { rows, total } = app.ask(move |store| store.tasks(&filter)).await?;
     let today = app.today();
-    let shown = rows.len();
-    let (before, after) = part.neighbours(shown, total, |number| question.address(number));
+    let mut filters = vec![
+        reasons(app.guidelines(), today, &question.alasan),
+        Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat),
+    ];
+    filters.extend(question.place.filters(&app, &signed, &names).await?);
+    let span = part.span(rows.len(), total, |number| question.address(number));
+    let mut groups = groups(app.guidelines(), &names, rows, today);
+    if signed.actor.may(Action::RecordVisit) {
+        for person in groups.iter_mut().flat_map(|group| &mut group.people) {
+            person.who.href = format!("{PATH}/{}", person.who.id);
+        }
+    }
     page(&VisitsPage {
-        layout: Layout::new(&app, &signed, Shape::Daftar, "/kunjungan-rumah", "Kunjungan rumah")
+        layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Kunjungan rumah")
             .with_notice(notice.word()),
-        places: question.place.choice(&app, &signed, &names).await?,
-        reasons: reasons(app.guidelines(), today, &question.alasan),
-        severities: [("", "Semua"), ("refer", "Perlu dirujuk"), ("emergency", "Hari ini juga")]
-            .map(|(code, label)| (code, label, code == question.berat)),
-        total,
-        reasons_shown: shown as u64,
-        groups: groups(app.guidelines(), &names, rows, today),
-        before,
-        after,
-        may_write: signed.actor.may(Action::RecordVisit),
-        printed: format!("Dicetak {} oleh {}", today.indonesian(), signed.actor.name),
+        path: PATH,
+        filters,
+        span,
+        groups,
+        printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
     })
 }
 
-fn reasons(guidelines: &Guidelines, on: Day, chosen: &str) -> Vec<(String, String, bool)> {
-    let of_day = guidelines.home_visits.iter().filter(|visit| visit.rule.holds_on(on));
-    of_day
-        .map(|visit| {
-            let code = visit.rule.id.to_string();
-            let is_chosen = code == chosen;
-            (code, visit.rule.label.id.clone(), is_chosen)
-        })
-        .collect()
+fn reasons(guidelines: &Guidelines, on: Day, chosen: &str) -> Filter {
+    let rules = guidelines.home_visits.iter().map(|visit| &visit.rule);
+    Filter::rules(("Alasan", "alasan", "Semua alasan"), rules, on, chosen)
 }
 
 /// Gathers the reasons of each person under the most serious of them, which comes first.
@@ -185,6 +180,6 @@ impl Question {
     /// Writes the address of another part of the same list.
     fn address(&self, number: u32) -> String {
         let own: [(&str, &str); 2] = [("alasan", &self.alasan), ("berat", &self.berat)];
-        self.place.address("/kunjungan-rumah", &own, number)
+        self.place.address(PATH, &own, number)
     }
 }
