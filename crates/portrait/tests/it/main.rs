@@ -5,6 +5,7 @@
 mod campaigns;
 mod child;
 mod counting;
+mod episodes;
 mod explaining;
 mod growing;
 mod hexavalent;
