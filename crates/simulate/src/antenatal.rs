@@ -3,7 +3,7 @@
 use domain::record::ServiceGiven;
 
 use crate::{
-    assumption::REACTIVE,
+    assumption::{ARM_LESS_CM, REACTIVE},
     card::Card,
     codes::{TETANUS, URGENT_PREGNANCY},
     district::District,
@@ -134,7 +134,12 @@ impl District {
         let (_, before) = self.constitution(pregnancy.mother).size(pregnancy.lmp);
         let gain = 0.1 * weeks.min(13.0) + 0.38 * (weeks - 13.0).max(0.0);
         card.weigh(&mut self.chance, before + gain);
-        card.tenths("lila_cm", pregnancy.arm_cm + self.chance.normal(0.0, 0.25));
+        let arm = self.arm_of_mother(pregnancy) + self.chance.normal(0.0, 0.25);
+        card.tenths("lila_cm", arm);
+    }
+
+    pub(crate) fn arm_of_mother(&self, pregnancy: &Pregnancy) -> f64 {
+        self.constitution(pregnancy.mother).arm_cm(pregnancy.lmp) - ARM_LESS_CM
     }
 
     pub(crate) fn pressure_of_mother(&mut self, pregnancy: &Pregnancy, card: &mut Card) {

@@ -24,9 +24,9 @@ pub(crate) const ANTENATAL_WEEKS: [(f64, f64); 6] =
 /// Share who know the first day of the last menstruation, and whose day a scan later mends.
 pub(crate) const LMP_KNOWN: f64 = 0.86;
 pub(crate) const LMP_SCANNED: f64 = 0.55;
-/// Mean and deviation of the arm circumference (cm) and haemoglobin (g/dL) of pregnant women:
-/// about 16 % below 23.5 cm, 35 % below 11 g/dL.
-pub(crate) const ARM_CM: (f64, f64) = (26.2, 2.7);
+/// By how many cm arms of pregnant women are thinner than those of others of their weight, which
+/// makes about 15 % thinner than 23.5 cm; mean and deviation of haemoglobin (g/dL): 35 % below 11.
+pub(crate) const ARM_LESS_CM: f64 = 0.6;
 pub(crate) const HAEMOGLOBIN: (f64, f64) = (11.5, 1.2);
 /// Share with signs of pre-eclampsia after the twentieth week; a third of them severe.
 pub(crate) const PRE_ECLAMPSIA: f64 = 0.045;
@@ -83,15 +83,17 @@ pub(crate) const ASKED_AGAIN_DAYS: i32 = 335;
 pub(crate) const HYPERTENSION: ByAge =
     [(25, 0.10), (35, 0.17), (45, 0.28), (55, 0.42), (65, 0.53), (200, 0.63)];
 pub(crate) const HYPERTENSION_KNOWN: f64 = 0.33;
+/// Share of those who were diagnosed before the first day and still come to control.
+pub(crate) const IN_CONTROL: f64 = 0.5;
 /// Diabetes: about 8 % of adults.
 pub(crate) const DIABETES: ByAge =
     [(25, 0.005), (35, 0.02), (45, 0.07), (55, 0.14), (65, 0.18), (200, 0.16)];
 pub(crate) const DIABETES_KNOWN: f64 = 0.4;
 /// Share of people with a high reading who go and get a diagnosis.
-pub(crate) const GETS_DIAGNOSIS: f64 = 0.35;
+pub(crate) const GETS_DIAGNOSIS: f64 = 0.12;
 /// Share of planned monthly controls that are kept, and of people who stop coming at one.
 pub(crate) const CONTROL_KEPT: f64 = 0.72;
-pub(crate) const CONTROL_STOPS: f64 = 0.035;
+pub(crate) const CONTROL_STOPS: f64 = 0.055;
 /// Share of people under treatment whose pressure or sugar is controlled, who took their pills.
 pub(crate) const CONTROLLED: f64 = 0.42;
 pub(crate) const TOOK_PILLS: f64 = 0.8;

@@ -5,7 +5,7 @@ use domain::day::Day;
 use crate::{
     assumption::{
         CHECK_UP, CONTROL_KEPT, CONTROL_STOPS, DIABETES_KNOWN, DISORDER_LOST, HYPERTENSION_KNOWN,
-        RESTRAINED, TOOK_PILLS,
+        IN_CONTROL, RESTRAINED, TOOK_PILLS,
     },
     card::Card,
     chance::Stream,
@@ -33,7 +33,11 @@ impl District {
                     known.hypertension = since.filter(|_| pressure);
                     known.diabetes = since.filter(|_| sugar);
                     let day = first.plus_days(own.chance.between(1, 60));
-                    own.plan_care(day, Care::Control(at));
+                    if own.chance.yes(IN_CONTROL) {
+                        own.plan_care(day, Care::Control(at));
+                    } else {
+                        own.society.known_mut(at).lost = true;
+                    }
                 }
                 if one.has_severe_disorder(today) {
                     let day = first.plus_days(own.chance.between(1, 120));

@@ -31,12 +31,16 @@ impl District {
         card.yes("gd_setahun", seen && self.chance.yes(0.7));
         card.yes("jiwa_setahun", self.chance.yes(0.3));
         card.tobacco(&mut self.chance, &one, on);
-        if known.hypertension.is_some() {
+        if let Some(since) = known.hypertension {
+            card.yes("ht_dx", true);
+            card.day("ht_sejak", since);
             card.yes("obat_ht", !known.lost);
             card.yes("obat_ht_24", !known.lost && self.chance.yes(0.75));
             card.yes("td_sebulan", !known.lost);
         }
-        if known.diabetes.is_some() {
+        if let Some(since) = known.diabetes {
+            card.yes("dm_dx", true);
+            card.day("dm_sejak", since);
             card.yes("obat_dm", !known.lost);
             card.yes("obat_dm_24", !known.lost && self.chance.yes(0.75));
             card.yes("gd_sebulan", !known.lost);
@@ -59,7 +63,8 @@ impl District {
             let pause = self.chance.between(27, 45);
             self.plan_care(on.plus_days(pause), Care::Home(at));
         }
-        if known.lost && known.in_control && self.chance.yes(COMES_BACK) {
+        let ill = known.hypertension.or(known.diabetes).is_some();
+        if known.lost && ill && self.chance.yes(COMES_BACK) {
             self.society.known_mut(at).lost = false;
             self.plan_care_within((2, 20), Care::Control(at));
         }

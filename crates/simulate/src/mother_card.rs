@@ -23,7 +23,7 @@ impl District {
         card.yes("hamil_sekarang", true);
         card.whole("uk_minggu", pregnancy.weeks_told(self.today).clamp(1, 43));
         self.gained(&pregnancy, &mut card);
-        let thin = pregnancy.arm_cm < 23.0;
+        let thin = self.arm_of_mother(&pregnancy) < 23.0;
         let gains = self.chance.yes(if thin { 0.6 } else { 0.88 });
         card.choice("bb_kurva_kia", if gains { "hijau" } else { "merah" });
         self.pressure_of_mother(&pregnancy, &mut card);

@@ -7,7 +7,7 @@ use domain::{
 
 use crate::{
     assumption::{
-        ANTENATAL, ANTENATAL_ANY, ANTENATAL_WEEKS, ARM_CM, HAEMOGLOBIN, LMP_KNOWN, LMP_SCANNED,
+        ANTENATAL, ANTENATAL_ANY, ANTENATAL_WEEKS, HAEMOGLOBIN, LMP_KNOWN, LMP_SCANNED,
         MISCARRIAGE, MISCARRIAGE_TOLD, POSTNATAL, PRE_ECLAMPSIA, STILLBIRTH,
     },
     chance::{Chance, Stream},
@@ -48,7 +48,6 @@ pub(crate) struct Pregnancy {
     pub lmp_told: Option<Day>,
     /// A scan in the first months tells the expected day.
     pub scanned: bool,
-    pub arm_cm: f64,
     pub haemoglobin: f64,
     pub pre_eclampsia: bool,
     pub severe: bool,
@@ -71,7 +70,6 @@ impl Pregnancy {
             arrival: None,
             lmp_told: chance.yes(LMP_KNOWN).then(|| lmp.plus_days(error)),
             scanned: chance.yes(LMP_SCANNED),
-            arm_cm: chance.normal(ARM_CM.0, ARM_CM.1).clamp(18.0, 38.0),
             haemoglobin: chance.normal(HAEMOGLOBIN.0, HAEMOGLOBIN.1).clamp(6.0, 15.5),
             pre_eclampsia: chance.yes(PRE_ECLAMPSIA),
             severe: chance.yes(0.33),
