@@ -39,6 +39,13 @@ struct Group<'g> {
     rules: Vec<&'g FindingRule>,
 }
 
+/// What a look at a group decided.
+struct Look {
+    /// Rules that could be decided, whether they hold or not.
+    decided: Vec<Arc<str>>,
+    findings: Vec<Finding>,
+}
+
 impl<'g> Looks<'g> {
     /// Sorts the rules by what they read.
     pub(crate) fn new(guidelines: &'g Guidelines) -> Self {
@@ -82,7 +89,7 @@ impl<'g> Looks<'g> {
         contacts: &mut [Contact],
         as_of: Day,
     ) -> Vec<Finding> {
-        // The last look at each group of findings replaces the look before it.
+        // A later look replaces what it decides anew, and nothing else.
         let mut latest: Vec<Vec<Finding>> = vec![Vec::new(); self.groups.len()];
         let mut places = Vec::new();
         let mut memory = Memory::new(guidelines);
@@ -99,9 +106,11 @@ impl<'g> Looks<'g> {
             self.read_by(scene, &mut places);
             let mut made = Vec::new();
             for group in places.iter().map(|place| &self.groups[*place]) {
-                let Some(findings) = group.look(scene, contact, episodes) else { continue };
-                made.extend(findings.iter().cloned());
-                latest[group.first] = findings;
+                let Some(look) = group.look(scene, contact, episodes) else { continue };
+                made.extend(look.findings.iter().cloned());
+                let before = &mut latest[group.first];
+                before.retain(|finding| !group.replaces(&look, finding));
+                before.extend(look.findings);
             }
             contact.findings = made;
         }
@@ -133,13 +142,16 @@ impl Group<'_> {
         self.item.map_or(&self.rules[0].rule.id, |item| &item.rule.id)
     }
 
+    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
+    /// again, or of rules that shut each other out another one holds now. An emergency goes only
+    /// when its own signs were looked at.
+    fn replaces(&self, look: &Look, before: &Finding) -> bool {
+        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
+        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
+    }
+
     /// Evaluates the rules at a contact; `None` when none of them could be decided there.
-    fn look(
-        &self,
-        scene: &Scene<'_>,
-        contact: &Contact,
-        episodes: &[Episode],
-    ) -> Option<Vec<Finding>> {
+    fn look(&self, scene: &Scene<'_>, contact: &Contact, episodes: &[Episode]) -> Option<Look> {
         let clock = self.item.map_or(&Clock::Birth, |item| &item.clock);
         let lived = lived_by(clock, contact, episodes)?;
         if let Some(item) = self.item {
@@ -153,7 +165,7 @@ impl Group<'_> {
             }
         }
         let rules = self.rules.iter().filter(|rule| rule.rule.holds_on(contact.day));
-        let mut decided = false;
+        let mut decided = Vec::new();
         let mut findings = Vec::new();
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
             let fits = |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
@@ -161,7 +173,7 @@ impl Group<'_> {
                 continue;
             }
             let Some(holds) = scene.verdict(&rule.when) else { continue };
-            decided = true;
+            decided.push(Arc::clone(&rule.rule.id));
             if !holds || (self.mode == FindingsMode::First && !findings.is_empty()) {
                 continue;
             }
@@ -176,7 +188,7 @@ impl Group<'_> {
                 followed: None,
             });
         }
-        decided.then_some(findings)
+        (!decided.is_empty()).then_some(Look { decided, findings })
     }
 }
 
