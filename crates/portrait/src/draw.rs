@@ -126,8 +126,7 @@ impl<'g> Painter<'g> {
         standing.findings = &findings;
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
-        let tasks =
-            if judged { standing.tasks(&mut scene, &items, as_of) } else { Vec::new() };
+        let tasks = if judged { standing.tasks(&mut scene, &items, as_of) } else { Vec::new() };
         let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
         let ledger = Ledger {
             guidelines,

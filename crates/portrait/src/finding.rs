@@ -160,8 +160,7 @@ impl Group<'_> {
                 // What is found in an episode counts also while its first day is not known.
                 (clock, None) => *clock != Clock::Birth,
             };
-            let is_for_them =
-                item.who.as_ref().is_none_or(|who| scene.verdict(who) != Some(false));
+            let is_for_them = item.who.as_ref().is_none_or(|who| scene.verdict(who) != Some(false));
             if !of_age || !is_for_them || !item.rule.holds_on(contact.day) {
                 return None;
             }
