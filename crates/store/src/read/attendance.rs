@@ -88,7 +88,8 @@ statements! {
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN area a \
          CROSS JOIN person p WHERE a.puskesmas = h.puskesmas AND a.posyandu = $1 \
          AND p.puskesmas = a.puskesmas AND p.area = a.area AND p.status = 'here' \
-         AND p.stage IS NOT NULL AND (p.birth IS NULL OR p.birth <= $2) \
+         AND (p.birth IS NULL OR p.birth <= $2) AND EXISTS (SELECT 1 FROM person_stage s \
+         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.book = $4) \
          ORDER BY p.name_key, p.person LIMIT $3");
     CAME =
         concat!("SELECT ", person_columns!(), " FROM ( \
@@ -96,6 +97,8 @@ statements! {
          WHERE c.puskesmas = h.puskesmas AND c.place = $1 AND c.day = $2) AS f \
          CROSS JOIN person p JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
          WHERE p.puskesmas = f.puskesmas AND p.person = f.person \
+         AND (p.stage IS NULL OR EXISTS (SELECT 1 FROM person_stage s \
+         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.book = $4)) \
          ORDER BY p.name_key, p.person LIMIT $3");
     ENTERED =
         concat!("SELECT ", contact_columns!(), " FROM log_head h CROSS JOIN contact c \
@@ -109,12 +112,17 @@ statements! {
 }
 
 impl Store {
-    /// Lists who is expected at a posyandu on a day, by name: people of a life stage who live
-    /// there and whom the posyandu serves, and behind them others who came. With their last
-    /// values before the day, and what was written for it.
-    pub fn attendance_list(&self, place: PlaceId, day: Day) -> Result<Vec<AttendanceRow>> {
+    /// Lists who is expected at a posyandu on a day, by name: people of the life stages of a book
+    /// who live there and whom the posyandu serves, and behind them others who came. With their
+    /// last values before the day, and what was written for it.
+    pub fn attendance_list(
+        &self,
+        place: PlaceId,
+        day: Day,
+        book: &str,
+    ) -> Result<Vec<AttendanceRow>> {
         let place = place.get().into_bytes();
-        let at = [(&place).into(), day.epoch_days().into(), PEOPLE_MAX.into()];
+        let at = [(&place).into(), day.epoch_days().into(), PEOPLE_MAX.into(), book.into()];
         self.engine().snapshot(|conn| {
             let mut list: Vec<AttendanceRow> = Vec::new();
             for (statement, expected) in [(&EXPECTED, true), (&CAME, false)] {
