@@ -1,0 +1,227 @@
+//! The rows that a browser can decide, written down for the evaluator of forms.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use domain::record::Value as Answer;
+use guidelines::{
+    facts::Slot,
+    form::{Form, Section},
+    model::{Guidelines, Label, Rule},
+};
+use portrait::{
+    draw::Painter,
+    sheet::{FieldV1, GroupV1, InstrumentV1, Reader, Sheet},
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    child::day,
+    conformance::{
+        case::{Case, Contact},
+        contact_day,
+    },
+};
+
+/// Collects what the browser is to find.
+pub(super) struct Browser<'g> {
+    painter: &'g Painter<'g>,
+    form: Form,
+    rows: Vec<Value>,
+}
+
+/// The form that asks for everything.
+pub(crate) fn everything(guidelines: &Guidelines) -> Form {
+    let mut fields: Vec<Slot> = Vec::new();
+    for observation in &guidelines.observations {
+        if !observation.derived && !fields.contains(&observation.slot) {
+            fields.push(observation.slot);
+        }
+    }
+    let label = Label { id: "Semua isian".to_owned(), en: "Everything".to_owned() };
+    let section =
+        Section { label: label.clone(), step: None, when: None, fields, services: Vec::new() };
+    let rule = Rule {
+        id: "semua".into(),
+        version: "1".into(),
+        valid_from: day("2020-01-01"),
+        valid_until: None,
+        label,
+        sources: Vec::new(),
+        assumed: Vec::new(),
+    };
+    Form { rule, stages: Vec::new(), places: Vec::new(), sections: vec![section] }
+}
+
+impl<'g> Browser<'g> {
+    pub(super) fn new(painter: &'g Painter<'g>) -> Self {
+        Self { painter, form: everything(painter.guidelines()), rows: Vec::new() }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Adds a row when its rule can be decided from its answers alone.
+    pub(super) fn add(&mut self, place: &str, case: &Case, contact: &Contact, found: &[&str]) {
+        let sheet = |timeline| {
+            self.painter.sheet(&timeline, &self.form, case.setting(), contact_day(), Reader::Kader)
+        };
+        let before = sheet(contact.timeline_before());
+        let after = sheet(contact.timeline());
+        let answers: Map<String, Value> =
+            contact.visit.observations.iter().map(|(code, a)| (code.clone(), plain(a))).collect();
+        let made = Made::by(&before, &answers);
+        let changed = changed(&before, &after, &made);
+        // What an answer says of the person or of an episode is worked out on the server alone.
+        let decided = |group: &&GroupV1| {
+            let names = names_of_group(group);
+            names.iter().any(|name| made.codes.contains(name))
+                && !names.iter().any(|name| changed.contains(name))
+                && after.groups.contains(group)
+        };
+        let groups: Vec<&GroupV1> = before.groups.iter().filter(decided).collect();
+        let rules: Vec<&str> =
+            groups.iter().flat_map(|g| &g.rules).map(|rule| rule.id.as_str()).collect();
+        if !rules.contains(&case.rule.as_str()) {
+            return;
+        }
+        let expected: Vec<&&str> = found.iter().filter(|id| rules.contains(id)).collect();
+        let mut names: BTreeSet<String> = groups.iter().flat_map(|g| names_of_group(g)).collect();
+        names.extend(made.reads.iter().cloned());
+        let facts = before.facts.iter().filter(|(name, _)| names.contains(name));
+        let facts: Map<String, Value> = facts.cloned().collect();
+        self.rows.push(json!({
+            "place": place,
+            "rule": case.rule,
+            "facts": facts,
+            "answers": answers,
+            "fields": Pairs(&made.fields),
+            "instruments": made.instruments,
+            "groups": groups,
+            "expected": expected,
+        }));
+    }
+
+    /// Writes the rows beside what cargo builds.
+    pub(super) fn write(&self) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../conformance");
+        fs::create_dir_all(&folder).unwrap();
+        let text = serde_json::to_string(&self.rows).unwrap();
+        let partial = folder.join("cases.json.part");
+        fs::write(&partial, text).unwrap();
+        fs::rename(partial, folder.join("cases.json")).unwrap();
+    }
+}
+
+fn plain(answer: &Answer) -> Value {
+    match answer {
+        Answer::Bool(yes) => json!(yes),
+        Answer::Number(number) => json!(number),
+        Answer::Text(text) => json!(text),
+    }
+}
+
+/// What answers make known, with everything on the way.
+struct Made<'s> {
+    codes: BTreeSet<String>,
+    fields: Vec<&'s (String, FieldV1)>,
+    instruments: Vec<&'s InstrumentV1>,
+    /// Names that formulas and points read.
+    reads: BTreeSet<String>,
+}
+
+impl<'s> Made<'s> {
+    fn by(sheet: &'s Sheet, answers: &Map<String, Value>) -> Self {
+        let mut codes: BTreeSet<String> = answers.keys().cloned().collect();
+        loop {
+            let before = codes.len();
+            for (code, field) in &sheet.fields {
+                let reads = field.formula.as_ref().map(names_of).unwrap_or_default();
+                if reads.iter().any(|name| codes.contains(name)) {
+                    codes.insert(code.clone());
+                }
+            }
+            for instrument in &sheet.instruments {
+                if instrument.questions.iter().all(|question| codes.contains(question)) {
+                    codes.insert(instrument.score.clone());
+                }
+            }
+            if codes.len() == before {
+                break;
+            }
+        }
+        let fields: Vec<_> = sheet.fields.iter().filter(|(code, _)| codes.contains(code)).collect();
+        let instruments: Vec<_> = sheet
+            .instruments
+            .iter()
+            .filter(|instrument| instrument.questions.iter().any(|q| codes.contains(q)))
+            .collect();
+        let formulas = fields.iter().filter_map(|(_, field)| field.formula.as_ref());
+        let points = instruments.iter().flat_map(|i| &i.points).map(|points| &points.when);
+        let reads = formulas.chain(points).flat_map(names_of).collect();
+        Self { codes, fields, instruments, reads }
+    }
+}
+
+/// Lists what the contact itself changed of the facts that were known before it, beside the
+/// latest values, and what follows from them.
+fn changed(before: &Sheet, after: &Sheet, made: &Made<'_>) -> BTreeSet<String> {
+    let value = |sheet: &Sheet, name: &str| {
+        sheet.facts.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    };
+    let remembered: BTreeSet<&String> =
+        made.fields.iter().filter_map(|(_, field)| field.remembered.as_ref()).collect();
+    let names = before.facts.iter().chain(&after.facts).map(|(name, _)| name);
+    let mut changed: BTreeSet<String> = names
+        .filter(|name| !remembered.contains(name) && value(before, name) != value(after, name))
+        .cloned()
+        .collect();
+    loop {
+        let touched = |reads: BTreeSet<String>| reads.iter().any(|name| changed.contains(name));
+        let formulas = made.fields.iter().filter_map(|(code, field)| {
+            touched(names_of(field.formula.as_ref()?)).then(|| code.clone())
+        });
+        let scores = made.instruments.iter().filter_map(|instrument| {
+            let points = instrument.points.iter().any(|points| touched(names_of(&points.when)));
+            points.then(|| instrument.score.clone())
+        });
+        let more: Vec<String> =
+            formulas.chain(scores).filter(|code| !changed.contains(code)).collect();
+        if more.is_empty() {
+            return changed;
+        }
+        changed.extend(more);
+    }
+}
+
+fn names_of_group(group: &GroupV1) -> BTreeSet<String> {
+    group.rules.iter().flat_map(|rule| names_of(&rule.when)).collect()
+}
+
+/// Lists the names that an expression reads.
+fn names_of(expression: &Value) -> BTreeSet<String> {
+    let Some([operator, operands @ ..]) = expression.as_array().map(Vec::as_slice) else {
+        return BTreeSet::new();
+    };
+    match (operator.as_str(), operands) {
+        (Some("lit"), _) => BTreeSet::new(),
+        (Some("fact" | "known"), [Value::String(name)]) => BTreeSet::from([name.clone()]),
+        (Some("in"), [text, _]) => names_of(text),
+        (Some("has"), [text, Value::String(set)]) => {
+            let mut names = names_of(text);
+            names.insert(set.clone());
+            names
+        }
+        _ => operands.iter().flat_map(names_of).collect(),
+    }
+}
+
+/// Fields as an object in their order.
+struct Pairs<'a>(&'a [&'a (String, FieldV1)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(code, field)| (code, field)))
+    }
+}
