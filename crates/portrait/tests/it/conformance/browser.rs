@@ -17,10 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     child::day,
-    conformance::{
-        case::{Case, Contact},
-        contact_day,
-    },
+    conformance::{case::Contact, contact_day},
 };
 
 /// Collects what the browser is to find.
@@ -58,14 +55,17 @@ impl<'g> Browser<'g> {
         Self { painter, form: everything(painter.guidelines()), rows: Vec::new() }
     }
 
-    pub(super) fn rows(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Adds a row when its rule can be decided from its answers alone.
-    pub(super) fn add(&mut self, place: &str, case: &Case, contact: &Contact, found: &[&str]) {
+    /// Adds a contact when its answers alone decide anything, and the `rule` when one is asked for.
+    pub(super) fn add(
+        &mut self,
+        place: &str,
+        rule: Option<&str>,
+        contact: &Contact,
+        found: &[&str],
+    ) -> bool {
         let sheet = |timeline| {
-            self.painter.sheet(&timeline, &self.form, case.setting(), contact_day(), Reader::Kader)
+            let setting = contact.visit.setting;
+            self.painter.sheet(&timeline, &self.form, setting, contact_day(), Reader::Kader)
         };
         let before = sheet(contact.timeline_before());
         let after = sheet(contact.timeline());
@@ -83,8 +83,8 @@ impl<'g> Browser<'g> {
         let groups: Vec<&GroupV1> = before.groups.iter().filter(decided).collect();
         let rules: Vec<&str> =
             groups.iter().flat_map(|g| &g.rules).map(|rule| rule.id.as_str()).collect();
-        if !rules.contains(&case.rule.as_str()) {
-            return;
+        if rules.is_empty() || rule.is_some_and(|rule| !rules.contains(&rule)) {
+            return false;
         }
         let expected: Vec<&&str> = found.iter().filter(|id| rules.contains(id)).collect();
         let mut names: BTreeSet<String> = groups.iter().flat_map(|g| names_of_group(g)).collect();
@@ -93,7 +93,6 @@ impl<'g> Browser<'g> {
         let facts: Map<String, Value> = facts.cloned().collect();
         self.rows.push(json!({
             "place": place,
-            "rule": case.rule,
             "facts": facts,
             "answers": answers,
             "fields": Pairs(&made.fields),
@@ -101,6 +100,7 @@ impl<'g> Browser<'g> {
             "groups": groups,
             "expected": expected,
         }));
+        true
     }
 
     /// Writes the rows beside what cargo builds.

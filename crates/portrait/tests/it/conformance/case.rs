@@ -132,7 +132,7 @@ pub(super) fn read_cases(text: &str) -> Result<Vec<Case>, toml::de::Error> {
 
 /// A contact of a row, and who came.
 pub(super) struct Contact {
-    before: Child,
+    pub(super) before: Child,
     pub(super) visit: Visit,
 }
 
@@ -148,18 +148,23 @@ impl Contact {
     }
 }
 
+/// Somebody who has lived in one place since a birth.
+pub(super) fn born(sex: Sex, birth: Day) -> Child {
+    let facts = PersonFacts {
+        name: Some("Orang Contoh".to_owned()),
+        sex: Some(sex),
+        birth: Some(Birth { day: birth, minute: None, precision: BirthPrecision::Exact }),
+        address: Some(address("7309012001")),
+        ..PersonFacts::default()
+    };
+    Child::known_by(&birth.to_string(), facts)
+}
+
 impl Case {
     /// Makes the person and the contact of a row; an error says what cannot be written down.
     pub(super) fn contact(&self, guidelines: &Guidelines, row: &Row) -> Result<Contact, String> {
         let (sex, birth) = self.person()?;
-        let facts = PersonFacts {
-            name: Some("Orang Contoh".to_owned()),
-            sex: Some(sex),
-            birth: Some(Birth { day: birth, minute: None, precision: BirthPrecision::Exact }),
-            address: Some(address("7309012001")),
-            ..PersonFacts::default()
-        };
-        let mut person = Child::known_by(&birth.to_string(), facts);
+        let mut person = born(sex, birth);
         let visit = |answers: &[&toml::Table], on: Day| {
             let mut observations = BTreeMap::new();
             for (code, value) in answers.iter().flat_map(|answers| answers.iter()) {
@@ -182,10 +187,6 @@ impl Case {
         }
         let visit = visit(&[&self.with, &row.answers], contact_day())?;
         Ok(Contact { before: person, visit })
-    }
-
-    pub(super) const fn setting(&self) -> Setting {
-        self.setting
     }
 
     /// Reads `P 25y`: sex, and age on the day of the contact.
