@@ -6,6 +6,8 @@ mod campaigns;
 mod child;
 mod conformance;
 mod counting;
+mod emergencies;
+mod episodes;
 mod explaining;
 mod growing;
 mod hexavalent;
