@@ -29,7 +29,7 @@ use self::{
 use crate::child::{GUIDELINES, day};
 
 /// How much of the law must be shown, in one place.
-const DEMANDED: Demanded = Demanded { rows_min: 7, every_rule: false };
+const DEMANDED: Demanded = Demanded { rows_min: 600, every_rule: true };
 
 struct Demanded {
     /// Fewest rows over all files.
@@ -117,7 +117,9 @@ impl Report {
         } else {
             self.failures.push(format!("{place}: found {found:?} with {}", row.told()));
         }
-        let added = browser.add(&place, Some(&case.rule), &contact, &found);
+        let vocabulary = &painter.guidelines().vocabulary;
+        let asked = contact.visit.observations.keys().filter_map(|code| vocabulary.slot(code));
+        let added = browser.add(&place, Some(&case.rule), asked.collect(), &contact, &found);
         self.for_browser += usize::from(added);
     }
 

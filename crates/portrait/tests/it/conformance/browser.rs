@@ -6,11 +6,11 @@ use domain::record::Value as Answer;
 use guidelines::{
     facts::Slot,
     form::{Form, Section},
-    model::{Guidelines, Label, Rule},
+    model::{Label, Rule},
 };
 use portrait::{
     draw::Painter,
-    sheet::{FieldV1, GroupV1, InstrumentV1, Reader, Sheet},
+    sheet::{FieldV1, GroupV1, Reader, Sheet},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -23,23 +23,16 @@ use crate::{
 /// Collects what the browser is to find.
 pub(super) struct Browser<'g> {
     painter: &'g Painter<'g>,
-    form: Form,
     rows: Vec<Value>,
 }
 
-/// The form that asks for everything.
-pub(crate) fn everything(guidelines: &Guidelines) -> Form {
-    let mut fields: Vec<Slot> = Vec::new();
-    for observation in &guidelines.observations {
-        if !observation.derived && !fields.contains(&observation.slot) {
-            fields.push(observation.slot);
-        }
-    }
-    let label = Label { id: "Semua isian".to_owned(), en: "Everything".to_owned() };
+/// A form that asks for these observations.
+pub(crate) fn form_of(fields: Vec<Slot>) -> Form {
+    let label = Label { id: "Isian contoh".to_owned(), en: "Example".to_owned() };
     let section =
         Section { label: label.clone(), step: None, when: None, fields, services: Vec::new() };
     let rule = Rule {
-        id: "semua".into(),
+        id: "contoh".into(),
         version: "1".into(),
         valid_from: day("2020-01-01"),
         valid_until: None,
@@ -51,34 +44,34 @@ pub(crate) fn everything(guidelines: &Guidelines) -> Form {
 }
 
 impl<'g> Browser<'g> {
-    pub(super) fn new(painter: &'g Painter<'g>) -> Self {
-        Self { painter, form: everything(painter.guidelines()), rows: Vec::new() }
+    pub(super) const fn new(painter: &'g Painter<'g>) -> Self {
+        Self { painter, rows: Vec::new() }
     }
 
-    /// Adds a contact when its answers alone decide anything, and the `rule` when one is asked for.
+    /// Adds a contact when the `asked` observations alone decide anything, and the `rule` when one
+    /// is named.
     pub(super) fn add(
         &mut self,
         place: &str,
         rule: Option<&str>,
+        asked: Vec<Slot>,
         contact: &Contact,
         found: &[&str],
     ) -> bool {
+        let form = form_of(asked);
         let sheet = |timeline| {
             let setting = contact.visit.setting;
-            self.painter.sheet(&timeline, &self.form, setting, contact_day(), Reader::Kader)
+            self.painter.sheet(&timeline, &form, setting, contact_day(), Reader::Kader)
         };
         let before = sheet(contact.timeline_before());
         let after = sheet(contact.timeline());
         let answers: Map<String, Value> =
             contact.visit.observations.iter().map(|(code, a)| (code.clone(), plain(a))).collect();
-        let made = Made::by(&before, &answers);
-        let changed = changed(&before, &after, &made);
+        let changed = changed(&before, &after);
         // What an answer says of the person or of an episode is worked out on the server alone.
         let decided = |group: &&GroupV1| {
             let names = names_of_group(group);
-            names.iter().any(|name| made.codes.contains(name))
-                && !names.iter().any(|name| changed.contains(name))
-                && after.groups.contains(group)
+            !names.iter().any(|name| changed.contains(name)) && after.groups.contains(group)
         };
         let groups: Vec<&GroupV1> = before.groups.iter().filter(decided).collect();
         let rules: Vec<&str> =
@@ -87,16 +80,13 @@ impl<'g> Browser<'g> {
             return false;
         }
         let expected: Vec<&&str> = found.iter().filter(|id| rules.contains(id)).collect();
-        let mut names: BTreeSet<String> = groups.iter().flat_map(|g| names_of_group(g)).collect();
-        names.extend(made.reads.iter().cloned());
-        let facts = before.facts.iter().filter(|(name, _)| names.contains(name));
-        let facts: Map<String, Value> = facts.cloned().collect();
+        let facts: Map<String, Value> = before.facts.iter().cloned().collect();
         self.rows.push(json!({
             "place": place,
             "facts": facts,
             "answers": answers,
-            "fields": Pairs(&made.fields),
-            "instruments": made.instruments,
+            "fields": Pairs(&before.fields),
+            "instruments": before.instruments,
             "groups": groups,
             "expected": expected,
         }));
@@ -122,56 +112,15 @@ fn plain(answer: &Answer) -> Value {
     }
 }
 
-/// What answers make known, with everything on the way.
-struct Made<'s> {
-    codes: BTreeSet<String>,
-    fields: Vec<&'s (String, FieldV1)>,
-    instruments: Vec<&'s InstrumentV1>,
-    /// Names that formulas and points read.
-    reads: BTreeSet<String>,
-}
-
-impl<'s> Made<'s> {
-    fn by(sheet: &'s Sheet, answers: &Map<String, Value>) -> Self {
-        let mut codes: BTreeSet<String> = answers.keys().cloned().collect();
-        loop {
-            let before = codes.len();
-            for (code, field) in &sheet.fields {
-                let reads = field.formula.as_ref().map(names_of).unwrap_or_default();
-                if reads.iter().any(|name| codes.contains(name)) {
-                    codes.insert(code.clone());
-                }
-            }
-            for instrument in &sheet.instruments {
-                if instrument.questions.iter().all(|question| codes.contains(question)) {
-                    codes.insert(instrument.score.clone());
-                }
-            }
-            if codes.len() == before {
-                break;
-            }
-        }
-        let fields: Vec<_> = sheet.fields.iter().filter(|(code, _)| codes.contains(code)).collect();
-        let instruments: Vec<_> = sheet
-            .instruments
-            .iter()
-            .filter(|instrument| instrument.questions.iter().any(|q| codes.contains(q)))
-            .collect();
-        let formulas = fields.iter().filter_map(|(_, field)| field.formula.as_ref());
-        let points = instruments.iter().flat_map(|i| &i.points).map(|points| &points.when);
-        let reads = formulas.chain(points).flat_map(names_of).collect();
-        Self { codes, fields, instruments, reads }
-    }
-}
-
 /// Lists what the contact itself changed of the facts that were known before it, beside the
 /// latest values, and what follows from them.
-fn changed(before: &Sheet, after: &Sheet, made: &Made<'_>) -> BTreeSet<String> {
+fn changed(before: &Sheet, after: &Sheet) -> BTreeSet<String> {
     let value = |sheet: &Sheet, name: &str| {
         sheet.facts.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     };
+    let fields = || before.fields.iter();
     let remembered: BTreeSet<&String> =
-        made.fields.iter().filter_map(|(_, field)| field.remembered.as_ref()).collect();
+        fields().filter_map(|(_, field)| field.remembered.as_ref()).collect();
     let names = before.facts.iter().chain(&after.facts).map(|(name, _)| name);
     let mut changed: BTreeSet<String> = names
         .filter(|name| !remembered.contains(name) && value(before, name) != value(after, name))
@@ -179,10 +128,10 @@ fn changed(before: &Sheet, after: &Sheet, made: &Made<'_>) -> BTreeSet<String> {
         .collect();
     loop {
         let touched = |reads: BTreeSet<String>| reads.iter().any(|name| changed.contains(name));
-        let formulas = made.fields.iter().filter_map(|(code, field)| {
+        let formulas = fields().filter_map(|(code, field)| {
             touched(names_of(field.formula.as_ref()?)).then(|| code.clone())
         });
-        let scores = made.instruments.iter().filter_map(|instrument| {
+        let scores = before.instruments.iter().filter_map(|instrument| {
             let points = instrument.points.iter().any(|points| touched(names_of(&points.when)));
             points.then(|| instrument.score.clone())
         });
@@ -218,7 +167,7 @@ fn names_of(expression: &Value) -> BTreeSet<String> {
 }
 
 /// Fields as an object in their order.
-struct Pairs<'a>(&'a [&'a (String, FieldV1)]);
+struct Pairs<'a>(&'a [(String, FieldV1)]);
 
 impl Serialize for Pairs<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

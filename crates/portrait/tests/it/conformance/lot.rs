@@ -8,7 +8,10 @@ use domain::{
     quantity::Quantity,
     record::{Attendance, Setting, Value, Visit},
 };
-use guidelines::model::{Guidelines, Observation, ObservationKind};
+use guidelines::{
+    facts::Slot,
+    model::{Guidelines, Observation, ObservationKind},
+};
 use portrait::draw::Painter;
 
 use crate::conformance::{
@@ -17,7 +20,7 @@ use crate::conformance::{
     contact_day, found_at_last,
 };
 
-const CONTACTS: u64 = 150;
+const CONTACTS: u64 = 40;
 
 /// Of so many observations one is answered.
 const ONE_OF: u64 = 6;
@@ -29,6 +32,7 @@ const SETTINGS: [Setting; 5] =
 
 /// Adds contacts drawn by lot; returns how many decide anything in a browser.
 pub(super) fn drawn(painter: &Painter<'_>, browser: &mut Browser<'_>) -> usize {
+    let asked: Vec<Slot> = everything(painter.guidelines()).collect();
     let mut added = 0;
     for number in 0..CONTACTS {
         let mut lot = Lot(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1);
@@ -40,9 +44,16 @@ pub(super) fn drawn(painter: &Painter<'_>, browser: &mut Browser<'_>) -> usize {
         let contact = Contact { before, visit: lot.visit(painter.guidelines()) };
         let portrait = painter.draw(&contact.timeline(), contact_day());
         let found = found_at_last(&portrait);
-        added += usize::from(browser.add(&format!("lot {number}"), None, &contact, &found));
+        let place = format!("lot {number}");
+        added += usize::from(browser.add(&place, None, asked.clone(), &contact, &found));
     }
     added
+}
+
+/// Lists every observation that people write down.
+fn everything(guidelines: &Guidelines) -> impl Iterator<Item = Slot> {
+    let written = guidelines.observations.iter().filter(|observation| !observation.derived);
+    written.map(|observation| observation.slot)
 }
 
 /// Numbers that look like chance and are the same in every run (xorshift).
