@@ -22,14 +22,14 @@ use crate::{
         person::head::for_health_worker,
         posyandu::{
             child::Child,
-            entry::{self, Came, Held},
+            entry::{self, Came},
             row::{Row, Shown, measures},
             sheet::{self, Sheet, Sums},
         },
     },
     query::Notice,
     session::Signed,
-    slip::Typed,
+    slip::{Held, Typed},
     wording,
 };
 
