@@ -12,6 +12,8 @@ use guidelines::model::{Guidelines, Item};
 pub(crate) struct Books {
     /// Bit of the book of every stage, by its id.
     stages: Vec<(Arc<str>, u64)>,
+    /// Name of the book of every stage, in the same order.
+    names: Vec<Arc<str>>,
     /// Books of every item, in the order of the guidelines.
     items: Vec<u64>,
 }
@@ -38,13 +40,20 @@ impl Books {
         let items = guidelines.items.iter();
         let items = items.map(|item| item.stages.iter().map(book_of).fold(0, |a, b| a | b));
         let items = items.collect();
-        Self { stages, items }
+        let names = guidelines.stages.iter().map(|stage| Arc::clone(&stage.book)).collect();
+        Self { stages, names, items }
     }
 
     /// Returns the books of the life stages that hold.
     pub(crate) fn open(&self, holding: &[Arc<str>]) -> u64 {
         let open = self.stages.iter().filter(|(stage, _)| holding.contains(stage));
         open.fold(0, |books, (_, book)| books | book)
+    }
+
+    /// Returns the name of the book of a life stage.
+    pub(crate) fn book_of(&self, stage: &str) -> Arc<str> {
+        let at = self.stages.iter().position(|(known, _)| **known == *stage);
+        at.map_or_else(Arc::default, |at| Arc::clone(&self.names[at]))
     }
 
     /// Lists the items of open books that hold on a day, in the order of the guidelines.

@@ -142,6 +142,7 @@ impl<'g> Painter<'g> {
         quality.extend(of_episodes);
         Portrait {
             as_of,
+            books: stages.iter().map(|stage| self.books.book_of(stage)).collect(),
             stages,
             items,
             tasks,

@@ -27,8 +27,10 @@ pub struct Portrait {
     pub as_of: Day,
     /// Who this is, by the latest writing of every field.
     pub person: Person,
-    /// Codes of the life stages on the day, youngest first.
+    /// Codes of the life stages on the day: those of episodes first, then those of age.
     pub stages: Vec<Arc<str>>,
+    /// The paper book of each of the stages, in the same order.
+    pub books: Vec<Arc<str>>,
     /// Episodes, by kind in the order of the guidelines, then as they followed.
     pub episodes: Vec<Episode>,
     /// Contacts, oldest first.

@@ -20,12 +20,39 @@ pub fn fact_name(guidelines: &Guidelines, code: &str, on: Day) -> String {
     if guidelines.observation(code).is_none() && item(guidelines, of_item, on).is_some() {
         return item_name(guidelines, of_item, step, on);
     }
+    if let Some(named) = episode_fact(guidelines, code).or_else(|| last_fact(guidelines, code)) {
+        return named;
+    }
     let worked_out = FACTS.iter().find(|(fact, _)| *fact == code);
     worked_out.map_or(name(guidelines, code), |(_, words)| words).to_owned()
 }
 
+/// Names a fact of an episode, such as the completed weeks of a pregnancy.
+fn episode_fact(guidelines: &Guidelines, code: &str) -> Option<String> {
+    let slot = guidelines.vocabulary.slot(code)?;
+    let rule = guidelines.episodes.iter().find(|rule| rule.facts.has(slot))?;
+    let (label, facts) = (&rule.rule.label.id, rule.facts);
+    Some(match slot {
+        slot if slot == facts.days => format!("{label}: hari sejak awal"),
+        slot if slot == facts.weeks => format!("{label}: minggu penuh sejak awal"),
+        slot if slot == facts.months => format!("{label}: bulan penuh sejak awal"),
+        slot if slot == facts.count => format!("{label}: yang ke berapa"),
+        slot if slot == facts.ended_days => format!("{label}: hari sejak berakhir"),
+        slot if slot == facts.outcome => format!("{label}: hasil yang terakhir"),
+        slot if slot == facts.lost => format!("{label}: lama tidak datang"),
+        _ => format!("{label}: sedang berlangsung"),
+    })
+}
+
+/// Names the latest value of an observation.
+fn last_fact(guidelines: &Guidelines, code: &str) -> Option<String> {
+    let slot = guidelines.vocabulary.slot(code)?;
+    let of = guidelines.observations.iter().find(|observation| observation.last == Some(slot))?;
+    Some(format!("{} terakhir", of.rule.label.id))
+}
+
 /// Names of facts that are worked out and stand nowhere in the guidelines.
-const FACTS: [(&str, &str); 25] = [
+const FACTS: [(&str, &str); 27] = [
     ("sex", "Jenis kelamin"),
     ("age_days", "Umur (hari)"),
     ("age_months", "Umur (bulan penuh)"),
@@ -35,6 +62,8 @@ const FACTS: [(&str, &str); 25] = [
     ("provinsi", "Kode provinsi tempat tinggal"),
     ("kabupaten", "Kode kabupaten tempat tinggal"),
     ("hours_since_birth", "Jam sejak lahir"),
+    ("kelas", "Kelas di sekolah"),
+    ("kelas_perkiraan", "Kelas diperkirakan dari umur"),
     ("setting", "Tempat bertemu"),
     ("z_lilau", "Z-skor LiLA/U"),
     ("weight_faltering", "Kenaikan berat di bawah persentil 5"),
@@ -198,6 +227,10 @@ mod tests {
     fn every_fact_that_a_rule_reads_has_a_name() {
         let law = Guidelines::load(&Files::embedded()).unwrap();
         let on = "2026-11-21".parse().unwrap();
+        let names = law.vocabulary.names().map(|(name, _)| name);
+        for fact in names.filter(|name| DERIVED.iter().all(|(derived, ..)| derived != name)) {
+            assert_ne!(fact_name(&law, fact, on), *fact, "shown as a code");
+        }
         for (fact, _, _) in DERIVED {
             assert_ne!(fact_name(&law, fact, on), *fact, "shown as a code");
         }

@@ -6,7 +6,7 @@ use domain::{
     day::Day,
     id::{PersonId, PlaceId, RecordId},
 };
-use guidelines::model::{Severity, Stage};
+use guidelines::model::Severity;
 
 use crate::{
     batch::query_list,
@@ -73,11 +73,6 @@ pub struct ContactRow {
     pub severity: Severity,
 }
 
-/// Paper book of those who are weighed: the children's.
-const BOOK: &str = "anak";
-/// Years within which every child of that book was born.
-const YEARS_MAX: i32 = 10;
-
 /// Most people on one list.
 const PEOPLE_MAX: i64 = 2_000;
 
@@ -93,13 +88,17 @@ statements! {
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN area a \
          CROSS JOIN person p WHERE a.puskesmas = h.puskesmas AND a.posyandu = $1 \
          AND p.puskesmas = a.puskesmas AND p.area = a.area AND p.status = 'here' \
-         AND p.birth >= $4 AND p.birth <= $2 ORDER BY p.name_key, p.person LIMIT $3");
+         AND (p.birth IS NULL OR p.birth <= $2) AND EXISTS (SELECT 1 FROM person_stage s \
+         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.book = $4) \
+         ORDER BY p.name_key, p.person LIMIT $3");
     CAME =
         concat!("SELECT ", person_columns!(), " FROM ( \
          SELECT DISTINCT c.puskesmas, c.person FROM log_head h CROSS JOIN contact c \
          WHERE c.puskesmas = h.puskesmas AND c.place = $1 AND c.day = $2) AS f \
          CROSS JOIN person p JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
-         WHERE p.puskesmas = f.puskesmas AND p.person = f.person AND p.birth >= $4 \
+         WHERE p.puskesmas = f.puskesmas AND p.person = f.person \
+         AND (p.stage IS NULL OR EXISTS (SELECT 1 FROM person_stage s \
+         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.book = $4)) \
          ORDER BY p.name_key, p.person LIMIT $3");
     ENTERED =
         concat!("SELECT ", contact_columns!(), " FROM log_head h CROSS JOIN contact c \
@@ -113,26 +112,23 @@ statements! {
 }
 
 impl Store {
-    /// Lists the children who are expected at a posyandu on a day, by name: those who live there
-    /// and whom the posyandu serves, and behind them other children who came. With their last
-    /// values before the day, and what was written for it. Everybody else is listed by
-    /// [`Store::served`].
-    pub fn attendance_list(&self, place: PlaceId, day: Day) -> Result<Vec<AttendanceRow>> {
+    /// Lists who is expected at a posyandu on a day, by name: people of the life stages of a book
+    /// who live there and whom the posyandu serves, and behind them others who came. With their
+    /// last values before the day, and what was written for it. Longer lists without those values
+    /// are read by [`Store::served`].
+    pub fn attendance_list(
+        &self,
+        place: PlaceId,
+        day: Day,
+        book: &str,
+    ) -> Result<Vec<AttendanceRow>> {
         let place = place.get().into_bytes();
-        let oldest = day.plus_months(-12 * YEARS_MAX);
-        let at = [
-            (&place).into(),
-            day.epoch_days().into(),
-            PEOPLE_MAX.into(),
-            oldest.epoch_days().into(),
-        ];
+        let at = [(&place).into(), day.epoch_days().into(), PEOPLE_MAX.into(), book.into()];
         self.engine().snapshot(|conn| {
             let mut list: Vec<AttendanceRow> = Vec::new();
             for (statement, expected) in [(&EXPECTED, true), (&CAME, false)] {
                 for person in rows(conn, statement, &at, |row| person_row(row, 0))? {
-                    if self.is_child(&person, day)
-                        && list.iter().all(|listed| listed.person.id != person.id)
-                    {
+                    if list.iter().all(|listed| listed.person.id != person.id) {
                         let (last, entered) = (LastValues::default(), Vec::new());
                         list.push(AttendanceRow { person, expected, last, entered });
                     }
@@ -156,15 +152,6 @@ impl Store {
             })?;
             Ok(list)
         })
-    }
-}
-
-impl Store {
-    /// Tells whether somebody is of the ages of the children's book on a day.
-    fn is_child(&self, person: &PersonRow, day: Day) -> bool {
-        let Some(birth) = person.birth else { return false };
-        let of_book = self.guidelines().stages.iter().filter(|stage| *stage.book == *BOOK);
-        of_book.filter_map(Stage::age).any(|age| age.holds(birth.day, day))
     }
 }
 

@@ -26,7 +26,7 @@ pub struct DueFilter {
     pub item: Option<String>,
     /// Only late ones, or only those not late.
     pub status: Option<ItemStatus>,
-    /// Only people whose youngest life stage on the day of the views is this one.
+    /// Only people who are in this life stage on the day of the views.
     pub stage: Option<String>,
     /// Part of the list.
     pub page: Page,
@@ -171,7 +171,8 @@ statements! {
         of_area!("due"),
         "(CAST($7 AS TEXT) IS NULL OR x.item = $7) \
          AND (CAST($8 AS TEXT) IS NULL OR x.status = $8) \
-         AND (CAST($9 AS TEXT) IS NULL OR p.stage = $9)",
+         AND (CAST($9 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM person_stage s \
+         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.stage = $9))",
         " ORDER BY p.name_key, p.person, x.item, x.step LIMIT $10 OFFSET $11"
     );
     DUE_OF_ALL = page_of!(
@@ -180,7 +181,8 @@ statements! {
         of_all_people!("due"),
         "(CAST($1 AS TEXT) IS NULL OR x.item = $1) \
          AND (CAST($2 AS TEXT) IS NULL OR x.status = $2) \
-         AND (CAST($3 AS TEXT) IS NULL OR p.stage = $3)",
+         AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM person_stage s \
+         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.stage = $3))",
         " ORDER BY p.name_key, p.person, x.item, x.step LIMIT $4 OFFSET $5"
     );
     FINDINGS_OF_AREA = page_of!(

@@ -18,7 +18,10 @@ use crate::view::{
     board::Indicators,
     cell::{Cell, Row},
     home::Homes,
-    table::{COHORT, CONTACT, DUE, FINDING, PERSON, PERSON_MONTH, PERSON_WORD, TASK},
+    table::{
+        COHORT, CONTACT, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH, PERSON_STAGE, PERSON_WORD,
+        TASK,
+    },
     words::{WORDS_MAX, key, words},
 };
 
@@ -65,6 +68,8 @@ impl Drawing<'_> {
         rows.area = self.number(&rows.homes.own, area);
         rows.person();
         rows.words();
+        rows.stages();
+        rows.episodes();
         rows.due();
         rows.findings();
         rows.tasks();
@@ -242,6 +247,32 @@ impl Rows<'_> {
                 item.closes.map(|day| day.epoch_days()).into(),
             ];
             self.push(DUE, cells);
+        }
+    }
+
+    fn stages(&mut self) {
+        for (stage, book) in self.portrait.stages.iter().zip(&self.portrait.books) {
+            let cells = vec![self.own(), self.person.clone(), stage.into(), book.into()];
+            self.push(PERSON_STAGE, cells);
+        }
+    }
+
+    fn episodes(&mut self) {
+        for episode in &self.portrait.episodes {
+            let day = |day: Option<Day>| day.map(Day::epoch_days).into();
+            let cells = vec![
+                self.own(),
+                self.person.clone(),
+                (&episode.kind).into(),
+                i32::from(episode.number).into(),
+                episode.opened.epoch_days().into(),
+                day(episode.begin),
+                day(episode.ended),
+                episode.outcome.as_ref().map(Cell::from).into(),
+                day(episode.lost_since),
+                episode.record.get().into(),
+            ];
+            self.push(EPISODE, cells);
         }
     }
 

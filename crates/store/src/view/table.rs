@@ -42,8 +42,13 @@ pub(crate) const PLACE: usize = 9;
 /// Opening days.
 pub(crate) const POSYANDU_DAY: usize = 10;
 
+/// Life stages of persons.
+pub(crate) const PERSON_STAGE: usize = 11;
+/// Episodes of persons.
+pub(crate) const EPISODE: usize = 12;
+
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 11] = [
+pub(crate) static TABLES: [Table; 13] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -159,6 +164,23 @@ pub(crate) static TABLES: [Table; 11] = [
         name: "posyandu_day",
         key: &[("puskesmas", 't'), ("place", 'b'), ("day", 'i'), ("record", 'b')],
         rest: &[("kader_count", 'i'), ("note", 't')],
+    },
+    Table {
+        name: "person_stage",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("stage", 't')],
+        rest: &[("book", 't')],
+    },
+    Table {
+        name: "episode",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("kind", 't'), ("number", 'i')],
+        rest: &[
+            ("opened", 'i'),
+            ("begun", 'i'),
+            ("ended", 'i'),
+            ("outcome", 't'),
+            ("lost_since", 'i'),
+            ("record", 'b'),
+        ],
     },
 ];
 

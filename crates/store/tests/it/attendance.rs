@@ -48,7 +48,7 @@ fn the_list_shows_who_is_expected_and_what_was_written(home: &Home) {
             absent,
         ],
     );
-    let list = store.attendance_list(melati, day("2026-11-10")).unwrap();
+    let list = store.attendance_list(melati, day("2026-11-10"), "anak").unwrap();
     let names: Vec<&str> = list.iter().map(|row| row.person.name.as_str()).collect();
     assert_eq!(names, ["Ani", "Budi", "Tamu"]);
     let [ani, budi, guest] = &list[..] else { panic!("three rows") };
@@ -61,11 +61,11 @@ fn the_list_shows_who_is_expected_and_what_was_written(home: &Home) {
     assert!(ani.entered[0].present && ani.entered[0].growth.kms.is_some());
     assert_eq!(ani.entered[0].author, "Ani Kader");
     assert!(!budi.entered[0].present && budi.last.weight_g.is_none());
-    let other_day = store.attendance_list(melati, day("2026-11-20")).unwrap();
+    let other_day = store.attendance_list(melati, day("2026-11-20"), "anak").unwrap();
     let names: Vec<&str> = other_day.iter().map(|row| row.person.name.as_str()).collect();
     assert_eq!(names, ["Ani", "Budi", "Lahir Kemudian"]);
     assert_eq!(other_day[0].last.weight_g, Some(9_200));
-    let nowhere = store.attendance_list(writer.ids.place(), day("2026-11-10")).unwrap();
+    let nowhere = store.attendance_list(writer.ids.place(), day("2026-11-10"), "anak").unwrap();
     assert_eq!(nowhere, []);
 }
 
@@ -119,7 +119,7 @@ fn those_who_are_no_children_are_listed_by_life_stage(home: &Home) {
     let rows = store.served(&filter(&adults, "", all)).unwrap().rows;
     assert_eq!((rows[0].came, rows[1].came), (None, Some(true)));
     assert!(rows.iter().all(|row| row.due.len() as u32 == row.person.n_due + row.person.n_overdue));
-    let children = store.attendance_list(melati, day("2026-11-10")).unwrap();
+    let children = store.attendance_list(melati, day("2026-11-10"), "anak").unwrap();
     let children: Vec<&str> = children.iter().map(|row| row.person.name.as_str()).collect();
     assert_eq!(children, ["Ani"], "an adult who came is no child");
 }

@@ -131,11 +131,13 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 14] = [
+pub(crate) const VIEWS: [&str; 16] = [
     "person_alias",
     "area",
     "person",
     "person_word",
+    "person_stage",
+    "episode",
     "due",
     "finding",
     "task",

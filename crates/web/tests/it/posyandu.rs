@@ -159,7 +159,7 @@ async fn entering_again_corrects_and_never_overwrites() {
         Some(&Value::Text("sesuai".to_owned())),
         "the card's answers stay"
     );
-    let rows = app.store.attendance_list(family.posyandu, TODAY.parse().unwrap()).unwrap();
+    let rows = app.store.attendance_list(family.posyandu, TODAY.parse().unwrap(), "anak").unwrap();
     let row = rows.iter().find(|row| row.person.id == family.bunga).unwrap();
     assert_eq!((row.entered.len(), row.entered[0].weight_g), (1, Some(7600)));
 }

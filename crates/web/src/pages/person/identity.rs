@@ -12,9 +12,12 @@ use crate::{
     app::App,
     error::PageError,
     layout::{Layout, page},
-    pages::person::{
-        head::{Head, Loaded, Tab, load_page, record_href},
-        part::{Merged, merged},
+    pages::{
+        person::{
+            head::{Head, Loaded, Tab, load_page, record_href},
+            part::{Merged, merged},
+        },
+        posyandu::sheet,
     },
     query::Notice,
     session::Signed,
@@ -51,9 +54,6 @@ struct Stay {
     text: String,
 }
 
-/// Paper book of those who are too young to be a mother.
-const CHILD_BOOK: &str = "anak";
-
 /// `GET /orang/ID/identitas`
 pub(crate) async fn show(
     State(app): State<App>,
@@ -63,12 +63,7 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let may_change = signed.actor.may(Action::RegisterPerson);
-    let today = app.today();
-    let in_childhood = loaded.portrait.stages.iter().any(|stage| {
-        let stage = app.guidelines().stage(stage, today);
-        stage.is_some_and(|stage| *stage.book == *CHILD_BOOK)
-    });
-    let is_grown = !in_childhood;
+    let is_grown = loaded.portrait.books.iter().all(|book| **book != *sheet::BOOK);
     page(&IdentityPage {
         layout: loaded.layout(&app, &signed, "Identitas").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Identity),

@@ -167,7 +167,9 @@ async fn next(
     opening: Opening,
     child: &Child,
 ) -> Result<Option<(String, String)>, PageError> {
-    let rows = app.ask(move |store| store.attendance_list(opening.place, opening.day)).await?;
+    let rows = app
+        .ask(move |store| store.attendance_list(opening.place, opening.day, sheet::BOOK))
+        .await?;
     let at = rows.iter().position(|row| row.person.id == child.id).map_or(0, |at| at + 1);
     let round = rows[at..].iter().chain(&rows[..at]);
     let open = round.filter(|row| row.entered.is_empty() && row.person.id != child.id);

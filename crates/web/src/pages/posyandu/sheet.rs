@@ -20,6 +20,8 @@ use crate::{
     writing::Statement,
 };
 
+/// Paper book of the people on the sheet of weighing.
+pub(crate) const BOOK: &str = "anak";
 /// Indicator that counts who was weighed out of those who belong.
 const WEIGHED_OF_ALL: &str = "gizi.ds";
 /// Days ahead for which a list may be made.
@@ -115,7 +117,7 @@ async fn load_those(
             let announced = is_announced(store, opening)?;
             let painter = Painter::new(store.guidelines());
             let mut children = Vec::new();
-            let listed = store.attendance_list(opening.place, opening.day)?;
+            let listed = store.attendance_list(opening.place, opening.day, BOOK)?;
             let wanted = |id| only.is_none_or(|only| only == id);
             for row in listed.into_iter().filter(|row| wanted(row.person.id)) {
                 if let Some(child) = read(store, &painter, row.person.id, opening, &actor)? {
