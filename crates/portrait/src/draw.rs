@@ -68,6 +68,16 @@ impl<'g> Painter<'g> {
         self.guidelines
     }
 
+    /// Returns the groups of finding rules.
+    pub(crate) const fn looks(&self) -> &Looks<'g> {
+        &self.looks
+    }
+
+    /// Returns the slots of the derived facts.
+    pub(crate) const fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
     /// Draws the portrait of a timeline as of a day.
     ///
     /// Nothing that happened after `as_of` is read; corrections written later are.

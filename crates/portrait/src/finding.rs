@@ -27,11 +27,11 @@ pub(crate) struct Looks<'g> {
 }
 
 /// The findings of one item, or one finding of no item.
-struct Group<'g> {
+pub(crate) struct Group<'g> {
     /// Place of the first version of the same group.
     first: usize,
     item: Option<&'g Item>,
-    mode: FindingsMode,
+    pub(crate) mode: FindingsMode,
     rules: Vec<&'g FindingRule>,
 }
 
@@ -66,6 +66,11 @@ impl<'g> Looks<'g> {
             }
         }
         Self { groups, by_slot }
+    }
+
+    /// Lists all groups, in the order of the guidelines.
+    pub(crate) fn groups(&self) -> &[Group<'g>] {
+        &self.groups
     }
 
     /// Judges every contact and returns the findings that stand on `as_of`, most serious first.
@@ -123,10 +128,35 @@ impl<'g> Looks<'g> {
     }
 }
 
-impl Group<'_> {
+impl<'g> Group<'g> {
     /// Returns the code under which the group is known in all its versions.
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         self.item.map_or(&self.rules[0].rule.id, |item| &item.rule.id)
+    }
+
+    /// Lists the rules that apply at a contact of a day with somebody who has `lived` so long;
+    /// `None` when the item as a whole does not.
+    pub(crate) fn rules_for(
+        &self,
+        lived: Option<Lived>,
+        day: Day,
+        episodes: &[Episode],
+    ) -> Option<impl Iterator<Item = &'g FindingRule>> {
+        let clock = self.item.map_or(&Clock::Birth, |item| &item.clock);
+        let lived = lived_by(clock, lived, day, episodes)?;
+        if let Some(item) = self.item {
+            let of_age = match (&item.clock, lived) {
+                (_, Some(lived)) => item.age.holds_at(lived),
+                // What is found in an episode counts also while its first day is not known.
+                (clock, None) => *clock != Clock::Birth,
+            };
+            if !of_age || !item.rule.holds_on(day) {
+                return None;
+            }
+        }
+        let fits = move |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
+        let here = self.rules.iter().copied().filter(move |rule| rule.rule.holds_on(day));
+        Some(here.filter(move |rule| rule.age.is_none_or(fits)))
     }
 
     /// Evaluates the rules at a contact; `None` when none of them could be decided there.
@@ -136,26 +166,10 @@ impl Group<'_> {
         contact: &Contact,
         episodes: &[Episode],
     ) -> Option<Vec<Finding>> {
-        let clock = self.item.map_or(&Clock::Birth, |item| &item.clock);
-        let lived = lived_by(clock, contact, episodes)?;
-        if let Some(item) = self.item {
-            let of_age = match (&item.clock, lived) {
-                (_, Some(lived)) => item.age.holds_at(lived),
-                // What is found in an episode counts also while its first day is not known.
-                (clock, None) => *clock != Clock::Birth,
-            };
-            if !of_age || !item.rule.holds_on(contact.day) {
-                return None;
-            }
-        }
-        let rules = self.rules.iter().filter(|rule| rule.rule.holds_on(contact.day));
         let mut decided = false;
         let mut findings = Vec::new();
+        let rules = self.rules_for(contact.lived, contact.day, episodes)?;
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
-            let fits = |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
-            if !rule.age.is_none_or(fits) {
-                continue;
-            }
             let Some(holds) = scene.verdict(&rule.when) else { continue };
             decided = true;
             if !holds || (self.mode == FindingsMode::First && !findings.is_empty()) {
@@ -175,13 +189,18 @@ impl Group<'_> {
     }
 }
 
-/// Returns how long the clock of an item had run at a contact, as far as it is known; `None` when
-/// the contact belongs to no such episode.
-fn lived_by(clock: &Clock, contact: &Contact, episodes: &[Episode]) -> Option<Option<Lived>> {
-    let Clock::Episode(kind) = clock else { return Some(contact.lived) };
-    let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(contact.day);
+/// Returns how long the clock of an item has run on the day of a contact with somebody who has
+/// `lived` so long, as far as it is known; `None` when the contact belongs to no such episode.
+fn lived_by(
+    clock: &Clock,
+    lived: Option<Lived>,
+    day: Day,
+    episodes: &[Episode],
+) -> Option<Option<Lived>> {
+    let Clock::Episode(kind) = clock else { return Some(lived) };
+    let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(day);
     let episode = episodes.iter().rfind(of_kind)?;
-    Some(episode.begin.map(|begin| Lived::until(contact.day, begin)))
+    Some(episode.begin.map(|begin| Lived::until(day, begin)))
 }
 
 /// Tells whether a finding stands on a day without a newer look.
