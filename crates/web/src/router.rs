@@ -38,6 +38,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/keluarga/{id}", get(pages::household::show))
         .merge(person())
+        .merge(forms())
         .merge(board())
         .merge(posyandu())
         .route("/harus-dilayani", get(pages::due::show))
@@ -85,6 +86,14 @@ fn person() -> Router<App> {
         .route("/orang/{id}/gabung", get(duplicate::show))
         .route("/orang/{id}/gabung/{lain}", get(merge::form).post(merge::merge))
         .route("/orang/{id}/pisah/{lain}", get(part::form).post(part::part))
+}
+
+fn forms() -> Router<App> {
+    use pages::forms::{menu, result, show};
+    Router::new()
+        .route("/orang/{id}/isi", get(menu::show))
+        .route("/orang/{id}/isi/{formulir}", get(show::show).post(show::save))
+        .route("/orang/{id}/hasil/{catatan}", get(result::show))
 }
 
 fn board() -> Router<App> {

@@ -45,6 +45,8 @@ pub(crate) enum Tab {
     Advice,
     /// Home visits.
     HomeVisits,
+    /// A page beside the book.
+    None,
 }
 
 /// Tabs in the order of the book, with address and name.
@@ -83,6 +85,10 @@ pub(crate) struct Head {
     pub(crate) line: String,
     pub(crate) household: Option<HouseholdId>,
     pub(crate) flags: Vec<Flag>,
+    /// What must be done today, with its advice.
+    pub(crate) emergencies: Vec<(String, String)>,
+    /// Whether forms may be filled in.
+    pub(crate) may_write: bool,
     pub(crate) tabs: Vec<TabLink>,
 }
 
@@ -141,12 +147,15 @@ impl Loaded {
             })
             .collect();
         let flags = if open { self.flags(app) } else { Vec::new() };
+        let emergencies = if open { self.emergencies(app, signed) } else { Vec::new() };
         Head {
             id: person.id,
             name: shown_name(person),
             line: self.line(),
             household: person.household,
             flags,
+            emergencies,
+            may_write: signed.actor.may(Action::RecordVisit) && person.died_on.is_none(),
             tabs,
         }
     }
@@ -176,6 +185,20 @@ impl Loaded {
             parts.push(posyandu.to_owned());
         }
         parts.join(" · ")
+    }
+
+    /// Lists the emergencies that stand.
+    fn emergencies(&self, app: &App, signed: &Signed) -> Vec<(String, String)> {
+        let health_worker = for_health_worker(signed.actor.role);
+        let findings = self.portrait.findings.iter();
+        let now = findings.filter(|finding| finding.severity == Severity::Emergency);
+        now.map(|finding| {
+            let name = rule_names::finding(app.guidelines(), &finding.rule, finding.day);
+            let day = finding.day.indonesian();
+            let advice = rule_names::advice(app.guidelines(), finding, health_worker);
+            (format!("{name} ({day})"), advice)
+        })
+        .collect()
     }
 
     fn flags(&self, app: &App) -> Vec<Flag> {
