@@ -1,10 +1,13 @@
 //! Laws that hold for every history.
 
 use domain::{
+    day::Day,
     id::PersonId,
-    record::{Body, Departure, Outcome},
+    quantity::Quantity,
+    record::{Body, Departure, Outcome, Value},
     timeline::Timeline,
 };
+use guidelines::model::ObservationKind;
 use portrait::{draw::Painter, model::Portrait};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -37,7 +40,22 @@ enum Event {
     Left,
     Corrected(usize, i64),
     Voided(usize),
+    /// Any two observations of the guidelines with any values that can be written.
+    Answered([(usize, u32); 2]),
+    /// Last menstruation so many days before.
+    Missed(i32),
+    /// The pregnancy ended so many days before, in one way or another.
+    Ended(i32, usize),
 }
+
+/// A history, and the age in days at which it begins.
+#[derive(Debug, Clone)]
+struct Life {
+    child: Child,
+    first: i32,
+}
+
+const OUTCOMES: [&str; 4] = ["lahir_hidup", "lahir_mati", "keguguran", "lain"];
 
 fn event() -> impl Strategy<Value = (i32, Event)> {
     let kind = prop_oneof![
@@ -53,15 +71,22 @@ fn event() -> impl Strategy<Value = (i32, Event)> {
         1 => Just(Event::Left),
         1 => (0usize..30, 2_000i64..20_000).prop_map(|(at, g)| Event::Corrected(at, g)),
         1 => (0usize..30).prop_map(Event::Voided),
+        6 => any::<[(usize, u32); 2]>().prop_map(Event::Answered),
+        2 => (0i32..300).prop_map(Event::Missed),
+        2 => (0i32..40, 0..OUTCOMES.len()).prop_map(|(days, how)| Event::Ended(days, how)),
     ];
     (0i32..2_300, kind)
 }
 
-fn history() -> impl Strategy<Value = Child> {
-    prop::collection::vec(event(), 0..25).prop_map(|events| {
-        events.into_iter().fold(Child::born("2022-08-31"), |child, (age, event)| {
-            let on = child.birth.plus_days(age);
-            let quantity = |t| domain::quantity::Quantity::from_thousandths(t).to_string();
+/// Lives that begin at birth, at school age, in the middle and late.
+fn life() -> impl Strategy<Value = Life> {
+    let beginnings = [("2022-08-31", 0), ("2012-02-29", 3_000), ("1998-05-31", 9_000)];
+    let beginnings = [&beginnings[..], &[("1960-01-01", 21_000)]].concat();
+    let events = prop::collection::vec(event(), 0..25);
+    (prop::sample::select(beginnings), events).prop_map(|((birth, first), events)| {
+        let child = events.into_iter().fold(Child::born(birth), |child, (age, event)| {
+            let on = child.birth.plus_days(first + age);
+            let quantity = |t| Quantity::from_thousandths(t).to_string();
             let weight = |g| observed(&[("bb_kg", number(&quantity(g)))]);
             let target = |at: usize| child.records()[at % child.records().len()].id;
             match event {
@@ -90,9 +115,45 @@ fn history() -> impl Strategy<Value = Child> {
                     let target = target(at);
                     child.voiding(target, &on.to_string())
                 }
+                Event::Answered(answers) => {
+                    let answers = answers.map(|(at, seed)| answer(at, seed, on));
+                    let answers: Vec<_> =
+                        answers.iter().map(|(code, value)| (*code, value.clone())).collect();
+                    child.visited(on, observed(&answers))
+                }
+                Event::Missed(days) => {
+                    let hpht = text(&on.plus_days(-days).to_string());
+                    child.visited(on, observed(&[("hpht", hpht)]))
+                }
+                Event::Ended(days, how) => {
+                    let ended = text(&on.plus_days(-days).to_string());
+                    let answers =
+                        [("hasil_kehamilan", text(OUTCOMES[how])), ("tgl_persalinan", ended)];
+                    child.visited(on, observed(&answers))
+                }
             }
-        })
+        });
+        Life { child, first }
     })
+}
+
+/// Any observation that people write down, with any value that can be.
+fn answer(at: usize, seed: u32, on: Day) -> (&'static str, Value) {
+    let written: Vec<_> = GUIDELINES.observations.iter().filter(|seen| !seen.derived).collect();
+    let observation = written[at % written.len()];
+    let seed = i64::from(seed);
+    let value = match &observation.kind {
+        ObservationKind::Number { .. } => {
+            let range = observation.possible.expect("numbers have bounds");
+            let steps = (range.max - range.min) / 1000 + 1;
+            Value::Number(Quantity::from_thousandths(range.min + seed % steps * 1000))
+        }
+        ObservationKind::Bool => Value::Bool(seed % 2 == 0),
+        ObservationKind::Choice(options) => text(&options[seed as usize % options.len()].0),
+        ObservationKind::Day => text(&on.plus_days(-(seed % 400) as i32).to_string()),
+        ObservationKind::Text => text("contoh"),
+    };
+    (&observation.rule.id, value)
 }
 
 /// Lists, shortly, what views keep of one portrait and not of the other.
@@ -110,7 +171,11 @@ fn differences(a: &Portrait, b: &Portrait) -> Vec<String> {
             .contributions
             .iter()
             .map(|c| format!("part {} {} {:?} {:?}", c.indicator, c.month, c.done, c.records));
-        stages.chain(items).chain(findings).chain(tasks).chain(parts).collect()
+        let episodes = portrait.episodes.iter().map(|e| {
+            let days = (e.opened, e.begin, e.ended, e.lost_since);
+            format!("episode {} {} {days:?} {:?}", e.kind, e.number, e.outcome)
+        });
+        stages.chain(episodes).chain(items).chain(findings).chain(tasks).chain(parts).collect()
     };
     let (a, b) = (lines(a), lines(b));
     let only = |these: &[String], others: &[String], sign: &str| -> Vec<String> {
@@ -129,11 +194,11 @@ proptest! {
 
     #[test]
     fn order_of_arrival_never_matters(
-        child in history(),
+        Life { child, first } in life(),
         seed in any::<u64>(),
         age in 0i32..2_400,
     ) {
-        let as_of = child.birth.plus_days(age);
+        let as_of = child.birth.plus_days(first + age);
         let mut records = child.records().to_vec();
         let mut state = seed | 1;
         for at in (1..records.len()).rev() {
@@ -148,20 +213,20 @@ proptest! {
     }
 
     #[test]
-    fn nothing_changes_before_the_day_that_was_named(child in history(), age in 0i32..2_400) {
-        let as_of = child.birth.plus_days(age);
+    fn nothing_changes_before_the_day_that_was_named(Life { child, first } in life(), age in 0i32..2_400) {
+        let as_of = child.birth.plus_days(first + age);
         let today = child.on_day(as_of);
         let next = today.next_change_on.unwrap_or(as_of.plus_days(40));
         prop_assert!(as_of < next);
         for day in (as_of.epoch_days() + 1..next.epoch_days()).take(32) {
-            let later = child.on_day(domain::day::Day::from_epoch_days(day));
+            let later = child.on_day(Day::from_epoch_days(day));
             prop_assert_eq!(differences(&today, &later), Vec::<String>::new());
         }
     }
 
     #[test]
-    fn later_facts_are_never_read(child in history(), age in 0i32..2_400) {
-        let as_of = child.birth.plus_days(age);
+    fn later_facts_are_never_read(Life { child, first } in life(), age in 0i32..2_400) {
+        let as_of = child.birth.plus_days(first + age);
         // Corrections and voids are statements about the past, whenever they were written.
         let mends = |body: &Body| matches!(body, Body::Correction(_) | Body::EnteredInError(_));
         let facts = child.timeline().facts(as_of);
@@ -175,8 +240,8 @@ proptest! {
     }
 
     #[test]
-    fn what_is_due_is_inside_its_window(child in history(), age in 0i32..2_400) {
-        let as_of = child.birth.plus_days(age);
+    fn what_is_due_is_inside_its_window(Life { child, first } in life(), age in 0i32..2_400) {
+        let as_of = child.birth.plus_days(first + age);
         for state in child.on_day(as_of).items.iter().filter(|state| state.status.is_due()) {
             prop_assert!(state.opens.is_none_or(|opens| opens <= as_of), "{state:?}");
             prop_assert!(state.closes.is_none_or(|closes| as_of <= closes), "{state:?}");
@@ -184,8 +249,8 @@ proptest! {
     }
 
     #[test]
-    fn a_numerator_is_never_outside_its_month(child in history(), age in 0i32..2_400) {
-        let as_of = child.birth.plus_days(age);
+    fn a_numerator_is_never_outside_its_month(Life { child, first } in life(), age in 0i32..2_400) {
+        let as_of = child.birth.plus_days(first + age);
         for part in child.on_day(as_of).contributions {
             prop_assert!(part.done.is_none_or(|done| done <= as_of.month()), "{part:?}");
         }

@@ -5,6 +5,8 @@
 mod campaigns;
 mod child;
 mod counting;
+mod emergencies;
+mod episodes;
 mod explaining;
 mod growing;
 mod hexavalent;
