@@ -22,7 +22,9 @@ use crate::{
     layout::{Layout, Shape, page},
     observed::{self, Line},
     pages::{
-        person::head::{Head, Loaded, Tab, for_health_worker, load_page, record_href, shown_name},
+        person::head::{
+            Emergency, Head, Loaded, Tab, for_health_worker, load_page, record_href, shown_name,
+        },
         posyandu::{
             child::Opening,
             outcome::{Outcome, Word},
@@ -53,7 +55,7 @@ struct ResultPage {
     head: Head,
     when: String,
     draft: String,
-    emergencies: Vec<Found>,
+    emergencies: Vec<Emergency>,
     /// Whom to tell of an emergency.
     receivers: String,
     findings: Vec<Found>,
@@ -99,7 +101,8 @@ pub(crate) async fn show(
     let mut contacts = loaded.portrait.contacts.iter();
     let contact = contacts.find(|contact| contact.origin == record).ok_or_else(missing)?;
     let health_worker = for_health_worker(signed.actor.role);
-    let (emergencies, findings) = found(&app, contact, health_worker);
+    let findings = found(&app, contact, health_worker);
+    let emergencies = emergencies(&app, &signed, &loaded, contact);
     let receivers = if emergencies.is_empty() {
         String::new()
     } else {
@@ -140,12 +143,26 @@ fn opening(contact: &Contact) -> Option<String> {
     Some(Opening { place, day: contact.day }.href())
 }
 
-/// Parts what was found into what must be done today and all else, worst first.
-fn found(app: &App, contact: &Contact, health_worker: bool) -> (Vec<Found>, Vec<Found>) {
-    let mut findings: Vec<&Finding> = contact.findings.iter().collect();
+/// Lists the emergencies of the contact; those that still stand with what was done about them.
+fn emergencies(app: &App, signed: &Signed, loaded: &Loaded, contact: &Contact) -> Vec<Emergency> {
+    let now = contact.findings.iter().filter(|found| found.severity == Severity::Emergency);
+    let standing = |made: &Finding| {
+        let same = |known: &&Finding| known.rule == made.rule && known.record == made.record;
+        loaded.portrait.findings.iter().find(same).cloned()
+    };
+    let all = now.map(|made| match standing(made) {
+        Some(finding) => loaded.emergency(app, signed, &finding),
+        None => Emergency { follow_up: None, ..loaded.emergency(app, signed, made) },
+    });
+    all.collect()
+}
+
+/// Lists all else that was found, worst first.
+fn found(app: &App, contact: &Contact, health_worker: bool) -> Vec<Found> {
+    let all = contact.findings.iter();
+    let mut findings: Vec<&Finding> =
+        all.filter(|finding| finding.severity != Severity::Emergency).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let (now, later): (Vec<&Finding>, Vec<&Finding>) =
-        findings.into_iter().partition(|finding| finding.severity == Severity::Emergency);
     let shown = |finding: &Finding| {
         let (word, mark) = wording::severity(finding.severity);
         Found {
@@ -155,7 +172,7 @@ fn found(app: &App, contact: &Contact, health_worker: bool) -> (Vec<Found>, Vec<
             advice: rule_names::advice(app.guidelines(), finding, health_worker),
         }
     };
-    (now.into_iter().map(shown).collect(), later.into_iter().map(shown).collect())
+    findings.into_iter().map(shown).collect()
 }
 
 /// Names those to be told of an emergency: for a kader the midwives and nurses, for them the
