@@ -7,8 +7,11 @@ use axum::{
     response::Html,
 };
 use domain::{day::Day, person::Sex, record::Setting};
-use guidelines::{form::Form, model::Guidelines};
-use portrait::model::Portrait;
+use guidelines::{
+    form::Form,
+    model::{Guidelines, StageSpan},
+};
+use portrait::{draw::Painter, model::Portrait, sheet::Reader};
 use serde::Deserialize;
 
 use crate::{
@@ -16,7 +19,10 @@ use crate::{
     dates,
     error::PageError,
     layout::{Layout, page},
-    pages::person::head::{Head, Loaded, Tab, load_page},
+    pages::{
+        forms::known::Known,
+        person::head::{Head, Loaded, Tab, load_page},
+    },
     session::Signed,
     wording,
 };
@@ -113,36 +119,75 @@ impl Goal {
     }
 }
 
+/// Gathers the forms for somebody: those of the life stages in their order, those with which
+/// another stage begins, and those for everybody.
 fn groups(guidelines: &Guidelines, loaded: &Loaded, role: Role, goal: &Goal) -> Vec<Group> {
     let portrait = &loaded.portrait;
-    let way = |form: &Form| Way {
+    let way = |form: &&Form| Way {
         href: format!("/orang/{}/isi/{}{}", portrait.person.id, form.rule.id, goal.address()),
         name: form.rule.label.id.clone(),
         places: places(form, role).map(wording::setting).collect::<Vec<_>>().join(", "),
     };
-    let mut groups = Vec::new();
-    let mut offered: Vec<&str> = Vec::new();
-    let mut add = |heading: String, stage: &str| {
-        let forms = of_stage(guidelines, stage, loaded.as_of);
-        let forms: Vec<&Form> = forms
-            .filter(|form| places(form, role).next().is_some())
-            .filter(|form| !offered.contains(&&*form.rule.id))
-            .collect();
-        offered.extend(forms.iter().map(|form| &*form.rule.id));
-        if !forms.is_empty() {
-            groups.push(Group { heading, forms: forms.into_iter().map(way).collect() });
-        }
+    let on = loaded.as_of;
+    let held = guidelines.forms.iter().filter(|form| form.rule.holds_on(on));
+    let mut left: Vec<&Form> = held.filter(|form| is_for(guidelines, loaded, form, role)).collect();
+    let mut take = |heading: String, wanted: &dyn Fn(&Form) -> bool| {
+        let (taken, rest): (Vec<&Form>, Vec<&Form>) =
+            left.iter().copied().partition(|form| wanted(form));
+        left = rest;
+        Group { heading, forms: taken.iter().map(way).collect() }
     };
+    let last = take("Untuk semua umur".to_owned(), &|form| is_for_everybody(guidelines, form));
+    // What begins a stage comes after the stages that hold, and is not named twice.
+    let beginnings: Vec<Group> = BEGINNINGS
+        .into_iter()
+        .filter(|(stage, _)| may_begin(portrait, stage))
+        .map(|(stage, heading)| {
+            take(heading.to_owned(), &|form| begins(guidelines, form, stage, on))
+        })
+        .collect();
+    let mut groups: Vec<Group> = Vec::new();
     for stage in &portrait.stages {
-        let label = guidelines.stage(stage, loaded.as_of).map(|stage| &stage.rule.label.id);
-        add(label.map_or_else(|| stage.to_string(), Clone::clone), stage);
+        let label = guidelines.stage(stage, on).map(|stage| stage.rule.label.id.clone());
+        let heading = label.unwrap_or_else(|| stage.to_string());
+        groups.push(take(heading, &|form| form.stages.contains(stage)));
     }
-    for (stage, heading) in BEGINNINGS {
-        if may_begin(portrait, stage) {
-            add(heading.to_owned(), stage);
-        }
-    }
+    groups.extend(beginnings);
+    groups.push(last);
+    groups.retain(|group| !group.forms.is_empty());
     groups
+}
+
+/// Tells whether a form is for most life stages alike, and so for none in particular.
+pub(crate) fn is_for_everybody(guidelines: &Guidelines, form: &Form) -> bool {
+    guidelines.stages.len() / 2 < form.stages.len()
+}
+
+/// Tells whether a form may be of use: this role writes at one of its places, and not every
+/// section of it is for others.
+fn is_for(guidelines: &Guidelines, loaded: &Loaded, form: &Form, role: Role) -> bool {
+    let Some(place) = places(form, role).next() else { return false };
+    if form.sections.iter().any(|section| section.when.is_none()) {
+        return true;
+    }
+    let painter = Painter::new(guidelines);
+    let sheet = painter.sheet(&loaded.timeline, form, place, loaded.as_of, Reader::Kader);
+    let known = Known::of_sheet(guidelines, &sheet);
+    (0..form.sections.len()).any(|at| known.applies(form, at) != Some(false))
+}
+
+/// Tells whether a form begins a life stage: it asks for what opens its episode, or else it is a
+/// form of that stage.
+fn begins(guidelines: &Guidelines, form: &Form, stage: &str, on: Day) -> bool {
+    let of_stage = form.stages.iter().any(|known| **known == *stage);
+    if stage != PREGNANT {
+        return of_stage;
+    }
+    let span = guidelines.stage(stage, on).map(|stage| &stage.span);
+    let Some(StageSpan::Episode(kind)) = span else { return of_stage };
+    let episode = guidelines.episodes.iter().find(|rule| rule.rule.id == *kind);
+    let reads = episode.map_or(&[][..], |episode| &episode.opens.reads);
+    form.sections.iter().flat_map(|section| &section.fields).any(|field| reads.contains(field))
 }
 
 /// Lists the forms of a life stage that hold on a day.
