@@ -33,29 +33,26 @@ pub(super) fn fields(
     let mut wanted: BTreeSet<Slot> = reach.asked.union(reads).copied().collect();
     wanted.extend(of_instruments);
     wanted.extend(reach.formulas.iter().map(|(observation, _)| observation.slot));
-    let mut fields = Vec::new();
-    for observation in &guidelines.observations {
-        let slot = observation.slot;
-        if !wanted.contains(&slot) || !is_current(guidelines, observation, day) {
-            continue;
-        }
-        wanted.remove(&slot);
-        let name = guidelines.vocabulary.name(slot).to_string();
-        fields.push((name, field(guidelines, reach, observation, portrait, lived)));
-    }
-    fields
+    let current = guidelines.observations.iter().filter(|observation| {
+        wanted.contains(&observation.slot) && is_current(guidelines, observation, day)
+    });
+    let named = current.map(|observation| {
+        let name = guidelines.vocabulary.name(observation.slot).to_string();
+        (name, field(guidelines, reach, observation, portrait, lived))
+    });
+    named.collect()
 }
 
-/// Tells whether a version of an observation holds on a day, or is the newest of those that do
-/// not.
+/// Tells whether a version of an observation is the one of a day: it holds then, or no version
+/// does and it is the newest.
 fn is_current(guidelines: &Guidelines, observation: &Observation, day: Day) -> bool {
-    let versions = || guidelines.observations.iter().filter(|o| o.slot == observation.slot);
-    match versions().any(|version| version.rule.holds_on(day)) {
-        true => observation.rule.holds_on(day),
-        false => guidelines
-            .observation_of(observation.slot)
-            .is_some_and(|newest| newest.rule.version == observation.rule.version),
+    let newest = guidelines.observation_of(observation.slot);
+    let is_newest = newest.is_some_and(|n| n.rule.version == observation.rule.version);
+    if observation.rule.holds_on(day) {
+        return true;
     }
+    let versions = || guidelines.observations.iter().filter(|o| o.slot == observation.slot);
+    is_newest && !versions().any(|version| version.rule.holds_on(day))
 }
 
 fn field(

@@ -129,12 +129,13 @@ fn hidden(guidelines: &Guidelines, day: Day) -> BTreeSet<Slot> {
     let derived = derived.filter(|slot| !vocabulary.is_lasting(*slot));
     let mut hidden: BTreeSet<Slot> =
         derived.filter(|slot| !is_written(guidelines, *slot)).collect();
-    let formula_of = |slot: Slot| guidelines.derived_on(day).find(|o| o.slot == slot);
-    let is_score = |slot: Slot| guidelines.instruments.iter().any(|i| i.score == slot);
-    let unexplained = guidelines.observations.iter().filter(|observation| {
-        let slot = observation.slot;
-        observation.derived && formula_of(slot).is_none() && !is_score(slot)
-    });
+    let of_formulas = guidelines.derived_on(day).map(|observation| observation.slot);
+    let scores = guidelines.instruments.iter().map(|instrument| instrument.score);
+    let explained: BTreeSet<Slot> = of_formulas.chain(scores).collect();
+    let unexplained = guidelines
+        .observations
+        .iter()
+        .filter(|observation| observation.derived && !explained.contains(&observation.slot));
     hidden.extend(unexplained.map(|observation| observation.slot));
     // Episodes are read after formulas and scores: these never know them.
     let episodes: BTreeSet<Slot> = guidelines

@@ -30,8 +30,11 @@ fn an_emergency_does_not_go_by_itself() {
 
 #[test]
 fn a_later_look_ends_it() {
-    let again =
-        in_danger().visited(day("2026-05-03"), observed(&[("db_napas", Value::Bool(false))]));
+    let signs = ["db_napas", "db_kejang", "db_warna", "db_isap", "db_aktivitas"];
+    let none = signs.map(|sign| (sign, Value::Bool(false)));
+    let half = in_danger().visited(day("2026-05-03"), observed(&none[..1]));
+    assert!(stands(&half.on("2026-05-03"), RULE), "one sign less does not say that all is well");
+    let again = in_danger().visited(day("2026-05-03"), observed(&none));
     assert!(stands(&again.on("2026-05-02"), RULE));
     assert!(!stands(&again.on("2026-05-03"), RULE));
 }
