@@ -117,7 +117,7 @@ pub(crate) async fn show(
         layout: Layout::new(&app, &signed, Shape::Isian, "/orang", &title),
         head: loaded.head(&app, &signed, Tab::None),
         when: format!("{on}, {}", place(&loaded, contact)),
-        draft: format!("simpul.draf.isi.{}.{}", filled.formulir, person.id),
+        draft: format!("{}.{}", filled.formulir, person.id),
         emergencies,
         receivers,
         findings,
@@ -129,7 +129,7 @@ pub(crate) async fn show(
         record: record_href(contact.origin),
         opening: opening(contact),
         style: assets::url("forms.css"),
-        script: assets::url("posyandu.js"),
+        script: assets::url("form.js"),
     })
 }
 

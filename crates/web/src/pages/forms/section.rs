@@ -6,6 +6,7 @@ use portrait::sheet::{FieldV1, SectionV1, Sheet};
 use crate::{
     field::{Field, Input},
     pages::forms::{known::Known, service::Offer},
+    rule_names,
     slip::{self, Held, Typed},
 };
 
@@ -34,9 +35,8 @@ pub(crate) struct Question {
     pub(crate) last: Option<String>,
     /// Worked out, never typed.
     pub(crate) derived: bool,
-    pub(crate) unit: String,
-    /// What is odd about the value that was typed.
-    pub(crate) odd: Vec<String>,
+    /// What is odd about the value that was typed; empty when nothing is.
+    pub(crate) odd: String,
 }
 
 impl Question {
@@ -105,19 +105,19 @@ fn question(
     field.value = typed.text(code).to_owned();
     let mut wrong = held.iter().flat_map(|held| &held.wrong).filter(|wrong| wrong.field == code);
     field.wrong = wrong.next().map(|wrong| wrong.refusal.message.clone());
-    let odd = held.iter().flat_map(|held| &held.odd).filter(|(field, _)| field == code);
+    let mut odd = held.iter().flat_map(|held| &held.odd).filter(|(field, _)| field == code);
     Some(Question {
         field,
-        last: last(asked),
+        last: last(guidelines, asked),
         derived: asked.derived,
-        unit: asked.unit.clone(),
-        odd: odd.map(|(_, message)| message.clone()).collect(),
+        odd: odd.next().map(|(_, message)| message.clone()).unwrap_or_default(),
     })
 }
 
-fn last(asked: &FieldV1) -> Option<String> {
+fn last(guidelines: &Guidelines, asked: &FieldV1) -> Option<String> {
     let last = asked.last.as_ref()?;
-    Some(format!("{}, {}", last.text, last.day.indonesian()))
+    let text = rule_names::category(guidelines, &last.text);
+    Some(format!("{text}, {}", last.day.indonesian()))
 }
 
 /// Puts many options into a list, with none chosen.

@@ -64,7 +64,7 @@ struct FormPage {
     odd: Vec<String>,
     /// The sheet for the script, as it stands in a page.
     sheet: String,
-    scripts: [String; 2],
+    script: String,
     styles: [String; 2],
 }
 
@@ -162,7 +162,7 @@ fn form_page(
         head: loaded.head(app, signed, Tab::None),
         name: form.rule.label.id.clone(),
         action: format!("/orang/{}/isi/{}", person.id, form.rule.id),
-        draft: format!("simpul.draf.isi.{}.{}", form.rule.id, person.id),
+        draft: format!("{}.{}", form.rule.id, person.id),
         goal: goal.clone(),
         day,
         place: (!is_only).then_some(place),
@@ -172,7 +172,7 @@ fn form_page(
         whole: held.map(|held| whole(held, sheet)).unwrap_or_default(),
         odd: held.map(odd_words).unwrap_or_default(),
         sheet: in_page(sheet),
-        scripts: [assets::url("posyandu.js"), assets::url("form.js")],
+        script: assets::url("form.js"),
         styles: [assets::url("posyandu.css"), assets::url("forms.css")],
     })
 }
