@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Html,
 };
-use domain::{day::Day, person::Sex, record::Setting};
+use domain::{day::Day, person::Sex, record::Setting, timeline::Timeline};
 use guidelines::{
     form::Form,
     model::{Guidelines, StageSpan},
@@ -21,7 +21,7 @@ use crate::{
     layout::{Layout, page},
     pages::{
         forms::known::Known,
-        person::head::{Head, Loaded, Tab, load_page},
+        person::head::{Head, Tab, load_page},
     },
     session::Signed,
     wording,
@@ -89,8 +89,9 @@ pub(crate) async fn show(
     signed.require(Action::RecordVisit)?;
     let today = app.today();
     let day = goal.day(today)?;
-    let loaded = load_page(&app, &signed, &id, day).await?;
-    let groups = groups(app.guidelines(), &loaded, signed.actor.role, &goal);
+    let loaded = load_page(&app, &signed, &id, today).await?;
+    let portrait = Painter::new(app.guidelines()).draw(&loaded.timeline, day);
+    let groups = groups(app.guidelines(), &loaded.timeline, &portrait, signed.actor.role, &goal);
     page(&MenuPage {
         layout: loaded.layout(&app, &signed, "Isi formulir"),
         head: loaded.head(&app, &signed, Tab::None),
@@ -121,16 +122,22 @@ impl Goal {
 
 /// Gathers the forms for somebody: those of the life stages in their order, those with which
 /// another stage begins, and those for everybody.
-fn groups(guidelines: &Guidelines, loaded: &Loaded, role: Role, goal: &Goal) -> Vec<Group> {
-    let portrait = &loaded.portrait;
+fn groups(
+    guidelines: &Guidelines,
+    timeline: &Timeline,
+    portrait: &Portrait,
+    role: Role,
+    goal: &Goal,
+) -> Vec<Group> {
     let way = |form: &&Form| Way {
         href: format!("/orang/{}/isi/{}{}", portrait.person.id, form.rule.id, goal.address()),
         name: form.rule.label.id.clone(),
         places: places(form, role).map(wording::setting).collect::<Vec<_>>().join(", "),
     };
-    let on = loaded.as_of;
+    let on = portrait.as_of;
     let held = guidelines.forms.iter().filter(|form| form.rule.holds_on(on));
-    let mut left: Vec<&Form> = held.filter(|form| is_for(guidelines, loaded, form, role)).collect();
+    let mut left: Vec<&Form> =
+        held.filter(|form| is_for(guidelines, timeline, on, form, role)).collect();
     let mut take = |heading: String, wanted: &dyn Fn(&Form) -> bool| {
         let (taken, rest): (Vec<&Form>, Vec<&Form>) =
             left.iter().copied().partition(|form| wanted(form));
@@ -165,13 +172,13 @@ pub(crate) fn is_for_everybody(guidelines: &Guidelines, form: &Form) -> bool {
 
 /// Tells whether a form may be of use: this role writes at one of its places, and not every
 /// section of it is for others.
-fn is_for(guidelines: &Guidelines, loaded: &Loaded, form: &Form, role: Role) -> bool {
+fn is_for(guidelines: &Guidelines, timeline: &Timeline, on: Day, form: &Form, role: Role) -> bool {
     let Some(place) = places(form, role).next() else { return false };
     if form.sections.iter().any(|section| section.when.is_none()) {
         return true;
     }
     let painter = Painter::new(guidelines);
-    let sheet = painter.sheet(&loaded.timeline, form, place, loaded.as_of, Reader::Kader);
+    let sheet = painter.sheet(timeline, form, place, on, Reader::Kader);
     let known = Known::of_sheet(guidelines, &sheet);
     (0..form.sections.len()).any(|at| known.applies(form, at) != Some(false))
 }

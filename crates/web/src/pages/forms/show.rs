@@ -70,7 +70,10 @@ struct FormPage {
 
 /// A form that is open for somebody.
 struct Opened<'a> {
+    /// As of today, by which it is decided who is within reach.
     loaded: Loaded,
+    /// Day of the contact.
+    day: Day,
     form: &'a Form,
     /// Kind of place, once it is known.
     setting: Option<Setting>,
@@ -86,20 +89,19 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::RecordVisit)?;
     let day = goal.day(app.today())?;
-    // The address of somebody merged into another leads to that one.
-    load_page(&app, &signed, &id, day).await?;
-    let opened = open(&app, &signed, (&id, &form), day, &goal.tempat).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
+    let opened = open(&app, &signed, loaded, &form, day, &goal.tempat)?;
     form_page(&app, &signed, &opened, &goal, &Typed::default(), None)
 }
 
-async fn open<'a>(
+fn open<'a>(
     app: &'a App,
     signed: &Signed,
-    (id, form): (&str, &str),
+    loaded: Loaded,
+    form: &str,
     day: Day,
     place: &str,
 ) -> Result<Opened<'a>, PageError> {
-    let loaded = load(app, signed, id, day).await?;
     let known = |known: &&Form| *known.rule.id == *form && known.rule.holds_on(day);
     let form = app.guidelines().forms.iter().find(known);
     let form = form.ok_or(PageError::NotFound("Formulir"))?;
@@ -110,7 +112,7 @@ async fn open<'a>(
     let first = first.ok_or(PageError::NotFound("Formulir"))?;
     let painter = Painter::new(app.guidelines());
     let sheet = painter.sheet(&loaded.timeline, form, first, day, reader(role));
-    Ok(Opened { loaded, form, setting, sheet })
+    Ok(Opened { loaded, day, form, setting, sheet })
 }
 
 /// Returns for whom advice is worded.
@@ -135,7 +137,7 @@ fn form_page(
     typed: &Typed,
     held: Option<&Held>,
 ) -> Result<Html<String>, PageError> {
-    let Opened { loaded, form, setting, sheet } = opened;
+    let Opened { loaded, form, setting, sheet, .. } = opened;
     let guidelines = app.guidelines();
     let person = &loaded.portrait.person;
     let mut known = Known::of_sheet(guidelines, sheet);
@@ -146,7 +148,7 @@ fn form_page(
         wrong.find(|wrong| wrong.field == name).map(|wrong| wrong.refusal.message.clone())
     };
     let mut day = Field::new(DAY, "Tanggal", Input::Text { max: 20 })
-        .value(typed.filled(DAY).map_or_else(|| dates::typed(loaded.as_of), str::to_owned));
+        .value(typed.filled(DAY).map_or_else(|| dates::typed(opened.day), str::to_owned));
     day.wrong = wrong_of(DAY);
     let options: Vec<_> = places(form, role)
         .map(|place| (place.as_str().to_owned(), wording::setting(place).to_owned()))
@@ -205,7 +207,7 @@ fn in_page(sheet: &Sheet) -> String {
 }
 
 fn filling<'a>(app: &'a App, opened: &'a Opened<'_>, place: Option<PlaceId>) -> Filling<'a> {
-    let day = opened.loaded.as_of;
+    let day = opened.day;
     Filling {
         guidelines: app.guidelines(),
         form: opened.form,
@@ -232,11 +234,16 @@ pub(crate) async fn save(
         posyandu: typed.text(POSYANDU).to_owned(),
         tempat: typed.text(PLACE).to_owned(),
     };
-    let read = dates::day(&goal.tanggal);
-    let read = read.and_then(|day| slip::refuse_future(day, app.today()).map(|()| day));
+    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let birth = loaded.portrait.person.birth.map(|birth| birth.day);
+    let read = dates::day(&goal.tanggal).and_then(|day| {
+        slip::refuse_future(day, app.today())?;
+        slip::refuse_before_birth(day, birth)?;
+        Ok(day)
+    });
     // What was typed is shown again as of today when its day cannot be.
     let day = read.as_ref().copied().unwrap_or_else(|_| app.today());
-    let opened = open(&app, &signed, (&id, &form), day, &goal.tempat).await?;
+    let opened = open(&app, &signed, loaded, &form, day, &goal.tempat)?;
     let held = match read.map_err(Wrong::at(DAY)).map_err(Held::from) {
         Err(held) => held,
         Ok(_) => match write(&app, &signed, &opened, &goal, &typed).await? {
@@ -257,11 +264,7 @@ async fn write(
     typed: &Typed,
 ) -> Result<Result<String, Held>, PageError> {
     let person = &opened.loaded.portrait.person;
-    let day = opened.loaded.as_of;
-    let birth = person.birth.map(|birth| birth.day);
-    if let Err(refusal) = slip::refuse_before_birth(day, birth) {
-        return Ok(Err(Held::from(Wrong { field: DAY.to_owned(), refusal })));
-    }
+    let day = opened.day;
     let Some(setting) = opened.setting else {
         let refusal = Refusal::new("kunjungan.tempat", "Pilih tempat bertemu.");
         return Ok(Err(Held::from(Wrong { field: PLACE.to_owned(), refusal })));
