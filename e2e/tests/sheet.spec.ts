@@ -43,7 +43,7 @@ const SHEET = {
   instruments: [],
   groups: [
     {
-      item: 'gizi', mode: 'first',
+      item: 'gizi', mode: 'first', who: null,
       rules: [
         {
           id: 'gizi.gemuk', severity: 'watch', label: 'Berat berlebih', advice: 'Ajak bergerak.',
@@ -56,7 +56,7 @@ const SHEET = {
       ],
     },
     {
-      item: 'tb', mode: 'all',
+      item: 'tb', mode: 'all', who: null,
       rules: [
         {
           id: 'tb.batuk', severity: 'refer', label: 'Terduga TBC', advice: 'Sampaikan ke petugas.',

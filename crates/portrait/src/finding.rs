@@ -10,6 +10,7 @@ use domain::{
 };
 use guidelines::{
     age::{AgeSpan, Lived},
+    condition::Condition,
     episode::Clock,
     facts::FactValue,
     model::{FindingRule, FindingsMode, Guidelines, Item, Severity},
@@ -37,6 +38,13 @@ pub(crate) struct Group<'g> {
     item: Option<&'g Item>,
     pub(crate) mode: FindingsMode,
     rules: Vec<&'g FindingRule>,
+}
+
+/// What a look at a group decided.
+struct Look {
+    /// Rules that could be decided, whether they hold or not.
+    decided: Vec<Arc<str>>,
+    findings: Vec<Finding>,
 }
 
 impl<'g> Looks<'g> {
@@ -87,7 +95,7 @@ impl<'g> Looks<'g> {
         contacts: &mut [Contact],
         as_of: Day,
     ) -> Vec<Finding> {
-        // The last look at each group of findings replaces the look before it.
+        // A later look replaces what it decides anew, and nothing else.
         let mut latest: Vec<Vec<Finding>> = vec![Vec::new(); self.groups.len()];
         let mut places = Vec::new();
         let mut memory = Memory::new(guidelines);
@@ -104,9 +112,11 @@ impl<'g> Looks<'g> {
             self.read_by(scene, &mut places);
             let mut made = Vec::new();
             for group in places.iter().map(|place| &self.groups[*place]) {
-                let Some(findings) = group.look(scene, contact, episodes) else { continue };
-                made.extend(findings.iter().cloned());
-                latest[group.first] = findings;
+                let Some(look) = group.look(scene, contact, episodes) else { continue };
+                made.extend(look.findings.iter().cloned());
+                let before = &mut latest[group.first];
+                before.retain(|finding| !group.replaces(&look, finding));
+                before.extend(look.findings);
             }
             contact.findings = made;
         }
@@ -163,19 +173,30 @@ impl<'g> Group<'g> {
         Some(here.filter(move |rule| rule.age.is_none_or(fits)))
     }
 
+    /// Returns for whom the item is, beyond age.
+    pub(crate) fn who(&self) -> Option<&'g Condition> {
+        self.item.and_then(|item| item.who.as_ref())
+    }
+
+    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
+    /// again, or of rules that shut each other out another one holds now. An emergency goes only
+    /// when its own signs were looked at.
+    fn replaces(&self, look: &Look, before: &Finding) -> bool {
+        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
+        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
+    }
+
     /// Evaluates the rules at a contact; `None` when none of them could be decided there.
-    fn look(
-        &self,
-        scene: &Scene<'_>,
-        contact: &Contact,
-        episodes: &[Episode],
-    ) -> Option<Vec<Finding>> {
-        let mut decided = false;
-        let mut findings = Vec::new();
+    fn look(&self, scene: &Scene<'_>, contact: &Contact, episodes: &[Episode]) -> Option<Look> {
         let rules = self.rules_for(contact.lived, contact.day, episodes)?;
+        if self.who().is_some_and(|who| scene.verdict(who) == Some(false)) {
+            return None;
+        }
+        let mut decided = Vec::new();
+        let mut findings = Vec::new();
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
             let Some(holds) = scene.verdict(&rule.when) else { continue };
-            decided = true;
+            decided.push(Arc::clone(&rule.rule.id));
             if !holds || (self.mode == FindingsMode::First && !findings.is_empty()) {
                 continue;
             }
@@ -190,7 +211,7 @@ impl<'g> Group<'g> {
                 followed: None,
             });
         }
-        decided.then_some(findings)
+        (!decided.is_empty()).then_some(Look { decided, findings })
     }
 }
 

@@ -10,8 +10,8 @@
 
 mod draw;
 mod field;
+mod offer;
 mod reach;
-mod service;
 
 use domain::day::Day;
 use serde::{Serialize, Serializer};
@@ -183,6 +183,8 @@ pub struct GroupV1 {
     pub item: String,
     /// `first`: the first that holds; `all`: all that hold.
     pub mode: &'static str,
+    /// For whom they are, when the answers decide that; judged unless it is false.
+    pub who: Option<Value>,
     /// The rules, in order.
     pub rules: Vec<RuleV1>,
 }

@@ -80,7 +80,7 @@ fn a_sheet_is_written_with_the_keys_that_browsers_know() {
         ])
     );
     let group = &written["groups"][0];
-    assert_eq!(keys(group), set(&["item", "mode", "rules"]));
+    assert_eq!(keys(group), set(&["item", "mode", "who", "rules"]));
     assert_eq!(keys(&group["rules"][0]), set(&["id", "severity", "label", "advice", "when"]));
 }
 

@@ -146,7 +146,8 @@ fn changed(before: &Sheet, after: &Sheet) -> BTreeSet<String> {
 }
 
 fn names_of_group(group: &GroupV1) -> BTreeSet<String> {
-    group.rules.iter().flat_map(|rule| names_of(&rule.when)).collect()
+    let rules = group.rules.iter().map(|rule| &rule.when);
+    rules.chain(&group.who).flat_map(names_of).collect()
 }
 
 /// Lists the names that an expression reads.
