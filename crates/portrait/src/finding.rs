@@ -10,7 +10,6 @@ use domain::{
 };
 use guidelines::{
     age::{AgeSpan, Lived},
-    condition::Condition,
     episode::Clock,
     facts::FactValue,
     model::{FindingRule, FindingsMode, Guidelines, Item, Severity},
@@ -148,6 +147,14 @@ impl<'g> Group<'g> {
         self.item.map_or(&self.rules[0].rule.id, |item| &item.rule.id)
     }
 
+    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
+    /// again, or of rules that shut each other out another one holds now. An emergency goes only
+    /// when its own signs were looked at.
+    fn replaces(&self, look: &Look, before: &Finding) -> bool {
+        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
+        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
+    }
+
     /// Lists the rules that apply at a contact of a day with somebody who has `lived` so long;
     /// `None` when the item as a whole does not.
     pub(crate) fn rules_for(
@@ -173,27 +180,11 @@ impl<'g> Group<'g> {
         Some(here.filter(move |rule| rule.age.is_none_or(fits)))
     }
 
-    /// Returns for whom the item is, beyond age.
-    pub(crate) fn who(&self) -> Option<&'g Condition> {
-        self.item.and_then(|item| item.who.as_ref())
-    }
-
-    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
-    /// again, or of rules that shut each other out another one holds now. An emergency goes only
-    /// when its own signs were looked at.
-    fn replaces(&self, look: &Look, before: &Finding) -> bool {
-        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
-        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
-    }
-
     /// Evaluates the rules at a contact; `None` when none of them could be decided there.
     fn look(&self, scene: &Scene<'_>, contact: &Contact, episodes: &[Episode]) -> Option<Look> {
-        let rules = self.rules_for(contact.lived, contact.day, episodes)?;
-        if self.who().is_some_and(|who| scene.verdict(who) == Some(false)) {
-            return None;
-        }
         let mut decided = Vec::new();
         let mut findings = Vec::new();
+        let rules = self.rules_for(contact.lived, contact.day, episodes)?;
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
             let Some(holds) = scene.verdict(&rule.when) else { continue };
             decided.push(Arc::clone(&rule.rule.id));
