@@ -43,7 +43,7 @@ const SHEET = {
   instruments: [],
   groups: [
     {
-      item: 'gizi', mode: 'first', who: null,
+      item: 'gizi', mode: 'first',
       rules: [
         {
           id: 'gizi.gemuk', severity: 'watch', label: 'Berat berlebih', advice: 'Ajak bergerak.',
@@ -56,7 +56,7 @@ const SHEET = {
       ],
     },
     {
-      item: 'tb', mode: 'all', who: null,
+      item: 'tb', mode: 'all',
       rules: [
         {
           id: 'tb.batuk', severity: 'refer', label: 'Terduga TBC', advice: 'Sampaikan ke petugas.',

@@ -220,8 +220,7 @@ class Scene {
 
   findings(): Finding[] {
     const findings: Finding[] = [];
-    for (const { item, mode, who, rules } of this.rules.groups) {
-      if (who !== null && value(who, this.facts) === false) continue;
+    for (const { item, mode, rules } of this.rules.groups) {
       for (const rule of rules) {
         const names = reads(rule.when);
         if (!names.some((name) => this.causes.has(name))) continue;

@@ -57,8 +57,6 @@ export interface Rule {
 export interface Group {
   readonly item: string;
   readonly mode: 'first' | 'all';
-  /** For whom it is, when answers decide that; judged unless it is false. */
-  readonly who: Expr | null;
   readonly rules: readonly Rule[];
 }
 

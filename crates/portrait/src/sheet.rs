@@ -183,8 +183,6 @@ pub struct GroupV1 {
     pub item: String,
     /// `first`: the first that holds; `all`: all that hold.
     pub mode: &'static str,
-    /// For whom they are, when the answers decide that; judged unless it is false.
-    pub who: Option<Value>,
     /// The rules, in order.
     pub rules: Vec<RuleV1>,
 }

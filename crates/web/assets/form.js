@@ -313,8 +313,7 @@
     }
     findings() {
       const findings = [];
-      for (const { item, mode, who, rules } of this.rules.groups) {
-        if (who !== null && value(who, this.facts) === false) continue;
+      for (const { item, mode, rules } of this.rules.groups) {
         for (const rule of rules) {
           const names = reads(rule.when);
           if (!names.some((name) => this.causes.has(name))) continue;

@@ -98,7 +98,7 @@ const RULES = {
   ],
   groups: [
     {
-      item: 'gizi', mode: 'first', who: null,
+      item: 'gizi', mode: 'first',
       rules: [
         { id: 'gizi.gemuk', when: ['>=', fact('imt'), lit(25)] },
         { id: 'gizi.sedang', when: ['>=', fact('imt'), lit(18.5)] },
@@ -106,7 +106,7 @@ const RULES = {
       ],
     },
     {
-      item: 'jiwa', mode: 'all', who: ['!=', fact('q2'), lit(9)],
+      item: 'jiwa', mode: 'all',
       rules: [
         { id: 'jiwa.skor', when: ['>=', fact('last_skor'), lit(1)] },
         { id: 'jiwa.ganda', when: ['and', ['==', fact('ganda'), lit(6)], fact('q1')] },
@@ -150,11 +150,6 @@ test('a score waits for every question; formulas may follow from it', () => {
     findings: [['jiwa.ganda', 'q1,q2'], ['jiwa.q', 'q1']],
   });
   assert.deepEqual(found({ q1: false, q2: 0, bb: 60 }).derived, { imt: 26.7, skor: 5, ganda: 10 });
-});
-
-test('a group is judged unless it is known to be for somebody else', () => {
-  assert.deepEqual(found({ q1: true, q2: 8 }).findings, [['jiwa.q', 'q1']]);
-  assert.deepEqual(found({ q1: true, q2: 9 }).findings, []);
 });
 
 test('halves are rounded away from nought', () => {

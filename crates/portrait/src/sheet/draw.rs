@@ -50,7 +50,7 @@ impl Painter<'_> {
             .iter()
             .filter_map(|group| {
                 let rules = group.rules_for(lived, day, &portrait.episodes)?;
-                decidable(group, rules, &reach, &scenes.at_contact)
+                decidable(group, rules, &reach)
             })
             .collect();
         let reads = reads(&reach, form, &groups);
@@ -101,7 +101,7 @@ impl Painter<'_> {
     }
 
     fn group(&self, decidable: &Decidable<'_>, reader: Reader) -> GroupV1 {
-        let Decidable { group, who, rules } = decidable;
+        let Decidable { group, rules } = decidable;
         let vocabulary = &self.guidelines().vocabulary;
         let rule = |rule: &&FindingRule| RuleV1 {
             id: rule.rule.id.to_string(),
@@ -119,7 +119,6 @@ impl Painter<'_> {
                 FindingsMode::First => "first",
                 FindingsMode::All => "all",
             },
-            who: who.map(|who| who.to_json(vocabulary)),
             rules: rules.iter().map(rule).collect(),
         }
     }
@@ -134,45 +133,28 @@ struct Scenes<'g> {
 /// What the answers can decide of a group.
 struct Decidable<'g> {
     group: &'g Group<'g>,
-    /// For whom it is, when the answers say that too.
-    who: Option<&'g Condition>,
     rules: Vec<&'g FindingRule>,
 }
 
-/// Picks the rules of a group that the answers can decide; `None` when there are none, when the
-/// group is not for this person, or when one of them is for the server alone and only the first
-/// that holds counts.
+/// Picks the rules of a group that the answers can decide; `None` when there are none, or when one
+/// of them is for the server alone and only the first that holds counts.
 fn decidable<'g>(
     group: &'g Group<'g>,
     rules: impl Iterator<Item = &'g FindingRule>,
     reach: &Reach<'_>,
-    at_contact: &Scene<'_>,
 ) -> Option<Decidable<'g>> {
-    let mut who = group.who();
-    if let Some(condition) = who {
-        let lasts = reach.is_lasting(condition);
-        match reach.can_change(&condition.reads) {
-            true if lasts || reach.reads_hidden(condition) => return None,
-            true => {}
-            false if at_contact.verdict(condition) == Some(false) => return None,
-            false if reach.reads_hidden(condition) => return None,
-            false => who = None,
-        }
-    }
     let mut rules: Vec<&FindingRule> = rules.filter(|rule| !reach.is_lasting(&rule.when)).collect();
     let is_hidden = |rule: &&FindingRule| reach.reads_hidden(&rule.when);
     if group.mode == FindingsMode::First && rules.iter().any(is_hidden) {
         return None;
     }
     rules.retain(|rule| !is_hidden(rule) && reach.can_ask(&rule.when.reads));
-    (!rules.is_empty()).then_some(Decidable { group, who, rules })
+    (!rules.is_empty()).then_some(Decidable { group, rules })
 }
 
 /// Lists every fact that an expression of the sheet reads.
 fn reads(reach: &Reach<'_>, form: &Form, groups: &[Decidable<'_>]) -> BTreeSet<Slot> {
-    let whos = groups.iter().filter_map(|group| group.who).flat_map(|who| &who.reads);
     let rules = groups.iter().flat_map(|group| &group.rules).flat_map(|rule| &rule.when.reads);
-    let rules = rules.chain(whos);
     let whens = form.sections.iter().filter_map(|section| section.when.as_ref());
     let whens = whens.flat_map(|when: &Condition| &when.reads);
     let formulas = reach.formulas.iter().flat_map(|(_, formula)| &formula.reads);

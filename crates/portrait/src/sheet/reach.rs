@@ -110,14 +110,6 @@ impl<'g> Reach<'g> {
         slots.iter().any(|slot| self.made.contains(slot))
     }
 
-    /// Tells whether answers can change any of these facts, the latest values among them.
-    pub(super) fn can_change(&self, slots: &[Slot]) -> bool {
-        let is_latest = |slot: &Slot| {
-            self.made.iter().any(|made| self.guidelines.last_of(*made) == Some(*slot))
-        };
-        self.can_ask(slots) || slots.iter().any(is_latest)
-    }
-
     /// Tells whether a condition reads anything that only the server works out.
     pub(super) fn reads_hidden(&self, condition: &Condition) -> bool {
         condition.reads.iter().any(|slot| self.is_hidden(*slot))

@@ -64,6 +64,10 @@ impl<'g> Browser<'g> {
             self.painter.sheet(&timeline, &form, setting, contact_day(), Reader::Kader)
         };
         let before = sheet(contact.timeline_before());
+        let has_rule = |rule| before.groups.iter().flat_map(|g| &g.rules).any(|r| r.id == rule);
+        if !rule.is_none_or(has_rule) {
+            return false;
+        }
         let after = sheet(contact.timeline());
         let answers: Map<String, Value> =
             contact.visit.observations.iter().map(|(code, a)| (code.clone(), plain(a))).collect();
@@ -146,8 +150,7 @@ fn changed(before: &Sheet, after: &Sheet) -> BTreeSet<String> {
 }
 
 fn names_of_group(group: &GroupV1) -> BTreeSet<String> {
-    let rules = group.rules.iter().map(|rule| &rule.when);
-    rules.chain(&group.who).flat_map(names_of).collect()
+    group.rules.iter().flat_map(|rule| names_of(&rule.when)).collect()
 }
 
 /// Lists the names that an expression reads.
