@@ -150,6 +150,8 @@ class Scene {
   readonly derived = new Map<string, number>();
   /** Answers behind everything that this contact made known, by name. */
   readonly causes = new Map<string, readonly string[]>();
+  /** Codes of what was made known now, by the fact of their latest value. */
+  private readonly latest = new Map<string, string>();
   private readonly rules: Rules;
 
   constructor(rules: Rules, answers: Answers) {
@@ -165,12 +167,15 @@ class Scene {
   /** Lets the latest value of a field be the one that is known now. */
   remember(code: string, fact: Fact): void {
     const name = this.rules.fields[code]?.remembered;
-    if (name) this.facts.set(name, fact);
+    if (!name) return;
+    this.facts.set(name, fact);
+    this.latest.set(name, code);
   }
 
-  /** Lists the answers behind an expression; none when it reads nothing made known now. */
+  /** Lists the answers behind facts; the latest value of an answer stands for the answer. */
   behind(names: readonly string[]): string[] {
-    return [...new Set(names.flatMap((name) => this.causes.get(name) ?? []))];
+    const codes = names.map((name) => this.latest.get(name) ?? name);
+    return [...new Set(codes.flatMap((code) => this.causes.get(code) ?? []))];
   }
 
   tell(code: string, number: number, names: readonly string[]): void {
@@ -220,17 +225,11 @@ class Scene {
         const names = reads(rule.when);
         if (!names.some((name) => this.causes.has(name))) continue;
         if (value(rule.when, this.facts) !== true) continue;
-        // The latest value of an answer stands for the answer.
-        const latest = names.map((name) => this.answered(name));
-        findings.push({ item, rule, causes: this.behind(latest) });
+        findings.push({ item, rule, causes: this.behind(names) });
         if (mode === 'first') break;
       }
     }
     return findings;
-  }
-
-  private answered(name: string): string {
-    return name.startsWith('last_') && !this.causes.has(name) ? name.slice(5) : name;
   }
 }
 

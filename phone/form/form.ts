@@ -238,7 +238,7 @@ function start(): void {
   for (const saved of document.querySelectorAll<HTMLElement>('[data-draft-saved]')) {
     drafts.remove(saved.dataset['draftSaved'] ?? '');
   }
-  const script = document.getElementById('lembar');
+  const script = document.querySelector('script#lembar');
   const form = document.querySelector<HTMLFormElement>('form[data-sheet]') ?? script?.closest('form');
   if (!script || !form) return;
   const sheet = JSON.parse(script.textContent ?? '') as Sheet;

@@ -147,6 +147,14 @@ impl<'g> Group<'g> {
         self.item.map_or(&self.rules[0].rule.id, |item| &item.rule.id)
     }
 
+    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
+    /// again, or of rules that shut each other out another one holds now. An emergency goes only
+    /// when its own signs were looked at.
+    fn replaces(&self, look: &Look, before: &Finding) -> bool {
+        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
+        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
+    }
+
     /// Lists the rules that apply at a contact of a day with somebody who has `lived` so long;
     /// `None` when the item as a whole does not.
     pub(crate) fn rules_for(
@@ -170,14 +178,6 @@ impl<'g> Group<'g> {
         let fits = move |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
         let here = self.rules.iter().copied().filter(move |rule| rule.rule.holds_on(day));
         Some(here.filter(move |rule| rule.age.is_none_or(fits)))
-    }
-
-    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
-    /// again, or of rules that shut each other out another one holds now. An emergency goes only
-    /// when its own signs were looked at.
-    fn replaces(&self, look: &Look, before: &Finding) -> bool {
-        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
-        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
     }
 
     /// Evaluates the rules at a contact; `None` when none of them could be decided there.

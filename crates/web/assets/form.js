@@ -253,6 +253,8 @@
       this.derived = /* @__PURE__ */ new Map();
       /** Answers behind everything that this contact made known, by name. */
       this.causes = /* @__PURE__ */ new Map();
+      /** Codes of what was made known now, by the fact of their latest value. */
+      this.latest = /* @__PURE__ */ new Map();
       this.rules = rules;
       this.facts = new Map(Object.entries(rules.facts));
       for (const [code, answer2] of answers) {
@@ -264,11 +266,14 @@
     /** Lets the latest value of a field be the one that is known now. */
     remember(code, fact) {
       const name = this.rules.fields[code]?.remembered;
-      if (name) this.facts.set(name, fact);
+      if (!name) return;
+      this.facts.set(name, fact);
+      this.latest.set(name, code);
     }
-    /** Lists the answers behind an expression; none when it reads nothing made known now. */
+    /** Lists the answers behind facts; the latest value of an answer stands for the answer. */
     behind(names) {
-      return [...new Set(names.flatMap((name) => this.causes.get(name) ?? []))];
+      const codes = names.map((name) => this.latest.get(name) ?? name);
+      return [...new Set(codes.flatMap((code) => this.causes.get(code) ?? []))];
     }
     tell(code, number2, names) {
       this.facts.set(code, number2);
@@ -313,15 +318,11 @@
           const names = reads(rule.when);
           if (!names.some((name) => this.causes.has(name))) continue;
           if (value(rule.when, this.facts) !== true) continue;
-          const latest = names.map((name) => this.answered(name));
-          findings.push({ item, rule, causes: this.behind(latest) });
+          findings.push({ item, rule, causes: this.behind(names) });
           if (mode === "first") break;
         }
       }
       return findings;
-    }
-    answered(name) {
-      return name.startsWith("last_") && !this.causes.has(name) ? name.slice(5) : name;
     }
   };
   function evaluate(rules, answers) {
@@ -664,7 +665,7 @@
     for (const saved of document.querySelectorAll("[data-draft-saved]")) {
       drafts.remove(saved.dataset["draftSaved"] ?? "");
     }
-    const script = document.getElementById("lembar");
+    const script = document.querySelector("script#lembar");
     const form = document.querySelector("form[data-sheet]") ?? script?.closest("form");
     if (!script || !form) return;
     const sheet = JSON.parse(script.textContent ?? "");

@@ -135,7 +135,10 @@ test('a formula reads what is remembered, and the first that holds is told', () 
 });
 
 test('a remembered answer replaces what was remembered', () => {
-  assert.equal(found({ bb: 60, tb: 160 }).derived.imt, 23.4);
+  assert.deepEqual(found({ bb: 60, tb: 160 }), {
+    derived: { imt: 23.4 },
+    findings: [['gizi.sedang', 'bb,tb']],
+  });
   // The latest value is no answer by itself: nothing that reads it alone is judged.
   assert.deepEqual(found({ tb: 160 }).findings, []);
 });

@@ -48,8 +48,17 @@ pub(super) struct Case {
     pub(super) line: usize,
     pub(super) rows: Vec<Row>,
     who: String,
+    gestation_weeks: Option<u8>,
     setting: Setting,
-    before: toml::Table,
+    earlier: Vec<Earlier>,
+    with: toml::Table,
+}
+
+/// A contact so many days before the one of the rows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Earlier {
+    days: u16,
     with: toml::Table,
 }
 
@@ -81,9 +90,13 @@ struct WrittenCase {
     rule: String,
     who: String,
     #[serde(default)]
+    gestation_weeks: Option<u8>,
+    #[serde(default)]
     setting: Option<Setting>,
     #[serde(default)]
     before: toml::Table,
+    #[serde(default)]
+    earlier: Vec<Earlier>,
     #[serde(default)]
     with: toml::Table,
     #[serde(default)]
@@ -117,13 +130,16 @@ pub(super) fn read_cases(text: &str) -> Result<Vec<Case>, toml::de::Error> {
         };
         let holds = written.holds.into_iter().map(|answers| row(Side::Holds, answers));
         let fails = written.fails.into_iter().map(|answers| row(Side::Fails, answers));
+        let before = Some(written.before).filter(|before| !before.is_empty());
+        let before = before.map(|with| Earlier { days: 1, with });
         Case {
             rule: written.rule,
             line: at,
             rows: holds.chain(fails).collect(),
             who: written.who,
+            gestation_weeks: written.gestation_weeks,
             setting: written.setting.unwrap_or(Setting::Puskesmas),
-            before: written.before,
+            earlier: written.earlier.into_iter().chain(before).collect(),
             with: written.with,
         }
     });
@@ -149,12 +165,13 @@ impl Contact {
 }
 
 /// Somebody who has lived in one place since a birth.
-pub(super) fn born(sex: Sex, birth: Day) -> Child {
+pub(super) fn born(sex: Sex, birth: Day, gestation_weeks: Option<u8>) -> Child {
     let facts = PersonFacts {
         name: Some("Orang Contoh".to_owned()),
         sex: Some(sex),
         birth: Some(Birth { day: birth, minute: None, precision: BirthPrecision::Exact }),
         address: Some(address("7309012001")),
+        gestation_weeks,
         ..PersonFacts::default()
     };
     Child::known_by(&birth.to_string(), facts)
@@ -164,7 +181,7 @@ impl Case {
     /// Makes the person and the contact of a row; an error says what cannot be written down.
     pub(super) fn contact(&self, guidelines: &Guidelines, row: &Row) -> Result<Contact, String> {
         let (sex, birth) = self.person()?;
-        let mut person = born(sex, birth);
+        let mut person = born(sex, birth, self.gestation_weeks);
         let visit = |answers: &[&toml::Table], on: Day| {
             let mut observations = BTreeMap::new();
             for (code, value) in answers.iter().flat_map(|answers| answers.iter()) {
@@ -181,9 +198,9 @@ impl Case {
             checked.map_err(|refusal| refusal.message)?;
             Ok::<Visit, String>(visit)
         };
-        if !self.before.is_empty() {
-            let day_before = contact_day().plus_days(-1);
-            person = person.visited(day_before, visit(&[&self.before], day_before)?);
+        for earlier in &self.earlier {
+            let day = contact_day().plus_days(-i32::from(earlier.days));
+            person = person.visited(day, visit(&[&earlier.with], day)?);
         }
         let visit = visit(&[&self.with, &row.answers], contact_day())?;
         Ok(Contact { before: person, visit })

@@ -40,7 +40,7 @@ pub(super) fn drawn(painter: &Painter<'_>, browser: &mut Browser<'_>) -> usize {
         let birth = contact_day().plus_days(-lot.of(&AGES_DAYS) - 1);
         let day_before = contact_day().plus_days(-1);
         let before = lot.visit(painter.guidelines());
-        let before = born(sex, birth).visited(day_before, before);
+        let before = born(sex, birth, None).visited(day_before, before);
         let contact = Contact { before, visit: lot.visit(painter.guidelines()) };
         let portrait = painter.draw(&contact.timeline(), contact_day());
         let found = found_at_last(&portrait);
