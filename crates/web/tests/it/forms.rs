@@ -156,10 +156,10 @@ async fn one_form_becomes_one_visit_and_tells_what_it_found() {
     assert!(found.body.contains("62,50 kg") && !found.body.contains("Hari ini juga"));
     let worst = found.body.find("mark-danger").expect("a referral");
     assert!(found.body.find("mark-safe\">baik").is_none_or(|praise| worst < praise));
-    assert!(found.body.contains("petugas") && !found.body.contains("hipertensi menurut panduan"));
+    assert!(found.body.contains("petugas") && !found.body.contains("untuk penegakan"));
     let mut rina = app.signed_in("rina").await;
     let clinical = rina.get(saved.location()).await;
-    assert!(clinical.body.contains("hipertensi"), "{}", clinical.main());
+    assert!(clinical.body.contains("untuk penegakan"), "{}", clinical.main());
     let mut kader2 = app.signed_in("kader2").await;
     assert_eq!(kader2.get(saved.location()).await.status, StatusCode::NOT_FOUND);
     let nobody = format!("/orang/{}/hasil/{}", family.bunga, record.id);
