@@ -169,7 +169,7 @@ fn form_page(
         day,
         place: (!is_only).then_some(place),
         only_place: setting.filter(|_| is_only).map(wording::setting),
-        sections: sections(guidelines, form, sheet, &known, typed, held),
+        sections: sections(guidelines, &loaded.portrait.items, form, sheet, &known, typed, held),
         note: typed.text(NOTE).to_owned(),
         whole: held.map(|held| whole(held, sheet)).unwrap_or_default(),
         odd: held.map(odd_words).unwrap_or_default(),
