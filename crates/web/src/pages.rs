@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod due;
 pub(crate) mod filter;
 pub(crate) mod findings;
+pub(crate) mod forms;
 pub(crate) mod guide;
 pub(crate) mod health;
 pub(crate) mod home;

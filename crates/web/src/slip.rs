@@ -11,8 +11,11 @@ use domain::{
     record::{Outcome, Setting, Value, Visit},
     refusal::{Refusal, TEXT_CHARS_MAX},
 };
-use guidelines::age::Lived;
-use guidelines::model::{Guidelines, Observation, ObservationKind};
+use guidelines::{
+    age::{AgeSpan, Lived},
+    episode::Clock,
+    model::{Guidelines, Item, Observation, ObservationKind, Stage},
+};
 
 use crate::{
     dates,
@@ -26,6 +29,9 @@ pub const SURE: &str = "yakin";
 /// Name of the field for anything else worth keeping.
 pub const NOTE: &str = "catatan";
 
+/// Years below which somebody is called a child.
+const CHILD_YEARS: i32 = 18;
+
 /// What a service was, as it is chosen on a slip.
 pub const OUTCOMES: [(&str, Outcome); 4] = [
     ("given", Outcome::Given),
@@ -33,6 +39,21 @@ pub const OUTCOMES: [(&str, Outcome); 4] = [
     ("contraindicated", Outcome::Contraindicated),
     ("unavailable", Outcome::Unavailable),
 ];
+
+/// Why nothing was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What is wrong, by field.
+    pub wrong: Vec<Wrong>,
+    /// What is odd, by field; written once somebody says that it was looked at again.
+    pub odd: Vec<(String, String)>,
+}
+
+impl From<Wrong> for Held {
+    fn from(wrong: Wrong) -> Self {
+        Self { wrong: vec![wrong], odd: Vec::new() }
+    }
+}
 
 /// Texts as they were typed, by the name of the field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,11 +123,15 @@ pub fn asked(
 ) -> Vec<String> {
     let mut codes: Vec<String> = Vec::new();
     let forms = guidelines.items_on(on).filter(|item| item.places == [setting.as_str()]);
+    let of_stage = stages_by_age(guidelines, birth, on);
     for item in forms.filter(|item| birth.is_none_or(|birth| item.age.holds(birth, on))) {
+        if !is_of_stages(guidelines, item, &of_stage) {
+            continue;
+        }
         for code in &item.fields {
             let is_typed = guidelines.observation(code).is_some_and(|known| !known.derived);
             let is_new = codes.iter().all(|known| **known != **code);
-            if is_typed && is_new && of_age(guidelines, code, birth, on) {
+            if is_typed && is_new && of_age(guidelines, item, code, birth, on) {
                 codes.push(code.to_string());
             }
         }
@@ -114,13 +139,32 @@ pub fn asked(
     codes
 }
 
-/// Tells whether an observation is of use at an age: items that it shows as done or given say at
-/// which ages; what shows none is always of use.
-fn of_age(guidelines: &Guidelines, code: &str, birth: Option<Day>, on: Day) -> bool {
+/// Lists the life stages of an age; all of them while the birth is not known.
+fn stages_by_age(guidelines: &Guidelines, birth: Option<Day>, on: Day) -> Vec<&str> {
+    let holds = |stage: &&Stage| {
+        let of_age = |age: AgeSpan| birth.is_none_or(|birth| age.holds(birth, on));
+        stage.rule.holds_on(on) && stage.age().is_some_and(of_age)
+    };
+    guidelines.stages.iter().filter(holds).map(|stage| &*stage.rule.id).collect()
+}
+
+/// Tells whether an item belongs to life stages that follow from the age alone. What is for most
+/// stages alike is asked by forms of its own, and what an episode needs by the forms of that.
+fn is_of_stages(guidelines: &Guidelines, item: &Item, stages: &[&str]) -> bool {
+    item.clock == Clock::Birth
+        && item.stages.len() <= guidelines.stages.len() / 2
+        && item.stages.iter().any(|stage| stages.contains(&&**stage))
+}
+
+/// Tells whether an observation that an item asks for is of use at an age: items of the same
+/// stages that it shows as done or given say at which ages; what shows none is always of use.
+fn of_age(guidelines: &Guidelines, asks: &Item, code: &str, birth: Option<Day>, on: Day) -> bool {
     let Some(birth) = birth else { return true };
     let Some(slot) = guidelines.vocabulary.slot(code) else { return true };
+    let is_near = |item: &&Item| item.stages.iter().any(|stage| asks.stages.contains(stage));
     let mut shown = guidelines
         .items_on(on)
+        .filter(is_near)
         .filter(|item| item.done_by.contains(&slot) || item.given_by.contains(&slot))
         .peekable();
     shown.peek().is_none() || shown.any(|item| item.age.holds(birth, on))
@@ -206,7 +250,10 @@ pub fn odd(
     let written = observed::text(guidelines, code, value);
     let size = if is_too_large(observation, value, lived) { "besar" } else { "kecil" };
     let whom = match birth {
-        Some(birth) => format!("anak {}", age_in_words(birth, on)),
+        Some(birth) if on.completed_months_since(birth) < 12 * CHILD_YEARS => {
+            format!("anak {}", age_in_words(birth, on))
+        }
+        Some(birth) => format!("umur {}", age_in_words(birth, on)),
         None => "siapa pun".to_owned(),
     };
     let label = &observation.rule.label.id;
@@ -299,4 +346,17 @@ pub fn outcome_code(outcome: Outcome) -> &'static str {
 /// Reads the word by which an outcome is chosen.
 pub fn outcome(code: &str) -> Option<Outcome> {
     OUTCOMES.iter().find(|(known, _)| *known == code).map(|(_, outcome)| *outcome)
+}
+
+/// Returns the observation, and its value, by which a given service is written down, when an
+/// observation tells it: the colour of a capsule, or yes.
+pub fn told_by(guidelines: &Guidelines, item: &Item, step: &str) -> Option<(String, Value)> {
+    let code = guidelines.vocabulary.name(*item.given_by.first()?);
+    let step = observed::steps(item).iter().find(|known| *known.code == *step);
+    let option = step.and_then(|step| step.option.as_deref());
+    let value = match (guidelines.observation(code).map(|observation| &observation.kind), option) {
+        (Some(ObservationKind::Choice(_)), Some(option)) => Value::Text(option.to_owned()),
+        _ => Value::Bool(true),
+    };
+    Some((code.to_string(), value))
 }

@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod child;
+mod conformance;
 mod counting;
 mod emergencies;
 mod episodes;
@@ -13,3 +14,4 @@ mod hexavalent;
 mod laws;
 mod mending;
 mod scheduling;
+mod sheets;

@@ -5,6 +5,7 @@ mod board;
 mod emergency;
 mod family;
 mod follow_up;
+mod forms;
 mod foundation;
 mod guide;
 mod hamlet;
