@@ -87,8 +87,9 @@ impl District {
             if !self.chance.yes(SCHOOL_DOSE) {
                 continue;
             }
+            let services = vec![given(item, step)];
             self.society.known_mut(contact.person).school_doses |= bit;
-            self.write_contact_with(contact, Card::default(), vec![given(&item, &step)]);
+            self.write_contact_with(contact, Card::default(), services);
         }
     }
 

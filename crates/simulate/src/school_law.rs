@@ -1,10 +1,8 @@
 //! Grades and the doses that are given at school, as the guidelines have them.
 
-use std::sync::Arc;
-
 use domain::day::Day;
 use guidelines::{
-    model::{Guidelines, Schedule, Step},
+    model::{Guidelines, Step},
     school::SchoolYear,
 };
 
@@ -13,57 +11,55 @@ use crate::{
     plan::Error,
 };
 
-/// Doses at school with their grade, and the first year in which only girls are given them.
-const DOSES: [(&str, i32, i16); 6] = [
-    ("imm_bias_mr", 1, i16::MAX),
-    ("imm_bias_dt", 1, i16::MAX),
-    ("imm_bias_td2", 2, i16::MAX),
-    ("imm_bias_td5", 5, 2026),
-    ("imm_bias_hpv5", 5, 0),
-    ("imm_bias_hpv6", 6, 0),
+/// Doses at school: item, step, grade, month in which schools are visited for it (August or
+/// November, as the ministry plans its month of school immunisation), and the first year in which
+/// only girls are given it.
+const DOSES: [Dose; 6] = [
+    ("imm_bias_mr", "MR_K1", 1, 8, i16::MAX),
+    ("imm_bias_dt", "DT_K1", 1, 11, i16::MAX),
+    ("imm_bias_td2", "TD_K2", 2, 11, i16::MAX),
+    ("imm_bias_td5", "TD_K5", 5, 11, 2026),
+    ("imm_bias_hpv", "HPV_K5", 5, 8, 0),
+    ("imm_bias_hpv", "HPV_K6", 6, 8, 0),
 ];
+
+type Dose = (&'static str, &'static str, i32, i32, i16);
 
 /// A dose given at school, with all versions of its rule.
 pub(crate) struct SchoolDose {
     pub grade: i32,
+    month: i32,
     girls_from: i16,
-    item: Arc<str>,
+    item: &'static str,
     versions: Vec<Version>,
 }
 
 struct Version {
     from: Day,
     until: Option<Day>,
-    months: Vec<u8>,
-    steps: Vec<Step>,
+    step: Step,
 }
 
 impl SchoolDose {
     /// Reads all doses.
     pub(crate) fn all(guidelines: &Guidelines) -> Result<Vec<Self>, Error> {
-        DOSES
-            .iter()
-            .map(|(code, grade, girls)| Self::read(guidelines, code, *grade, *girls))
-            .collect()
-    }
-
-    fn read(law: &Guidelines, code: &str, grade: i32, girls_from: i16) -> Result<Self, Error> {
-        let mut versions = Vec::new();
-        for item in law.items.iter().filter(|item| &*item.rule.id == code) {
-            let Schedule::Campaign { months, steps } = &item.schedule else {
-                return Err(missing("campaign", code));
-            };
-            versions.push(Version {
-                from: item.rule.valid_from,
-                until: item.rule.valid_until,
-                months: months.clone(),
-                steps: steps.clone(),
-            });
-        }
-        if versions.is_empty() {
-            return Err(missing("item", code));
-        }
-        Ok(Self { grade, girls_from, item: code.into(), versions })
+        let read = |(item, code, grade, month, girls_from): Dose| {
+            let mut versions = Vec::new();
+            for rule in guidelines.items.iter().filter(|rule| *rule.rule.id == *item) {
+                let steps = rule.schedule.steps();
+                let step = steps.iter().find(|step| *step.code == *code);
+                versions.extend(step.map(|step| Version {
+                    from: rule.rule.valid_from,
+                    until: rule.rule.valid_until,
+                    step: step.clone(),
+                }));
+            }
+            if versions.is_empty() {
+                return Err(missing("step", &format!("{item}.{code}")));
+            }
+            Ok(Self { grade, month, girls_from, item, versions })
+        };
+        DOSES.into_iter().map(read).collect()
     }
 
     pub(crate) fn is_for_girls(&self, on: Day) -> bool {
@@ -71,17 +67,15 @@ impl SchoolDose {
     }
 
     /// Returns item and step to give on a day to somebody born on `birth`.
-    pub(crate) fn due(&self, birth: Day, on: Day) -> Option<(String, String)> {
-        let month = u8::try_from(on.month().number()).expect("1 to 12");
+    pub(crate) fn due(&self, birth: Day, on: Day) -> Option<(&'static str, &str)> {
+        if on.month().number() != self.month {
+            return None;
+        }
         let version = self
             .versions
             .iter()
             .find(|version| version.from <= on && version.until.is_none_or(|until| on <= until))?;
-        if !version.months.contains(&month) {
-            return None;
-        }
-        let step = version.steps.iter().find(|step| law::in_window(step, birth, on))?;
-        Some((self.item.to_string(), step.code.to_string()))
+        law::in_window(&version.step, birth, on).then_some((self.item, &*version.step.code))
     }
 }
 

@@ -82,7 +82,7 @@ fn every_code_and_value_is_one_of_the_guidelines() {
         "imm_mr.MR2",
         "imm_pcv.PCV3",
         "imm_bias_mr.MR_K1",
-        "imm_bias_hpv5.HPV_K5",
+        "imm_bias_hpv.HPV_K5",
         "anc_tt.T2",
         "hasil_kehamilan",
         "srq_20",
