@@ -79,7 +79,7 @@ fn value(guidelines: &Guidelines, slot: Slot, kind: FactType, place: usize) -> F
     let code = || guidelines.vocabulary.codes(slot).and_then(|codes| codes.first().cloned());
     match kind {
         FactType::Number => FactValue::Number((place % 200) as f64),
-        FactType::Bool => FactValue::Bool(place % 3 == 0),
+        FactType::Bool => FactValue::Bool(place.is_multiple_of(3)),
         FactType::Text => FactValue::Text(code().unwrap_or_else(|| "".into())),
         FactType::Codes => FactValue::Codes(code().into_iter().collect()),
     }
