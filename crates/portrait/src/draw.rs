@@ -68,6 +68,11 @@ impl<'g> Painter<'g> {
         self.guidelines
     }
 
+    /// Returns the places of the derived facts.
+    pub(crate) const fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
     /// Draws the portrait of a timeline as of a day.
     ///
     /// Nothing that happened after `as_of` is read; corrections written later are.

@@ -70,6 +70,11 @@ impl<'g> Scene<'g> {
             Some(Origin { record: Some(record), day: Some(day), fresh: false });
     }
 
+    /// Gives up the facts.
+    pub(crate) fn into_facts(self) -> Facts {
+        self.facts
+    }
+
     /// Works out a formula.
     pub(crate) fn value(&self, formula: &Formula) -> Option<f64> {
         formula.value(&self.facts)
