@@ -17,5 +17,6 @@ pub(crate) mod person;
 pub(crate) mod places;
 pub(crate) mod posyandu;
 pub(crate) mod record;
+pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod visits;

@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .merge(person())
         .merge(board())
         .merge(posyandu())
+        .merge(registers())
         .route("/harus-dilayani", get(pages::due::show))
         .route("/harus-dilayani.csv", get(pages::due::csv))
         .route("/temuan", get(pages::findings::show))
@@ -107,6 +108,20 @@ fn posyandu() -> Router<App> {
         .route("/posyandu/{id}/{tanggal}/tutup", get(close::form).post(close::close))
         .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
         .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
+}
+
+fn registers() -> Router<App> {
+    use pages::register::{attendance, grid, index, names, recap};
+    Router::new()
+        .route("/register", get(index::show))
+        .route("/register/buka", get(index::go))
+        .route("/register/{jenis}", get(grid::show))
+        .route("/register/{jenis}/berkas.csv", get(grid::csv))
+        .route("/hadir/{posyandu}", get(attendance::show))
+        .route("/hadir/{posyandu}/berkas.csv", get(attendance::csv))
+        .route("/rekap/{posyandu}", get(recap::show))
+        .route("/rekap/{posyandu}/berkas.csv", get(recap::csv))
+        .route("/rekap/{posyandu}/nama", get(names::show))
 }
 
 fn intake() -> Router<App> {

@@ -8,3 +8,4 @@ pub mod page;
 pub mod people;
 pub mod places;
 pub mod records;
+pub mod register;
