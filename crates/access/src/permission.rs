@@ -98,7 +98,7 @@ const TABLE: [(Action, &[Role]); 10] = {
             Action::SeeRecords,
             &[Kader, Bidan, Gizi, Perawat, Dokter, Kesmas, Pmik, PenanggungJawab, Kapus],
         ),
-        (Action::RecordVisit, &[Kader, Bidan, Gizi, Perawat, Kesmas]),
+        (Action::RecordVisit, &[Kader, Bidan, Gizi, Perawat, Dokter, Kesmas]),
         (Action::CorrectOwn, &[Kader, Bidan, Gizi, Perawat, Dokter, Kesmas, Loket, Pmik]),
         (Action::CorrectAny, &[Pmik]),
         (Action::Import, &[Bidan, Gizi, Pmik]),

@@ -106,6 +106,8 @@ pub enum Body {
     Departure(Departure),
     /// The person died.
     Death(Death),
+    /// Something was done about a finding.
+    FollowUp(FollowUp),
     /// Another person turned out to be this one.
     Merge(Merge),
     /// A merge was wrong; the two are apart again.
@@ -331,6 +333,58 @@ pub struct Death {
     pub cause: Option<String>,
 }
 
+/// What was done about a finding that must not be lost (FHIR: Task).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUp {
+    /// Rule id of the finding, such as `dw_srq20.darurat`.
+    pub finding: String,
+    /// The first record of the contact at which it was made.
+    pub of: RecordId,
+    /// What was done.
+    pub what: FollowUpStep,
+    /// Who was told, or where the person was sent, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// Anything else worth keeping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What may be done about a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FollowUpStep {
+    /// A health worker was told.
+    Told,
+    /// The person was sent to another facility.
+    Referred,
+    /// The person could not be reached.
+    Unreached,
+    /// It was dealt with. Closes the finding.
+    Handled,
+    /// On a closer look it was not so. Closes the finding.
+    Unfounded,
+}
+
+impl FollowUpStep {
+    /// Tells whether it closes the finding.
+    pub const fn closes(self) -> bool {
+        matches!(self, Self::Handled | Self::Unfounded)
+    }
+
+    /// Returns the word used in data and URLs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Told => "told",
+            Self::Referred => "referred",
+            Self::Unreached => "unreached",
+            Self::Handled => "handled",
+            Self::Unfounded => "unfounded",
+        }
+    }
+}
+
 /// Two persons found to be one, or parted again. The record's subject is the one that stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -389,6 +443,7 @@ impl Body {
             Self::PosyanduDay(_) => "posyandu_day",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
+            Self::FollowUp(_) => "follow_up",
             Self::Merge(_) => "merge",
             Self::Unmerge(_) => "unmerge",
             Self::Correction(_) => "correction",

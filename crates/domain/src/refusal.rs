@@ -86,6 +86,7 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
                     | Body::Visit(_)
                     | Body::Departure(_)
                     | Body::Death(_)
+                    | Body::FollowUp(_)
                     | Body::Merge(_)
                     | Body::Unmerge(_),
             )
@@ -149,6 +150,11 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }
         Body::Death(death) => check_optional("sebab", death.cause.as_deref(), TEXT_CHARS_MAX),
+        Body::FollowUp(follow_up) => {
+            check_name("temuan", Some(&follow_up.finding))?;
+            check_optional("penerima", follow_up.receiver.as_deref(), NAME_CHARS_MAX)?;
+            check_optional("catatan", follow_up.note.as_deref(), TEXT_CHARS_MAX)
+        }
         Body::Merge(merge) | Body::Unmerge(merge) => {
             if record.person() == Some(merge.duplicate) {
                 return Err(Refusal::new(
@@ -194,6 +200,7 @@ fn check_visit(visit: &Visit, today: Day) -> Result<(), Refusal> {
         check_text("kode layanan", &service.item, NAME_CHARS_MAX)?;
         check_optional("kode dosis", service.step.as_deref(), NAME_CHARS_MAX)?;
         check_optional("nomor batch", service.lot.as_deref(), NAME_CHARS_MAX)?;
+        check_optional("alasan", service.reason.as_deref(), TEXT_CHARS_MAX)?;
         if service.given_on.is_some_and(|day| today.plus_days(1) < day) {
             return Err(Refusal::new(
                 "tanggal.di-depan",

@@ -10,7 +10,7 @@ use crate::{
     contact::contacts,
     contribution::{Ledger, oldest_months},
     episode::{Course, Kinds},
-    finding::{Looks, by_severity},
+    finding::{Looks, by_severity, follow_up},
     giving::{ByItem, ShownBy, anchor_on, services},
     growth_rules::GrowthRules,
     item::{Life, judge},
@@ -93,7 +93,7 @@ impl<'g> Painter<'g> {
             self.kinds.course(slots, &mut scene, &person, &contacts, as_of);
         let services = services(guidelines, &self.shown_by, person.birth, &episodes, &facts);
         let by_item = ByItem::new(&services);
-        let findings = self.looks.judge(
+        let mut findings = self.looks.judge(
             (guidelines, slots),
             &mut scene,
             &person,
@@ -101,6 +101,7 @@ impl<'g> Painter<'g> {
             &mut contacts,
             as_of,
         );
+        follow_up(&mut findings, &facts);
 
         let given = given_codes(services.iter().filter(|given| given.day <= as_of));
         let mut standing = Standing {

@@ -3,7 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use domain::{day::Day, record::Attendance};
+use domain::{
+    day::Day,
+    record::{Attendance, Body},
+    timeline::Fact,
+};
 use guidelines::{
     age::{AgeSpan, Lived},
     episode::Clock,
@@ -15,7 +19,7 @@ use crate::{
     episode::state_episodes,
     known::observe_contact,
     memory::Memory,
-    model::{Contact, Episode, Finding, Person},
+    model::{Contact, Episode, Finding, Followed, Person},
     scene::{Scene, Slots},
 };
 
@@ -167,8 +171,9 @@ impl Group<'_> {
                 severity: rule.severity,
                 day: contact.day,
                 record: Some(contact.origin),
-                stands_until: Some(contact.day.plus_days(i32::from(rule.stands_days))),
+                stands_until: stands_until(rule, contact.day),
                 inputs: scene.inputs(&rule.when).into(),
+                followed: None,
             });
         }
         decided.then_some(findings)
@@ -182,6 +187,31 @@ fn lived_by(clock: &Clock, contact: &Contact, episodes: &[Episode]) -> Option<Op
     let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(contact.day);
     let episode = episodes.iter().rfind(of_kind)?;
     Some(episode.begin.map(|begin| Lived::until(contact.day, begin)))
+}
+
+/// An emergency stands until a later look or until somebody has dealt with it, however long.
+fn stands_until(rule: &FindingRule, day: Day) -> Option<Day> {
+    let last = day.plus_days(i32::from(rule.stands_days));
+    (rule.severity != Severity::Emergency).then_some(last)
+}
+
+/// Adds to findings what was done about them, and leaves out those that somebody closed.
+pub(crate) fn follow_up(findings: &mut Vec<Finding>, facts: &[Fact]) {
+    for fact in facts {
+        let Body::FollowUp(done) = fact.body() else { continue };
+        let meant = |finding: &&mut Finding| {
+            *finding.rule == *done.finding && finding.record == Some(done.of)
+        };
+        if let Some(finding) = findings.iter_mut().find(meant) {
+            finding.followed = Some(Followed {
+                what: done.what,
+                day: fact.occurred(),
+                receiver: done.receiver.clone(),
+                record: fact.origin.id,
+            });
+        }
+    }
+    findings.retain(|finding| finding.followed.as_ref().is_none_or(|done| !done.what.closes()));
 }
 
 /// Tells whether a finding stands on a day without a newer look.

@@ -103,6 +103,7 @@ impl<'g> Lasting<'g> {
                 record: None,
                 stands_until: None,
                 inputs: scene.inputs(&rule.when).into(),
+                followed: None,
             }));
         }
         findings

@@ -9,7 +9,7 @@ use domain::{
     id::{HouseholdId, PersonId, PlaceId, RecordId},
     nik::Nik,
     person::{Birth, Parent, Sex},
-    record::{Attendance, Body, Evidence, Outcome, Setting, Value},
+    record::{Attendance, Body, Evidence, FollowUpStep, Outcome, Setting, Value},
     timeline::Fact,
 };
 use guidelines::{
@@ -421,10 +421,26 @@ pub struct Finding {
     pub day: Day,
     /// The first record of that contact; absent for a state that follows from what is missing.
     pub record: Option<RecordId>,
-    /// Last day on which it stands without a newer look; absent when it stands while it is true.
+    /// Last day on which it stands without a newer look; absent when it stands while it is true,
+    /// or until somebody has dealt with it.
     pub stands_until: Option<Day>,
     /// What the rule read.
     pub inputs: Arc<[Input]>,
+    /// The last thing that was done about it.
+    pub followed: Option<Followed>,
+}
+
+/// Something that was done about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    /// What.
+    pub what: FollowUpStep,
+    /// Day.
+    pub day: Day,
+    /// Who was told, or where the person was sent.
+    pub receiver: Option<String>,
+    /// The record that says so.
+    pub record: RecordId,
 }
 
 /// A home visit to be made.

@@ -87,6 +87,7 @@ fn overlay(person: &mut Person, fact: &Fact) {
         Body::Unmerge(merge) => person.merged.retain(|merged| *merged != merge.duplicate),
         Body::Visit(_)
         | Body::Departure(_)
+        | Body::FollowUp(_)
         | Body::Household(_)
         | Body::Place(_)
         | Body::PosyanduDay(_)

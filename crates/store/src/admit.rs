@@ -119,6 +119,7 @@ impl<'g> Admission<'g> {
             | Body::PosyanduDay(_)
             | Body::Departure(_)
             | Body::Death(_)
+            | Body::FollowUp(_)
             | Body::Unmerge(_) => Ok(()),
         }
     }

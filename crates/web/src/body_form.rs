@@ -27,7 +27,11 @@ pub const fn is_correctable(body: &Body) -> bool {
         | Body::PosyanduDay(_)
         | Body::Departure(_)
         | Body::Death(_) => true,
-        Body::Merge(_) | Body::Unmerge(_) | Body::Correction(_) | Body::EnteredInError(_) => false,
+        Body::FollowUp(_)
+        | Body::Merge(_)
+        | Body::Unmerge(_)
+        | Body::Correction(_)
+        | Body::EnteredInError(_) => false,
     }
 }
 
@@ -55,9 +59,11 @@ pub fn fields(guidelines: &Guidelines, names: &Names, body: &Body, codes: &[Stri
         Body::Death(death) => {
             vec![Field::new("sebab", "Sebab", LONG).value(death.cause.clone().unwrap_or_default())]
         }
-        Body::Merge(_) | Body::Unmerge(_) | Body::Correction(_) | Body::EnteredInError(_) => {
-            Vec::new()
-        }
+        Body::FollowUp(_)
+        | Body::Merge(_)
+        | Body::Unmerge(_)
+        | Body::Correction(_)
+        | Body::EnteredInError(_) => Vec::new(),
     }
 }
 
@@ -91,7 +97,11 @@ pub fn body(
         }
         Body::Departure(_) => Body::Departure(Departure { to: text("tujuan") }),
         Body::Death(_) => Body::Death(Death { cause: text("sebab") }),
-        Body::Merge(_) | Body::Unmerge(_) | Body::Correction(_) | Body::EnteredInError(_) => {
+        Body::FollowUp(_)
+        | Body::Merge(_)
+        | Body::Unmerge(_)
+        | Body::Correction(_)
+        | Body::EnteredInError(_) => {
             return Err(Wrong::at("")(Refusal::new(
                 "koreksi.tidak-dapat",
                 "Catatan jenis ini tidak dikoreksi. Bila keliru, tandai sebagai salah catat.",

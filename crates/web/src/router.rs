@@ -67,7 +67,8 @@ pub fn router(app: App) -> Router {
 
 fn person() -> Router<App> {
     use pages::person::{
-        advice, chart, duplicate, history, identity, merge, part, services, summary, update, why,
+        advice, chart, duplicate, follow_up, history, identity, merge, part, services, summary,
+        update, why,
     };
     Router::new()
         .route("/orang/{id}", get(summary::show))
@@ -85,6 +86,7 @@ fn person() -> Router<App> {
         .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
         .route("/orang/{id}/gabung", get(duplicate::show))
         .route("/orang/{id}/gabung/{lain}", get(merge::form).post(merge::merge))
+        .route("/orang/{id}/tindak-lanjut", get(follow_up::form).post(follow_up::save))
         .route("/orang/{id}/pisah/{lain}", get(part::form).post(part::part))
 }
 

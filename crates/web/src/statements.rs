@@ -3,11 +3,11 @@
 use domain::{
     day::Day,
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
-    record::{Attendance, Body, Visit},
+    record::{Attendance, Body, FollowUp, Visit},
 };
 use guidelines::model::Guidelines;
 
-use crate::{names::Names, observed, wording};
+use crate::{names::Names, observed, rule_names, wording};
 
 /// One line of a statement.
 pub struct Stated {
@@ -31,6 +31,7 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         }
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
+        Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
         // Who the other one is has to be looked up; see the page of a record.
         Body::Merge(merge) | Body::Unmerge(merge) => {
             lines.add("Alasan", Some(merge.reason.clone()));
@@ -51,6 +52,14 @@ impl Lines {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             self.0.push(Stated { name: name.to_owned(), text });
         }
+    }
+
+    fn follow_up(&mut self, guidelines: &Guidelines, follow_up: &FollowUp, on: Day) {
+        let finding = rule_names::finding(guidelines, &follow_up.finding, on);
+        self.add("Temuan", Some(finding));
+        self.add("Tindakan", Some(wording::follow_up(follow_up.what).to_owned()));
+        self.add("Kepada", follow_up.receiver.clone());
+        self.add("Catatan", follow_up.note.clone());
     }
 
     fn person(&mut self, names: &Names, facts: &PersonFacts) {

@@ -6,7 +6,7 @@ use domain::{
     nik::Nik,
     person::{Birth, BirthPrecision, Sex},
     quantity::Quantity,
-    record::{Body, Evidence, Outcome, Setting},
+    record::{Body, Evidence, FollowUpStep, Outcome, Setting},
 };
 use guidelines::model::Severity;
 use portrait::model::{ItemStatus, Kms};
@@ -238,10 +238,22 @@ pub fn kind(body: &Body) -> &'static str {
         Body::PosyanduDay(_) => "Hari buka posyandu",
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
+        Body::FollowUp(_) => "Tindak lanjut",
         Body::Merge(_) => "Digabung dengan orang yang sama",
         Body::Unmerge(_) => "Dipisah lagi",
         Body::Correction(_) => "Koreksi",
         Body::EnteredInError(_) => "Salah catat",
+    }
+}
+
+/// Names what was done about a finding.
+pub const fn follow_up(what: FollowUpStep) -> &'static str {
+    match what {
+        FollowUpStep::Told => "sudah disampaikan ke petugas",
+        FollowUpStep::Referred => "dirujuk",
+        FollowUpStep::Unreached => "belum dapat dihubungi",
+        FollowUpStep::Handled => "sudah ditangani",
+        FollowUpStep::Unfounded => "ternyata tidak demikian",
     }
 }
 

@@ -5,6 +5,7 @@
 mod campaigns;
 mod child;
 mod counting;
+mod emergencies;
 mod episodes;
 mod explaining;
 mod growing;

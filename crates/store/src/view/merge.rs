@@ -69,6 +69,7 @@ impl Merges {
             | Body::Visit(_)
             | Body::PosyanduDay(_)
             | Body::Departure(_)
+            | Body::FollowUp(_)
             | Body::Death(_)
             | Body::Correction(_) => {}
         }

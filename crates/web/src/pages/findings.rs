@@ -23,7 +23,10 @@ use crate::{
     pages::{
         filter::{Answer, Filter, meant},
         listed::{self, Part, Span, Whom},
-        person::head::{for_health_worker, record_href},
+        person::{
+            follow_up,
+            head::{for_health_worker, record_href},
+        },
         places::PlaceQuestion,
     },
     rule_names,
@@ -79,6 +82,7 @@ struct Found {
     since: String,
     record: Option<String>,
     why: String,
+    follow_up: Option<String>,
 }
 
 /// `GET /temuan`
@@ -100,13 +104,12 @@ pub(crate) async fn show(
     let today = app.today();
     let mut filters = vec![Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat)];
     filters.extend(question.place.filters(&app, &signed, &names).await?);
-    let health_worker = for_health_worker(signed.actor.role);
     page(&FindingsPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/", "Temuan"),
         path: PATH,
         filters,
         span: part.span(rows.len(), total, |number| question.address(number)),
-        people: people(app.guidelines(), &names, rows, today, health_worker),
+        people: people(app.guidelines(), &names, rows, today, &signed),
         printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
     })
@@ -118,11 +121,11 @@ fn people(
     names: &Names,
     rows: Vec<FindingRow>,
     today: Day,
-    health_worker: bool,
+    signed: &Signed,
 ) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
     for row in rows {
-        let found = found(guidelines, &row, today, health_worker);
+        let found = found(guidelines, &row, today, signed);
         let person = row.person;
         if let Some(known) = people.iter_mut().find(|known| known.who.id == person.id) {
             known.findings.push(found);
@@ -133,7 +136,8 @@ fn people(
     people
 }
 
-fn found(guidelines: &Guidelines, row: &FindingRow, today: Day, health_worker: bool) -> Found {
+fn found(guidelines: &Guidelines, row: &FindingRow, today: Day, signed: &Signed) -> Found {
+    let health_worker = for_health_worker(signed.actor.role);
     let (word, mark) = wording::severity(row.severity);
     let rule = rule_names::finding_rule(guidelines, &row.rule, row.day);
     let advice = rule.map(|rule| {
@@ -148,6 +152,9 @@ fn found(guidelines: &Guidelines, row: &FindingRow, today: Day, health_worker: b
         since: row.day.indonesian(),
         record: row.record.map(record_href),
         why: format!("/orang/{}/mengapa?item={}&tanggal={today}", row.person.id, row.rule),
+        follow_up: row
+            .record
+            .and_then(|record| follow_up::address(signed, row.person.id, &row.rule, record)),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod advice;
 pub(crate) mod chart;
 pub(crate) mod duplicate;
+pub(crate) mod follow_up;
 pub(crate) mod head;
 pub(crate) mod history;
 pub(crate) mod identity;

@@ -2,6 +2,7 @@
 
 mod app;
 mod board;
+mod emergency;
 mod family;
 mod follow_up;
 mod foundation;

@@ -3,7 +3,7 @@
 use access::permission::Action;
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Html,
 };
 
@@ -12,9 +12,11 @@ use crate::{
     error::PageError,
     layout::{Layout, page},
     pages::person::{
+        follow_up,
         head::{Head, Loaded, Tab, for_health_worker, load_page, record_href},
         summary::why_href,
     },
+    query::Notice,
     rule_names,
     session::Signed,
     wording,
@@ -37,6 +39,8 @@ struct Found {
     day: String,
     href: Option<String>,
     why: String,
+    followed: Option<String>,
+    follow_up: Option<String>,
 }
 
 /// `GET /orang/ID/temuan`
@@ -44,17 +48,19 @@ pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<String>,
+    Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeRecords)?;
     let loaded = load_page(&app, &signed, &id, app.today()).await?;
     page(&AdvicePage {
-        layout: loaded.layout(&app, &signed, "Temuan dan nasihat"),
+        layout: loaded.layout(&app, &signed, "Temuan dan nasihat").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Advice),
-        findings: findings(&app, &loaded, for_health_worker(signed.actor.role)),
+        findings: findings(&app, &loaded, &signed),
     })
 }
 
-fn findings(app: &App, loaded: &Loaded, health_worker: bool) -> Vec<Found> {
+fn findings(app: &App, loaded: &Loaded, signed: &Signed) -> Vec<Found> {
+    let health_worker = for_health_worker(signed.actor.role);
     let findings = loaded.portrait.findings.iter();
     findings
         .map(|finding| {
@@ -72,6 +78,8 @@ fn findings(app: &App, loaded: &Loaded, health_worker: bool) -> Vec<Found> {
                 day: finding.day.indonesian(),
                 href: finding.record.map(record_href),
                 why: why_href(loaded, &finding.rule, ""),
+                followed: finding.followed.as_ref().map(follow_up::sentence),
+                follow_up: follow_up::href(loaded, signed, finding),
             }
         })
         .collect()
