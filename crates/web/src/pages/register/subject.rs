@@ -170,13 +170,21 @@ impl<'a> Subject<'a> {
             Some(episode) => stretch_of(episode, self.on()),
             None => self.stretch_of_life(),
         };
-        if let Some(given) = self.given(item, step, stretch) {
-            return Standing::Given(Box::new(given.clone()));
+        let given = self.given(item, step, stretch).map(|given| Box::new(given.clone()));
+        if let Some(given) = given.clone().filter(|_| !step.is_empty()) {
+            return Standing::Given(given);
         }
         let over = episode.as_ref().and_then(|episode| episode.ended);
         // On the day of its end an episode is not open any more.
         let judged = over.map_or(self.on(), |ended| ended.plus_days(-1).min(self.on()));
-        self.state_on(item, step, judged, judged < self.on())
+        match (self.state_on(item, step, judged, judged < self.on()), given) {
+            // What comes back is done or due anew; what is neither was given once at least.
+            (Standing::Open(state, over), Some(given)) if !state.status.is_due() || over => {
+                Standing::Given(given)
+            }
+            (Standing::None, Some(given)) => Standing::Given(given),
+            (standing, _) => standing,
+        }
     }
 
     /// Tells how a campaign stands in one month.
@@ -190,7 +198,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Finds the giving of an item, or of a step of it, within a stretch.
+    /// Finds the last giving of an item, or of a step of it, within a stretch.
     pub(crate) fn given(&self, item: &str, step: &str, stretch: Stretch) -> Option<&Given> {
         let same = |given: &&Given| {
             *given.item == *item
@@ -198,7 +206,7 @@ impl<'a> Subject<'a> {
                 && given.outcome == Outcome::Given
                 && stretch.has(given.day)
         };
-        self.portrait.services.iter().find(same)
+        self.portrait.services.iter().rfind(same)
     }
 
     /// Returns how an item stands today.
