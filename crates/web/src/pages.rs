@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod board;
 pub(crate) mod due;
+pub(crate) mod explorer;
 pub(crate) mod filter;
 pub(crate) mod findings;
 pub(crate) mod guide;

@@ -52,6 +52,7 @@ pub fn router(app: App) -> Router {
         .merge(intake())
         .route("/pedoman", get(pages::guide::list::show))
         .route("/pedoman/{id}", get(pages::guide::rule::show))
+        .route("/pedoman/layanan/{item}/siapa", get(pages::explorer::who::show))
         .route("/catatan/{id}", get(pages::record::show))
         .route(
             "/catatan/{id}/koreksi",
@@ -81,6 +82,9 @@ fn person() -> Router<App> {
         .route("/orang/{id}/temuan", get(advice::show))
         .route("/orang/{id}/kunjungan-rumah", get(services::home_visits))
         .route("/orang/{id}/mengapa", get(why::show))
+        .route("/orang/{id}/buku/{buku}", get(pages::person::paper::show))
+        .route("/orang/{id}/jelajah", get(pages::explorer::life::show))
+        .route("/orang/{id}/jelajah/bagian", get(pages::explorer::life::part))
         .route("/orang/{id}/perbarui", get(update::facts_form).post(update::facts))
         .route("/orang/{id}/pindah", get(update::departure_form).post(update::departure))
         .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
