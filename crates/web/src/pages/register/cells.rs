@@ -107,16 +107,17 @@ fn standing_cell(subject: &Subject<'_>, standing: Standing, year: i16) -> Cell {
                 href: record.map(record_href),
             })
         }
-        Standing::Open(state, over) => open_cell(subject, &state, over),
+        Standing::Open(state, day) => open_cell(subject, &state, day),
         Standing::None => Cell::one(Piece::quiet("–", "Tidak dinilai untuk orang ini.")),
     }
 }
 
-fn open_cell(subject: &Subject<'_>, state: &ItemState, over: bool) -> Cell {
+fn open_cell(subject: &Subject<'_>, state: &ItemState, day: Day) -> Cell {
+    let over = day < subject.on();
     if let Some((text, mark)) = state_word(state.status, over) {
         let step =
             if state.step.is_empty() { String::new() } else { format!("&step={}", state.step) };
-        let (id, day) = (subject.portrait.person.id, subject.on());
+        let id = subject.portrait.person.id;
         let why = format!("/orang/{id}/mengapa?item={}{step}&tanggal={day}", state.item);
         return Cell::one(Piece {
             text: text.to_owned(),
@@ -336,5 +337,5 @@ fn silent_month(
     let states = items.filter_map(|item| subject.state_now(item));
     // The most pressing comes first in the order of the states.
     let state = states.filter(|state| state.status.is_due()).min_by_key(|state| state.status);
-    state.map_or_else(Cell::empty, |state| open_cell(subject, state, false))
+    state.map_or_else(Cell::empty, |state| open_cell(subject, state, subject.on()))
 }

@@ -58,8 +58,8 @@ pub(crate) enum Standing {
     Given(Box<Given>),
     /// Counts as given by something else.
     Covered(ItemState),
-    /// Not given; how it stands, and whether its time is over with the episode.
-    Open(ItemState, bool),
+    /// Not given: how it stood on a day, the day of the register or the last of its episode.
+    Open(ItemState, Day),
     /// Not judged for this person.
     None,
 }
@@ -177,9 +177,11 @@ impl<'a> Subject<'a> {
         let over = episode.as_ref().and_then(|episode| episode.ended);
         // On the day of its end an episode is not open any more.
         let judged = over.map_or(self.on(), |ended| ended.plus_days(-1).min(self.on()));
-        match (self.state_on(item, step, judged, judged < self.on()), given) {
+        match (self.state_on(item, step, judged), given) {
             // What comes back is done or due anew; what is neither was given once at least.
-            (Standing::Open(state, over), Some(given)) if !state.status.is_due() || over => {
+            (Standing::Open(state, day), Some(given))
+                if !state.status.is_due() || day < self.on() =>
+            {
                 Standing::Given(given)
             }
             (Standing::None, Some(given)) => Standing::Given(given),
@@ -194,7 +196,7 @@ impl<'a> Subject<'a> {
         match self.given(item, step, stretch) {
             Some(given) => Standing::Given(Box::new(given.clone())),
             None if !self.stretch().touches(month) => Standing::None,
-            None => self.state_on(item, step, last, month.last_day() < self.on()),
+            None => self.state_on(item, step, last),
         }
     }
 
@@ -214,7 +216,7 @@ impl<'a> Subject<'a> {
         self.portrait.items.iter().find(|state| state.item == *item)
     }
 
-    fn state_on(&self, item: &str, step: &str, day: Day, over: bool) -> Standing {
+    fn state_on(&self, item: &str, step: &str, day: Day) -> Standing {
         let portrait = self.drawn_on(day);
         let state = portrait
             .items
@@ -224,7 +226,7 @@ impl<'a> Subject<'a> {
             Some(state) if state.status == portrait::model::ItemStatus::Done => {
                 Standing::Covered(state.clone())
             }
-            Some(state) => Standing::Open(state.clone(), over),
+            Some(state) => Standing::Open(state.clone(), day),
             None => Standing::None,
         }
     }
