@@ -14,6 +14,7 @@ mod load;
 pub mod lookup;
 pub mod model;
 pub mod pws;
+pub mod register;
 pub mod school;
 pub mod step;
 pub mod target;

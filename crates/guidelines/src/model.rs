@@ -13,6 +13,7 @@ use crate::{
     instrument::Instrument,
     lookup::Index,
     pws::PwsRules,
+    register::{Recap, Register},
     school::SchoolYear,
     step::{StepChoice, StepCode},
     target::{Better, CohortSpan, Target},
@@ -49,6 +50,10 @@ pub struct Guidelines {
     pub indicators: Vec<Indicator>,
     /// Growth rules: bands, KMS, velocity.
     pub growth: GrowthRules,
+    /// Cohort registers.
+    pub registers: Vec<Register>,
+    /// Attendance registers of a posyandu with the recaps of their months.
+    pub recaps: Vec<Recap>,
     /// Rules of local-area monitoring, one per validity.
     pub pws: Vec<PwsRules>,
     /// Names that conditions use.
