@@ -1,6 +1,10 @@
 //! Every check and every test, on both engines and in a real browser.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, bail};
 use testpg::server::{Durability, Server};
@@ -24,6 +28,8 @@ const E2E_STORE_VARIABLE: &str = "SIMPUL_E2E_STORE";
 pub(crate) enum Part {
     /// Form, lints, documentation, tests of the crates.
     Rust,
+    /// The form in the browser: its tests, its bundle, the cases of the guidelines.
+    Form,
     /// Browser tests against the built binary.
     E2e,
     /// Rules of style.
@@ -40,6 +46,9 @@ pub(crate) fn run(ctx: &Ctx, only: Option<Part>) -> Result<bool> {
     if runs(Part::Rust) {
         needs.extend([Need::RustComponents, Need::Postgres]);
     }
+    if runs(Part::Form) {
+        needs.push(Need::Node);
+    }
     if runs(Part::E2e) {
         needs.extend([Need::Node, Need::Chromium, Need::Postgres]);
     }
@@ -54,6 +63,9 @@ pub(crate) fn run(ctx: &Ctx, only: Option<Part>) -> Result<bool> {
         steps.step("lints", || check_lints(ctx))?;
         steps.step("documentation", || check_documentation(ctx))?;
         steps.step("tests", || run_tests(ctx))?;
+    }
+    if runs(Part::Form) {
+        steps.step("form in the browser", || test_form(ctx))?;
     }
     if runs(Part::E2e) {
         steps.step("browser tests", || run_browser_tests(ctx))?;
@@ -145,6 +157,24 @@ fn run_tests(ctx: &Ctx) -> Result<()> {
     tests.and(examples)
 }
 
+/// Tests the form that runs in browsers, on cases that the portrait has worked out just before.
+fn test_form(ctx: &Ctx) -> Result<()> {
+    let cases = ["test", "--quiet", "-p", "portrait", "--test", "it", "conformance::"];
+    command::run(ctx, cargo(ctx).args(cases))?;
+    let form = ctx.root.join("phone/form");
+    command::run(ctx, npm(ctx, &form).args(NPM_CI))?;
+    command::run(ctx, npm(ctx, &form).arg("test"))
+}
+
+/// Installs exactly what the lock file names.
+const NPM_CI: [&str; 4] = ["ci", "--no-audit", "--no-fund", "--prefer-offline"];
+
+fn npm(ctx: &Ctx, folder: &Path) -> Command {
+    let mut npm = program(ctx, "npm");
+    npm.current_dir(folder);
+    npm
+}
+
 fn run_browser_tests(ctx: &Ctx) -> Result<()> {
     let binary = simpul::build(ctx, Profile::Dev)?;
     let e2e = ctx.root.join("e2e");
@@ -153,7 +183,7 @@ fn run_browser_tests(ctx: &Ctx) -> Result<()> {
         command.current_dir(&e2e);
         command
     };
-    command::run(ctx, in_e2e("npm").args(["ci", "--no-audit", "--no-fund", "--prefer-offline"]))?;
+    command::run(ctx, npm(ctx, &e2e).args(NPM_CI))?;
     command::run(ctx, in_e2e("node").args(["node_modules/typescript/bin/tsc", "--noEmit"]))?;
     let mut tests = in_e2e("node");
     tests.args(["node_modules/@playwright/test/cli.js", "test"]).env("SIMPUL_BIN", binary);

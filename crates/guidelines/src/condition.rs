@@ -5,6 +5,7 @@
 //! this crate; everything else is refused by name.
 
 mod compile;
+mod json;
 mod place;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use domain::{day::Day, record::Value};
 use crate::{
     age::Lived,
     facts::Slot,
-    model::{FindingRule, Guidelines, Indicator, Item, Observation, Rule, Stage},
+    model::{FindingRule, Guidelines, Indicator, Item, Observation, Range, Rule, Stage},
     register::{Recap, Register},
 };
 
@@ -151,18 +151,22 @@ impl Guidelines {
 }
 
 impl Observation {
-    /// Tells whether a number is beyond what is plausible at an age.
+    /// Returns the plausible range for somebody who has lived so long.
     ///
     /// Ranges with ages say nothing when the birth date is not known.
-    pub fn implausible(&self, lived: Option<Lived>, value: &Value) -> bool {
-        let Value::Number(number) = value else { return false };
+    pub fn plausible_for(&self, lived: Option<Lived>) -> Option<Range> {
         let applies = self.plausible.iter().find(|plausible| match (plausible.age, lived) {
             (None, _) => true,
             (Some(age), Some(lived)) => age.holds_at(lived),
             (Some(_), None) => false,
         });
-        applies.is_some_and(|plausible| {
-            !(plausible.range.min..=plausible.range.max).contains(&number.thousandths())
-        })
+        applies.map(|plausible| plausible.range)
+    }
+
+    /// Tells whether a number is beyond what is plausible at an age.
+    pub fn implausible(&self, lived: Option<Lived>, value: &Value) -> bool {
+        let Value::Number(number) = value else { return false };
+        let plausible = self.plausible_for(lived);
+        plausible.is_some_and(|range| !(range.min..=range.max).contains(&number.thousandths()))
     }
 }

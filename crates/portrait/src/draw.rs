@@ -15,7 +15,7 @@ use crate::{
     growth_rules::GrowthRules,
     item::{Life, judge},
     lasting::Lasting,
-    model::{Episode, ItemState, ItemStatus, Person, Portrait},
+    model::{Episode, Finding, ItemState, ItemStatus, Person, Portrait},
     person::person,
     quality::notes,
     scene::{Scene, Slots},
@@ -68,7 +68,12 @@ impl<'g> Painter<'g> {
         self.guidelines
     }
 
-    /// Returns the places of the derived facts.
+    /// Returns the groups of finding rules.
+    pub(crate) const fn looks(&self) -> &Looks<'g> {
+        &self.looks
+    }
+
+    /// Returns the slots of the derived facts.
     pub(crate) const fn slots(&self) -> &Slots {
         &self.slots
     }
@@ -120,17 +125,18 @@ impl<'g> Painter<'g> {
         if judged {
             items = self.items(&standing, &by_item, &mut scene, &[], open, Pass::Calendar, as_of);
         }
-        let lasting = self.lasting.findings(&standing, &mut scene, &items, as_of);
-        let mut all = [findings.as_slice(), &lasting].concat();
-        all.sort_by(by_severity);
-        standing.findings = &all;
-        let mut tasks = Vec::new();
+        let before = self.with_lasting(&standing, &mut scene, &items, as_of);
+        standing.findings = &before;
         if judged {
             let more =
                 self.items(&standing, &by_item, &mut scene, &items, open, Pass::Indication, as_of);
             items.extend(more);
-            tasks = standing.tasks(&mut scene, &items, as_of);
         }
+        // What an indication leaves overdue may be a finding too.
+        standing.findings = &findings;
+        let all = self.with_lasting(&standing, &mut scene, &items, as_of);
+        standing.findings = &all;
+        let tasks = if judged { standing.tasks(&mut scene, &items, as_of) } else { Vec::new() };
         let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
         let ledger = Ledger {
             guidelines,
@@ -161,6 +167,20 @@ impl<'g> Painter<'g> {
             services,
             findings: all,
         }
+    }
+
+    /// Joins the findings of contacts and those about lasting states, most serious first.
+    fn with_lasting(
+        &self,
+        standing: &Standing<'_>,
+        scene: &mut Scene<'_>,
+        items: &[ItemState],
+        as_of: Day,
+    ) -> Vec<Finding> {
+        let lasting = self.lasting.findings(standing, scene, items, as_of);
+        let mut all = [standing.findings, &lasting].concat();
+        all.sort_by(by_severity);
+        all
     }
 
     /// Lists the life stages that hold: those of episodes first, then those of age.

@@ -31,12 +31,19 @@ pub(crate) struct Looks<'g> {
 }
 
 /// The findings of one item, or one finding of no item.
-struct Group<'g> {
+pub(crate) struct Group<'g> {
     /// Place of the first version of the same group.
     first: usize,
     item: Option<&'g Item>,
-    mode: FindingsMode,
+    pub(crate) mode: FindingsMode,
     rules: Vec<&'g FindingRule>,
+}
+
+/// What a look at a group decided.
+struct Look {
+    /// Rules that could be decided, whether they hold or not.
+    decided: Vec<Arc<str>>,
+    findings: Vec<Finding>,
 }
 
 impl<'g> Looks<'g> {
@@ -72,6 +79,11 @@ impl<'g> Looks<'g> {
         Self { groups, by_slot }
     }
 
+    /// Lists all groups, in the order of the guidelines.
+    pub(crate) fn groups(&self) -> &[Group<'g>] {
+        &self.groups
+    }
+
     /// Judges every contact and returns the findings that stand on `as_of`, most serious first.
     pub(crate) fn judge(
         &self,
@@ -82,7 +94,7 @@ impl<'g> Looks<'g> {
         contacts: &mut [Contact],
         as_of: Day,
     ) -> Vec<Finding> {
-        // The last look at each group of findings replaces the look before it.
+        // A later look replaces what it decides anew, and nothing else.
         let mut latest: Vec<Vec<Finding>> = vec![Vec::new(); self.groups.len()];
         let mut places = Vec::new();
         let mut memory = Memory::new(guidelines);
@@ -99,9 +111,11 @@ impl<'g> Looks<'g> {
             self.read_by(scene, &mut places);
             let mut made = Vec::new();
             for group in places.iter().map(|place| &self.groups[*place]) {
-                let Some(findings) = group.look(scene, contact, episodes) else { continue };
-                made.extend(findings.iter().cloned());
-                latest[group.first] = findings;
+                let Some(look) = group.look(scene, contact, episodes) else { continue };
+                made.extend(look.findings.iter().cloned());
+                let before = &mut latest[group.first];
+                before.retain(|finding| !group.replaces(&look, finding));
+                before.extend(look.findings);
             }
             contact.findings = made;
         }
@@ -127,41 +141,53 @@ impl<'g> Looks<'g> {
     }
 }
 
-impl Group<'_> {
+impl<'g> Group<'g> {
     /// Returns the code under which the group is known in all its versions.
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         self.item.map_or(&self.rules[0].rule.id, |item| &item.rule.id)
     }
 
-    /// Evaluates the rules at a contact; `None` when none of them could be decided there.
-    fn look(
+    /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
+    /// again, or of rules that shut each other out another one holds now. An emergency goes only
+    /// when its own signs were looked at.
+    fn replaces(&self, look: &Look, before: &Finding) -> bool {
+        let another = self.mode == FindingsMode::First && !look.findings.is_empty();
+        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
+    }
+
+    /// Lists the rules that apply at a contact of a day with somebody who has `lived` so long;
+    /// `None` when the item as a whole does not.
+    pub(crate) fn rules_for(
         &self,
-        scene: &Scene<'_>,
-        contact: &Contact,
+        lived: Option<Lived>,
+        day: Day,
         episodes: &[Episode],
-    ) -> Option<Vec<Finding>> {
+    ) -> Option<impl Iterator<Item = &'g FindingRule>> {
         let clock = self.item.map_or(&Clock::Birth, |item| &item.clock);
-        let lived = lived_by(clock, contact, episodes)?;
+        let lived = lived_by(clock, lived, day, episodes)?;
         if let Some(item) = self.item {
             let of_age = match (&item.clock, lived) {
                 (_, Some(lived)) => item.age.holds_at(lived),
                 // What is found in an episode counts also while its first day is not known.
                 (clock, None) => *clock != Clock::Birth,
             };
-            if !of_age || !item.rule.holds_on(contact.day) {
+            if !of_age || !item.rule.holds_on(day) {
                 return None;
             }
         }
-        let rules = self.rules.iter().filter(|rule| rule.rule.holds_on(contact.day));
-        let mut decided = false;
+        let fits = move |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
+        let here = self.rules.iter().copied().filter(move |rule| rule.rule.holds_on(day));
+        Some(here.filter(move |rule| rule.age.is_none_or(fits)))
+    }
+
+    /// Evaluates the rules at a contact; `None` when none of them could be decided there.
+    fn look(&self, scene: &Scene<'_>, contact: &Contact, episodes: &[Episode]) -> Option<Look> {
+        let mut decided = Vec::new();
         let mut findings = Vec::new();
+        let rules = self.rules_for(contact.lived, contact.day, episodes)?;
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
-            let fits = |age: AgeSpan| lived.is_some_and(|lived| age.holds_at(lived));
-            if !rule.age.is_none_or(fits) {
-                continue;
-            }
             let Some(holds) = scene.verdict(&rule.when) else { continue };
-            decided = true;
+            decided.push(Arc::clone(&rule.rule.id));
             if !holds || (self.mode == FindingsMode::First && !findings.is_empty()) {
                 continue;
             }
@@ -176,17 +202,22 @@ impl Group<'_> {
                 followed: None,
             });
         }
-        decided.then_some(findings)
+        (!decided.is_empty()).then_some(Look { decided, findings })
     }
 }
 
-/// Returns how long the clock of an item had run at a contact, as far as it is known; `None` when
-/// the contact belongs to no such episode.
-fn lived_by(clock: &Clock, contact: &Contact, episodes: &[Episode]) -> Option<Option<Lived>> {
-    let Clock::Episode(kind) = clock else { return Some(contact.lived) };
-    let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(contact.day);
+/// Returns how long the clock of an item has run on the day of a contact with somebody who has
+/// `lived` so long, as far as it is known; `None` when the contact belongs to no such episode.
+fn lived_by(
+    clock: &Clock,
+    lived: Option<Lived>,
+    day: Day,
+    episodes: &[Episode],
+) -> Option<Option<Lived>> {
+    let Clock::Episode(kind) = clock else { return Some(lived) };
+    let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(day);
     let episode = episodes.iter().rfind(of_kind)?;
-    Some(episode.begin.map(|begin| Lived::until(contact.day, begin)))
+    Some(episode.begin.map(|begin| Lived::until(day, begin)))
 }
 
 /// An emergency stands until a later look or until somebody has dealt with it, however long.

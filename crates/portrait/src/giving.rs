@@ -188,9 +188,13 @@ fn number_steps(
         let item = guidelines.item(&given.item, given.day);
         anchor_on(item.map_or(&Clock::Birth, |item| &item.clock), birth, episodes, given.day)
     };
+    // A dose of an earlier pregnancy, or of another item, still stands for the step.
+    let given_so_far = |given: &&Given| given.outcome == Outcome::Given && !given.step.is_empty();
+    let mut ever: BTreeSet<StepCode> =
+        services.iter().filter(given_so_far).map(|given| code(&given.item, &given.step)).collect();
     let mut taken: BTreeSet<(Option<Day>, StepCode)> = services
         .iter()
-        .filter(|given| given.outcome == Outcome::Given && !given.step.is_empty())
+        .filter(given_so_far)
         .map(|given| (clock(given).map(|anchor| anchor.day), code(&given.item, &given.step)))
         .collect();
     for given in services.iter_mut().filter(|given| given.step.is_empty()) {
@@ -199,8 +203,7 @@ fn number_steps(
         let anchor = clock(given);
         let run = anchor.map(|anchor| anchor.day);
         let free = |step: &&Step| !taken.contains(&(run, code(&given.item, &step.code)));
-        let stood_for =
-            |step: &&Step| step.or_given.iter().any(|code| taken.contains(&(run, code.clone())));
+        let stood_for = |step: &&Step| step.or_given.iter().any(|code| ever.contains(code));
         let fitting = |step: &&Step| anchor.is_some_and(|anchor| in_window(step, anchor, given));
         let fits = || steps.iter().filter(free).filter(fitting);
         let first = fits().find(|step| !stood_for(step)).or_else(|| fits().next());
@@ -209,6 +212,7 @@ fn number_steps(
         given.step = Arc::clone(&step.code);
         given.code = Arc::clone(&step.full_code);
         if given.outcome == Outcome::Given {
+            ever.insert(code(&given.item, &given.step));
             taken.insert((run, code(&given.item, &given.step)));
         }
     }

@@ -21,4 +21,5 @@ mod person;
 mod quality;
 mod scene;
 pub mod school;
+pub mod sheet;
 mod standing;

@@ -8,6 +8,7 @@ use guidelines::{
     facts::{FactType, FactValue, Facts, Slot, Vocabulary},
     instrument::Instrument,
 };
+use serde_json::json;
 
 use crate::model::Input;
 
@@ -75,6 +76,11 @@ impl<'g> Scene<'g> {
         self.facts
     }
 
+    /// Returns a fact, when known.
+    pub(crate) fn fact(&self, slot: Slot) -> Option<&FactValue> {
+        self.facts.get(slot)
+    }
+
     /// Works out a formula.
     pub(crate) fn value(&self, formula: &Formula) -> Option<f64> {
         formula.value(&self.facts)
@@ -137,6 +143,19 @@ pub(crate) fn fact_of(value: &Value, fact_type: FactType) -> Option<FactValue> {
         (Value::Number(number), FactType::Number) => Some(FactValue::Number(number.as_f64())),
         (Value::Text(text), FactType::Text) => Some(FactValue::Text(text.as_str().into())),
         _ => None,
+    }
+}
+
+/// Writes a fact as JSON; a whole number without a decimal point.
+pub(crate) fn json_of(value: &FactValue) -> serde_json::Value {
+    match value {
+        FactValue::Number(number) => {
+            Quantity::from_f64(*number).map_or_else(|| json!(number), |q| json!(q))
+        }
+        FactValue::Bool(yes) => json!(yes),
+        FactValue::Text(text) => json!(text),
+        FactValue::Word(word) => json!(word),
+        FactValue::Codes(codes) => json!(codes),
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::places::ALL,
         read::records::ALL,
         read::register::ALL,
+        read::served::ALL,
         replay::ALL,
         session::ALL,
         state::ALL,

@@ -2,7 +2,7 @@
 
 use domain::{
     day::Day,
-    record::{ServiceGiven, Value, Visit},
+    record::{Evidence, ServiceGiven, Value, Visit},
 };
 use guidelines::model::{Guidelines, Item, Label, ObservationKind, Step};
 use portrait::model::ItemState;
@@ -204,6 +204,15 @@ fn service_text(service: &ServiceGiven) -> String {
     }
     if let Some(lot) = &service.lot {
         text.push_str(&format!(", batch {lot}"));
+    }
+    if service.evidence != Evidence::Witnessed {
+        text.push_str(&format!(", {}", wording::evidence(service.evidence)));
+    }
+    if let Some(reason) = &service.reason {
+        text.push_str(&format!(", alasan: {reason}"));
+    }
+    if let Some(day) = service.ask_again_on {
+        text.push_str(&format!(", tanyakan lagi {}", day.indonesian()));
     }
     text
 }

@@ -6,6 +6,7 @@ pub(crate) mod due;
 pub(crate) mod explorer;
 pub(crate) mod filter;
 pub(crate) mod findings;
+pub(crate) mod forms;
 pub(crate) mod guide;
 pub(crate) mod health;
 pub(crate) mod home;

@@ -38,6 +38,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/keluarga/{id}", get(pages::household::show))
         .merge(person())
+        .merge(forms())
         .merge(board())
         .merge(posyandu())
         .merge(registers())
@@ -94,6 +95,14 @@ fn person() -> Router<App> {
         .route("/orang/{id}/pisah/{lain}", get(part::form).post(part::part))
 }
 
+fn forms() -> Router<App> {
+    use pages::forms::{menu, result, show};
+    Router::new()
+        .route("/orang/{id}/isi", get(menu::show))
+        .route("/orang/{id}/isi/{formulir}", get(show::show).post(show::save))
+        .route("/orang/{id}/hasil/{catatan}", get(result::show))
+}
+
 fn board() -> Router<App> {
     use pages::board::{file, people, show};
     Router::new()
@@ -104,7 +113,7 @@ fn board() -> Router<App> {
 }
 
 fn posyandu() -> Router<App> {
-    use pages::posyandu::{card, close, day, places};
+    use pages::posyandu::{card, close, day, group, places};
     Router::new()
         .route("/posyandu", get(places::list))
         .route("/posyandu/{id}", get(places::go))
@@ -112,6 +121,7 @@ fn posyandu() -> Router<App> {
         .route("/posyandu/{id}/{tanggal}/buka", post(places::open))
         .route("/posyandu/{id}/{tanggal}/isian", get(day::grid).post(day::save))
         .route("/posyandu/{id}/{tanggal}/tutup", get(close::form).post(close::close))
+        .route("/posyandu/{id}/{tanggal}/kelompok/{kelompok}", get(group::show))
         .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
         .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
 }

@@ -2,6 +2,7 @@
 
 use domain::day::Day;
 use guidelines::model::{FindingRule, Guidelines, HomeVisitRule};
+use portrait::model::Finding;
 
 /// Returns the rule of a finding in the version of a day, or else the latest.
 pub fn finding_rule<'g>(
@@ -44,4 +45,13 @@ pub fn home_visit(guidelines: &Guidelines, code: &str, on: Day) -> String {
 pub fn category(guidelines: &Guidelines, code: &str) -> String {
     let band = guidelines.growth.bands.iter().find(|band| *band.rule.id == *code);
     band.map_or(code, |band| &band.rule.label.id).to_owned()
+}
+
+/// Returns the advice of a finding, in the words of whoever reads it.
+pub fn advice(guidelines: &Guidelines, finding: &Finding, health_worker: bool) -> String {
+    let rule = finding_rule(guidelines, &finding.rule, finding.day);
+    rule.map_or_else(String::new, |rule| {
+        let label = if health_worker { &rule.advice_nakes } else { &rule.advice_kader };
+        label.id.clone()
+    })
 }

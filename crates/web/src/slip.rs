@@ -12,7 +12,7 @@ use domain::{
     refusal::{Refusal, TEXT_CHARS_MAX},
 };
 use guidelines::age::Lived;
-use guidelines::model::{Guidelines, Observation, ObservationKind};
+use guidelines::model::{Guidelines, Item, Observation, ObservationKind};
 
 use crate::{
     dates,
@@ -26,6 +26,9 @@ pub const SURE: &str = "yakin";
 /// Name of the field for anything else worth keeping.
 pub const NOTE: &str = "catatan";
 
+/// Years below which somebody is called a child.
+const CHILD_YEARS: i32 = 18;
+
 /// What a service was, as it is chosen on a slip.
 pub const OUTCOMES: [(&str, Outcome); 4] = [
     ("given", Outcome::Given),
@@ -33,6 +36,21 @@ pub const OUTCOMES: [(&str, Outcome); 4] = [
     ("contraindicated", Outcome::Contraindicated),
     ("unavailable", Outcome::Unavailable),
 ];
+
+/// Why nothing was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What is wrong, by field.
+    pub wrong: Vec<Wrong>,
+    /// What is odd, by field; written once somebody says that it was looked at again.
+    pub odd: Vec<(String, String)>,
+}
+
+impl From<Wrong> for Held {
+    fn from(wrong: Wrong) -> Self {
+        Self { wrong: vec![wrong], odd: Vec::new() }
+    }
+}
 
 /// Texts as they were typed, by the name of the field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -206,7 +224,10 @@ pub fn odd(
     let written = observed::text(guidelines, code, value);
     let size = if is_too_large(observation, value, lived) { "besar" } else { "kecil" };
     let whom = match birth {
-        Some(birth) => format!("anak {}", age_in_words(birth, on)),
+        Some(birth) if on.completed_months_since(birth) < 12 * CHILD_YEARS => {
+            format!("anak {}", age_in_words(birth, on))
+        }
+        Some(birth) => format!("umur {}", age_in_words(birth, on)),
         None => "siapa pun".to_owned(),
     };
     let label = &observation.rule.label.id;
@@ -299,4 +320,17 @@ pub fn outcome_code(outcome: Outcome) -> &'static str {
 /// Reads the word by which an outcome is chosen.
 pub fn outcome(code: &str) -> Option<Outcome> {
     OUTCOMES.iter().find(|(known, _)| *known == code).map(|(_, outcome)| *outcome)
+}
+
+/// Returns the observation, and its value, by which a given service is written down, when an
+/// observation tells it: the colour of a capsule, or yes.
+pub fn told_by(guidelines: &Guidelines, item: &Item, step: &str) -> Option<(String, Value)> {
+    let code = guidelines.vocabulary.name(*item.given_by.first()?);
+    let step = observed::steps(item).iter().find(|known| *known.code == *step);
+    let option = step.and_then(|step| step.option.as_deref());
+    let value = match (guidelines.observation(code).map(|observation| &observation.kind), option) {
+        (Some(ObservationKind::Choice(_)), Some(option)) => Value::Text(option.to_owned()),
+        _ => Value::Bool(true),
+    };
+    Some((code.to_string(), value))
 }

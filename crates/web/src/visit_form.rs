@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     day::Day,
-    record::{Attendance, Outcome, ServiceGiven, Setting, Value, Visit},
+    record::{Attendance, ServiceGiven, Setting, Value, Visit},
     refusal::{NAME_CHARS_MAX, Refusal, TEXT_CHARS_MAX},
 };
 use guidelines::model::{Guidelines, ObservationKind};
@@ -23,12 +23,6 @@ const SETTINGS: [Setting; 6] = [
     Setting::Puskesmas,
     Setting::Sekolah,
     Setting::Fkrtl,
-];
-const OUTCOMES: [(&str, Outcome); 4] = [
-    ("given", Outcome::Given),
-    ("refused", Outcome::Refused),
-    ("contraindicated", Outcome::Contraindicated),
-    ("unavailable", Outcome::Unavailable),
 ];
 /// Option that takes a service out of a visit.
 const NOT_GIVEN: &str = "hapus";
@@ -99,15 +93,15 @@ fn observation(
     value.map(Some).map_err(|wrong| Wrong { field: name, ..wrong })
 }
 
-fn service_fields(guidelines: &Guidelines, at: usize, service: &ServiceGiven) -> [Field; 3] {
+fn service_fields(guidelines: &Guidelines, at: usize, service: &ServiceGiven) -> [Field; 5] {
     let step = service.step.as_deref().unwrap_or("");
     let latest = domain::day::Day::from_epoch_days(i32::MAX / 2);
     let name = observed::item_name(guidelines, &service.item, step, latest);
-    let mut outcomes: Vec<(String, String)> = OUTCOMES
+    let mut outcomes: Vec<(String, String)> = slip::OUTCOMES
         .map(|(code, outcome)| (code.to_owned(), wording::outcome(outcome).to_owned()))
         .to_vec();
     outcomes.push((NOT_GIVEN.to_owned(), "keliru ditulis, hapus dari kunjungan ini".to_owned()));
-    let current = OUTCOMES.iter().find(|(_, outcome)| *outcome == service.outcome);
+    let current = slip::OUTCOMES.iter().find(|(_, outcome)| *outcome == service.outcome);
     [
         Field::new(format!("svc.{at}.hasil"), name, Input::List(outcomes))
             .value(current.map_or("given", |(code, _)| code)),
@@ -116,6 +110,12 @@ fn service_fields(guidelines: &Guidelines, at: usize, service: &ServiceGiven) ->
             .hint("Kosongkan bila diberikan pada hari kunjungan."),
         Field::new(format!("svc.{at}.batch"), "Nomor batch", Input::Text { max: NAME_CHARS_MAX })
             .value(service.lot.clone().unwrap_or_default()),
+        Field::new(format!("svc.{at}.alasan"), "Alasan tidak diberikan", LONG)
+            .value(service.reason.clone().unwrap_or_default())
+            .hint("Menurut keluarga atau petugas. Kosongkan bila diberikan."),
+        Field::new(format!("svc.{at}.lagi"), "Tanyakan lagi tanggal", Input::Text { max: 20 })
+            .value(service.ask_again_on.map(dates::typed).unwrap_or_default())
+            .hint("Bila ditolak: kapan keluarga ditanya lagi."),
     ]
 }
 
@@ -178,17 +178,20 @@ fn service_from(
     if chosen == NOT_GIVEN {
         return Ok(None);
     }
-    let outcome = OUTCOMES.iter().find(|(code, _)| *code == chosen).ok_or_else(|| {
+    let outcome = slip::OUTCOMES.iter().find(|(code, _)| *code == chosen).ok_or_else(|| {
         Wrong::at(outcome_name)(Refusal::new("layanan.hasil", "Pilih apa yang terjadi."))
     })?;
-    let day_name = format!("svc.{at}.tanggal");
-    let given_on = form.filled(&day_name).map(dates::day).transpose();
+    let day = |part: &str| {
+        let name = format!("svc.{at}.{part}");
+        form.filled(&name).map(dates::day).transpose().map_err(Wrong::at(name))
+    };
+    let text = |part: &str| form.filled(&format!("svc.{at}.{part}")).map(str::to_owned);
     Ok(Some(ServiceGiven {
         outcome: outcome.1,
-        given_on: given_on.map_err(Wrong::at(day_name))?,
-        lot: form.filled(&format!("svc.{at}.batch")).map(str::to_owned),
-        reason: None,
-        ask_again_on: None,
+        given_on: day("tanggal")?,
+        lot: text("batch"),
+        reason: text("alasan"),
+        ask_again_on: day("lagi")?,
         ..original.clone()
     }))
 }

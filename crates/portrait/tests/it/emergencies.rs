@@ -39,6 +39,16 @@ fn a_later_look_ends_it() {
     assert!(!stands(&again.on("2026-05-03"), RULE));
 }
 
+/// Another sign of the same checklist, found later, says nothing of the first ones.
+#[test]
+fn another_sign_does_not_hide_it() {
+    let later = in_danger()
+        .visited(day("2026-05-03"), observed(&[("db_bab", Value::Bool(true))]))
+        .on("2026-05-03");
+    assert!(stands(&later, "hv_bayi.bahaya"));
+    assert!(stands(&later, RULE));
+}
+
 #[rstest]
 #[case(FollowUpStep::Told, true)]
 #[case(FollowUpStep::Referred, true)]

@@ -9,7 +9,7 @@ use domain::{
 use portrait::model::{Episode, ItemStatus, Portrait};
 use rstest::rstest;
 
-use crate::child::{Child, address, day, number, observed, text};
+use crate::child::{Child, address, day, number, observed, state, text};
 
 fn woman() -> Child {
     Child::born("1998-05-31")
@@ -232,4 +232,56 @@ fn items_of_closed_books_are_not_judged() {
             .iter()
             .all(|state| state.status != ItemStatus::TooOld || !state.item.starts_with("gizi_"))
     );
+}
+
+/// Td of the first pregnancy counts in the second: five doses in a life, not in a pregnancy.
+#[test]
+fn tetanus_doses_count_over_pregnancies() {
+    let mother = told(woman(), "2023-03-10", &[("hpht", text("2023-01-20"))]);
+    let mother = mother.given(day("2023-03-10"), "anc_tt", "");
+    let mother = mother.given(day("2023-04-20"), "anc_tt", "");
+    let mother = delivered(mother, "2023-10-25", "lahir_hidup", "2023-10-24");
+    let mother = told(mother, "2026-03-10", &[("hpht", text("2026-01-20"))]);
+    let mother = mother.given(day("2026-03-10"), "anc_tt", "");
+    let portrait = mother.on("2026-03-10");
+    let steps: Vec<&str> = portrait.services.iter().map(|given| given.step.as_ref()).collect();
+    assert_eq!(steps, ["T1", "T2", "T3"]);
+    for step in ["T1", "T2", "T3"] {
+        assert_eq!(state(&portrait, "anc_tt", step).status, ItemStatus::Done, "{step}");
+    }
+    // While she is pregnant the doses are offered by the pregnancy alone.
+    let between = mother.on("2024-03-10");
+    for step in ["T1", "T2"] {
+        assert_eq!(state(&between, "imm_td_wus", step).status, ItemStatus::Done, "{step}");
+    }
+    assert_eq!(state(&portrait, "imm_td_wus", "").status, ItemStatus::NotFor);
+    assert_eq!(state(&portrait, "anc_tt", "T4").status, ItemStatus::NotYet);
+}
+
+/// Every pregnancy has its own K1.
+#[test]
+fn visits_are_numbered_anew_in_every_pregnancy() {
+    let mother = told(woman(), "2023-03-10", &[("hpht", text("2023-01-20"))]);
+    let mother = mother.given(day("2023-03-10"), "anc_visit", "");
+    let mother = delivered(mother, "2023-10-25", "lahir_hidup", "2023-10-24");
+    let mother = told(mother, "2026-03-10", &[("hpht", text("2026-01-20"))]);
+    let portrait = mother.on("2026-03-10");
+    assert_eq!(state(&portrait, "anc_visit", "K1").status, ItemStatus::Due);
+    let mother = mother.given(day("2026-03-10"), "anc_visit", "");
+    let portrait = mother.on("2026-03-10");
+    let steps: Vec<&str> = portrait.services.iter().map(|given| given.step.as_ref()).collect();
+    assert_eq!(steps, ["K1", "K1"]);
+    assert_eq!(state(&portrait, "anc_visit", "K1").status, ItemStatus::Done);
+}
+
+/// KMK 2015/2023: K1 up to 12 completed weeks (day 90), K2 from 13.
+#[rstest]
+#[case(90, ItemStatus::Due, ItemStatus::NotYet)]
+#[case(91, ItemStatus::Due, ItemStatus::Due)]
+fn the_first_visits_by_week(#[case] days: i32, #[case] k1: ItemStatus, #[case] k2: ItemStatus) {
+    let mother = told(woman(), "2026-02-10", &[("hpht", text("2026-01-20"))]);
+    let portrait = mother.on_day(day("2026-01-20").plus_days(days));
+    assert_eq!(state(&portrait, "anc_visit", "K2").status, k2);
+    let first = state(&portrait, "anc_visit", "K1").status;
+    assert!(first == k1 || first == ItemStatus::Overdue, "{first:?}");
 }

@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod child;
+mod conformance;
 mod counting;
 mod emergencies;
 mod episodes;

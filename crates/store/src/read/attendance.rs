@@ -114,7 +114,8 @@ statements! {
 impl Store {
     /// Lists who is expected at a posyandu on a day, by name: people of the life stages of a book
     /// who live there and whom the posyandu serves, and behind them others who came. With their
-    /// last values before the day, and what was written for it.
+    /// last values before the day, and what was written for it. Longer lists without those values
+    /// are read by [`Store::served`].
     pub fn attendance_list(
         &self,
         place: PlaceId,

@@ -298,7 +298,8 @@ impl Store {
     }
 }
 
-fn status(word: &str) -> Result<ItemStatus> {
+/// Reads the word of a service that is due.
+pub(crate) fn status(word: &str) -> Result<ItemStatus> {
     [ItemStatus::Due, ItemStatus::Overdue]
         .into_iter()
         .find(|status| status.as_str() == word)

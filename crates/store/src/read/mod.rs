@@ -9,3 +9,4 @@ pub mod people;
 pub mod places;
 pub mod records;
 pub mod register;
+pub mod served;

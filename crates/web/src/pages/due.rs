@@ -36,6 +36,8 @@ use crate::{
 const PATH: &str = "/harus-dilayani";
 /// Rows on one page.
 const ROWS: u32 = 100;
+/// Services of one person in sight at once.
+const IN_SIGHT: usize = 5;
 /// Most rows of a file; a Puskesmas of 100,000 people stays below.
 const FILE_ROWS_MAX: usize = 50_000;
 
@@ -65,16 +67,24 @@ struct DuePage {
     path: &'static str,
     filters: Vec<Filter>,
     span: Span,
-    rows: Vec<Row>,
+    people: Vec<Somebody>,
     file: String,
     printed: String,
     style: String,
 }
 
-/// Somebody and a service.
-struct Row {
+/// Somebody and the services that wait for them, the late ones first.
+struct Somebody {
     who: Whom,
-    service: String,
+    /// Those in sight at once.
+    first: Vec<Service>,
+    more: Vec<Service>,
+}
+
+/// A service that waits.
+struct Service {
+    is_late: bool,
+    name: String,
     class: &'static str,
     word: &'static str,
     window: String,
@@ -102,7 +112,7 @@ pub(crate) async fn show(
         path: PATH,
         filters,
         span: part.span(rows.len(), total, |number| question.address("", number)),
-        rows: rows.into_iter().map(|due| row(guidelines, &names, due, today)).collect(),
+        people: people(guidelines, &names, rows, today),
         file: question.address(".csv", 1),
         printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
@@ -129,10 +139,10 @@ pub(crate) async fn csv(
     let guidelines = app.guidelines();
     let titles = ["nama", "nama_ibu", "umur", "alamat", "layanan", "keadaan", "waktu"];
     let cells = rows.into_iter().map(|due| {
-        let row = row(guidelines, &names, due, today);
-        let (who, word) = (row.who, row.word.to_owned());
+        let service = service(guidelines, &due, today);
+        let (who, word) = (Whom::of(due.person, &names, today), service.word.to_owned());
         let mother = who.mother.unwrap_or_default();
-        [who.name, mother, who.age, who.place, row.service, word, row.window]
+        [who.name, mother, who.age, who.place, service.name, word, service.window]
     });
     file::csv(&format!("harus-dilayani-{today}"), &titles, cells)
 }
@@ -174,13 +184,36 @@ const fn is_planned(schedule: &Schedule) -> bool {
     }
 }
 
-fn row(guidelines: &Guidelines, names: &Names, due: DueRow, today: Day) -> Row {
-    let person = due.person;
+/// Gathers the services of each person; rows of one person follow one another.
+fn people(guidelines: &Guidelines, names: &Names, rows: Vec<DueRow>, today: Day) -> Vec<Somebody> {
+    let mut people: Vec<Somebody> = Vec::new();
+    for due in rows {
+        let service = service(guidelines, &due, today);
+        match people.last_mut().filter(|last| last.who.id == due.person.id) {
+            Some(last) => last.first.push(service),
+            None => people.push(Somebody {
+                who: Whom::of(due.person, names, today),
+                first: vec![service],
+                more: Vec::new(),
+            }),
+        }
+    }
+    for somebody in &mut people {
+        somebody.first.sort_by_key(|service| !service.is_late);
+        // One more than fits is shown; a button for a single one would not be shorter.
+        if IN_SIGHT + 1 < somebody.first.len() {
+            somebody.more = somebody.first.split_off(IN_SIGHT);
+        }
+    }
+    people
+}
+
+fn service(guidelines: &Guidelines, due: &DueRow, today: Day) -> Service {
     let step = if due.step.is_empty() { String::new() } else { format!("&step={}", due.step) };
-    Row {
-        why: format!("/orang/{}/mengapa?item={}{step}&tanggal={today}", person.id, due.item),
-        who: Whom::of(person, names, today),
-        service: observed::item_name_alone(guidelines, &due.item, &due.step, today),
+    Service {
+        is_late: due.status == ItemStatus::Overdue,
+        why: format!("/orang/{}/mengapa?item={}{step}&tanggal={today}", due.person.id, due.item),
+        name: observed::item_name_alone(guidelines, &due.item, &due.step, today),
         class: wording::item_mark(due.status).class(),
         word: status_word(due.status),
         window: match (due.status, due.ideal, due.closes) {

@@ -5,6 +5,7 @@ pub(crate) mod child;
 pub(crate) mod close;
 pub(crate) mod day;
 pub(crate) mod entry;
+pub(crate) mod group;
 pub(crate) mod outcome;
 pub(crate) mod places;
 pub(crate) mod row;

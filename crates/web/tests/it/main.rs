@@ -6,6 +6,7 @@ mod emergency;
 mod explorer;
 mod family;
 mod follow_up;
+mod forms;
 mod foundation;
 mod guide;
 mod hamlet;

@@ -64,17 +64,12 @@ fn findings(app: &App, loaded: &Loaded, signed: &Signed) -> Vec<Found> {
     let findings = loaded.portrait.findings.iter();
     findings
         .map(|finding| {
-            let rule = rule_names::finding_rule(app.guidelines(), &finding.rule, finding.day);
-            let advice = rule.map(|rule| {
-                let label = if health_worker { &rule.advice_nakes } else { &rule.advice_kader };
-                label.id.clone()
-            });
             let (word, mark) = wording::severity(finding.severity);
             Found {
                 name: rule_names::finding(app.guidelines(), &finding.rule, finding.day),
                 class: mark.class(),
                 word,
-                advice: advice.unwrap_or_default(),
+                advice: rule_names::advice(app.guidelines(), finding, health_worker),
                 day: finding.day.indonesian(),
                 href: finding.record.map(record_href),
                 why: why_href(loaded, &finding.rule, ""),

@@ -11,7 +11,7 @@ use domain::{
 use guidelines::model::Severity;
 use portrait::{
     draw::Painter,
-    model::{Person, Portrait},
+    model::{Finding, Person, Portrait},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape},
     names::Names,
-    pages::person::tabs,
+    pages::person::{follow_up, tabs},
     rule_names,
     session::Signed,
     wording::{self, Mark},
@@ -50,6 +50,8 @@ pub(crate) enum Tab {
     Advice,
     /// Home visits.
     HomeVisits,
+    /// A page beside the book.
+    None,
 }
 
 /// Most flags in the head; the rest is on the page of findings.
@@ -68,6 +70,17 @@ pub(crate) struct Flag {
     pub(crate) text: String,
 }
 
+/// An emergency that stands until somebody has dealt with it.
+pub(crate) struct Emergency {
+    /// The finding and its day.
+    pub(crate) name: String,
+    pub(crate) advice: String,
+    /// What was done about it last.
+    pub(crate) followed: Option<String>,
+    /// Where to write down what was done.
+    pub(crate) follow_up: Option<String>,
+}
+
 /// The head of a person's page.
 pub(crate) struct Head {
     pub(crate) id: PersonId,
@@ -75,6 +88,10 @@ pub(crate) struct Head {
     pub(crate) line: String,
     pub(crate) household: Option<HouseholdId>,
     pub(crate) flags: Vec<Flag>,
+    /// What must be done today, with its advice.
+    pub(crate) emergencies: Vec<Emergency>,
+    /// Whether forms may be filled in.
+    pub(crate) may_write: bool,
     pub(crate) tabs: Vec<TabLink>,
 }
 
@@ -124,12 +141,15 @@ impl Loaded {
         let open = signed.actor.may(Action::SeeRecords);
         let tabs = tabs::links(app.guidelines(), &self.portrait, open, tab);
         let flags = if open { self.flags(app) } else { Vec::new() };
+        let emergencies = if open { self.emergencies(app, signed) } else { Vec::new() };
         Head {
             id: person.id,
             name: shown_name(person),
             line: self.line(),
             household: person.household,
             flags,
+            emergencies,
+            may_write: signed.actor.may(Action::RecordVisit) && person.died_on.is_none(),
             tabs,
         }
     }
@@ -159,6 +179,25 @@ impl Loaded {
             parts.push(posyandu.to_owned());
         }
         parts.join(" · ")
+    }
+
+    /// Lists the emergencies that stand.
+    fn emergencies(&self, app: &App, signed: &Signed) -> Vec<Emergency> {
+        let findings = self.portrait.findings.iter();
+        let now = findings.filter(|finding| finding.severity == Severity::Emergency);
+        now.map(|finding| self.emergency(app, signed, finding)).collect()
+    }
+
+    /// Describes an emergency.
+    pub(crate) fn emergency(&self, app: &App, signed: &Signed, finding: &Finding) -> Emergency {
+        let health_worker = for_health_worker(signed.actor.role);
+        let name = rule_names::finding(app.guidelines(), &finding.rule, finding.day);
+        Emergency {
+            name: format!("{name} ({})", finding.day.indonesian()),
+            advice: rule_names::advice(app.guidelines(), finding, health_worker),
+            followed: finding.followed.as_ref().map(follow_up::sentence),
+            follow_up: follow_up::href(self, signed, finding),
+        }
     }
 
     fn flags(&self, app: &App) -> Vec<Flag> {

@@ -24,7 +24,7 @@ use crate::{
         person::head::{for_health_worker, shown_name},
         posyandu::{
             child::{Child, Opening},
-            entry::{self, Came, Held},
+            entry::{self, Came},
             outcome::{Outcome, Word},
             row::{OEDEMA, Row, Shown, asks_oedema, measures, questions},
             sheet,
@@ -32,7 +32,7 @@ use crate::{
     },
     query::Notice,
     session::Signed,
-    slip::{NOTE, Typed},
+    slip::{Held, NOTE, Typed},
     wording,
 };
 

@@ -274,7 +274,8 @@ pub(crate) fn is_handed_out(item: &Item) -> bool {
     at_posyandu && is_handed && !observed::steps(item).is_empty()
 }
 
-fn is_vaccine(item: &Item) -> bool {
+/// Tells whether an item is a vaccine, to which a batch number belongs.
+pub(crate) fn is_vaccine(item: &Item) -> bool {
     item.fields.iter().any(|code| **code == *VACCINATOR)
 }
 

@@ -21,15 +21,16 @@ use crate::{
     pages::{
         person::head::for_health_worker,
         posyandu::{
-            child::Child,
-            entry::{self, Came, Held},
+            child::{Child, Opening},
+            entry::{self, Came},
+            group::{GroupTab, tabs},
             row::{Row, Shown, measures},
             sheet::{self, Sheet, Sums},
         },
     },
     query::Notice,
     session::Signed,
-    slip::Typed,
+    slip::{Held, Typed},
     wording,
 };
 
@@ -67,6 +68,7 @@ pub(crate) struct Head {
 struct ListPage {
     layout: Layout,
     head: Head,
+    tabs: Vec<GroupTab>,
     sums: Sums,
     rows: Vec<Row>,
     text: String,
@@ -110,13 +112,23 @@ struct RowAnswer {
 
 /// Makes what surrounds the list and the grid.
 pub(crate) fn head(app: &App, signed: &Signed, sheet: &Sheet) -> Head {
-    let opening = sheet.opening;
+    head_of(app, signed, sheet.opening, sheet.place.clone(), sheet.announced)
+}
+
+/// Makes what surrounds a page of a day.
+pub(crate) fn head_of(
+    app: &App,
+    signed: &Signed,
+    opening: Opening,
+    place: String,
+    is_announced: bool,
+) -> Head {
     Head {
         href: opening.href(),
-        place: sheet.place.clone(),
+        place,
         day: wording::day_long(opening.day),
         is_future: app.today() < opening.day,
-        is_announced: sheet.announced,
+        is_announced,
         may_write: sheet::may_write(app, signed, opening),
         script: assets::url("posyandu.js"),
         style: assets::url("posyandu.css"),
@@ -146,6 +158,7 @@ pub(crate) async fn list(
     page(&ListPage {
         layout: layout(&app, &signed, &sheet, Shape::Daftar).with_notice(notice.word()),
         head: head(&app, &signed, &sheet),
+        tabs: tabs(opening, ""),
         sums: sheet.sums(),
         rows,
         text: question.q,

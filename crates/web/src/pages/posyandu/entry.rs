@@ -10,33 +10,18 @@ use domain::{
     },
     refusal::Refusal,
 };
-use guidelines::model::{Guidelines, ObservationKind};
+use guidelines::model::Guidelines;
 
 use crate::{
     field::Wrong,
     observed,
     pages::posyandu::child::{Child, Offer, Opening, Presence, is_given, visit},
-    slip::{self, NOTE, SURE, Typed},
+    slip::{self, Held, NOTE, SURE, Typed},
     writing::Statement,
 };
 
 /// Reason kept with a visit that is written once more on the sheet of its day.
 const REASON: &str = "Diperbaiki di lembar hari buka";
-
-/// Why nothing was written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Held {
-    /// What is wrong, by field.
-    pub(crate) wrong: Vec<Wrong>,
-    /// What is odd, by field; written once somebody says that it was looked at again.
-    pub(crate) odd: Vec<(String, String)>,
-}
-
-impl Held {
-    fn because(wrong: Wrong) -> Self {
-        Self { wrong: vec![wrong], odd: Vec::new() }
-    }
-}
 
 /// Whether a child came, as the form says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +104,7 @@ impl Sheet<'_> {
 
     fn absent(&self) -> Result<Visit, Held> {
         if self.child.presence() == Presence::Came {
-            return Err(Held::because(Wrong::at("")(Refusal::new(
+            return Err(Held::from(Wrong::at("")(Refusal::new(
                 "hari-buka.sudah-hadir",
                 "Anak ini sudah tercatat hadir. Bila keliru, buka catatannya lalu tandai salah \
                  catat.",
@@ -210,20 +195,13 @@ impl Sheet<'_> {
                 && service.step.as_deref().is_none_or(|step| *step == *offer.step)
         };
         // Services that an observation tells (the colour of a capsule) are written by it.
-        let told_by = item.given_by.first().map(|slot| self.guidelines.vocabulary.name(*slot));
-        let (by_value, by_service) = match (told_by, chosen) {
-            (Some(code), Some(outcome)) if is_given(outcome) => {
-                let step = observed::steps(item).iter().find(|step| step.code == offer.step);
-                let option = step.and_then(|step| step.option.as_deref());
-                (Some((code, given_value(self.guidelines, code, option))), None)
+        let mut by_service = chosen;
+        if let Some((code, value)) = slip::told_by(self.guidelines, item, &offer.step) {
+            visit.observations.remove(&code);
+            if chosen.is_some_and(is_given) {
+                visit.observations.insert(code, value);
+                by_service = None;
             }
-            (_, chosen) => (None, chosen),
-        };
-        if let Some(code) = told_by {
-            visit.observations.remove(&**code);
-        }
-        if let Some((code, value)) = by_value {
-            visit.observations.insert(code.to_string(), value);
         }
         let kept = visit.services.iter().position(same);
         match (kept, by_service) {
@@ -270,14 +248,6 @@ fn blank(attendance: Attendance) -> Visit {
         observations: BTreeMap::new(),
         services: Vec::new(),
         note: None,
-    }
-}
-
-/// Returns the value by which an observation says that something was given.
-fn given_value(guidelines: &Guidelines, code: &str, option: Option<&str>) -> Value {
-    match (guidelines.observation(code).map(|observation| &observation.kind), option) {
-        (Some(ObservationKind::Choice(_)), Some(option)) => Value::Text(option.to_owned()),
-        _ => Value::Bool(true),
     }
 }
 

@@ -12,11 +12,10 @@ use crate::{
         person::head::shown_name,
         posyandu::{
             child::{Child, Offer, Opening, Presence, codes_of_services},
-            entry::Held,
             outcome::{Outcome, Word},
         },
     },
-    slip::{self, SURE, Typed},
+    slip::{self, Held, SURE, Typed},
     wording::{self, Mark},
 };
 

@@ -172,6 +172,13 @@ fn is_announced(store: &Store, opening: Opening) -> store::error::Result<bool> {
     Ok(days.iter().any(|known| known.day == opening.day && known.announced))
 }
 
+/// Names the posyandu of a day, and tells whether somebody wrote the day itself down.
+pub(crate) async fn described(app: &App, opening: Opening) -> Result<(String, bool), PageError> {
+    refuse_far(app, opening.day)?;
+    let place = place_name(app, opening.place).await?;
+    Ok((place, app.ask(move |store| is_announced(store, opening)).await?))
+}
+
 /// Names a posyandu.
 pub(crate) async fn place_name(app: &App, place: PlaceId) -> Result<String, PageError> {
     let names = app.names().await?;

@@ -30,7 +30,7 @@ use crate::{
     query::Notice,
     rule_names,
     session::Signed,
-    slip::{self, NOTE, SURE, Typed},
+    slip::{self, Held, NOTE, SURE, Typed},
     wording,
     writing::Statement,
 };
@@ -65,19 +65,6 @@ struct Made {
     href: String,
     outcome: Outcome,
     is_absent: bool,
-}
-
-/// Why nothing was written.
-#[derive(Default)]
-struct Held {
-    wrong: Vec<Wrong>,
-    odd: Vec<String>,
-}
-
-impl From<Wrong> for Held {
-    fn from(wrong: Wrong) -> Self {
-        Self { wrong: vec![wrong], odd: Vec::new() }
-    }
 }
 
 /// `GET /kunjungan-rumah/ORANG`
@@ -166,11 +153,15 @@ fn form(
             .collect(),
         note: typed.text(NOTE).to_owned(),
         whole: wrong_of(""),
-        odd: held.map(|held| held.odd.clone()).unwrap_or_default(),
+        odd: held.map(odd_words).unwrap_or_default(),
         made: notice.and_then(|_| made(app, signed, loaded)),
         script,
         style: assets::url("posyandu.css"),
     })
+}
+
+fn odd_words(held: &Held) -> Vec<String> {
+    held.odd.iter().map(|(_, message)| message.clone()).collect()
 }
 
 fn found() -> Vec<(String, String)> {
@@ -260,7 +251,8 @@ fn observations(
         let Some(text) = typed.filled(&code) else { continue };
         match slip::value(guidelines, &code, text, on) {
             Ok(value) => {
-                held.odd.extend(slip::odd(guidelines, &code, &value, birth, on));
+                let odd = slip::odd(guidelines, &code, &value, birth, on);
+                held.odd.extend(odd.map(|message| (code.clone(), message)));
                 values.insert(code, value);
             }
             Err(wrong) => held.wrong.push(wrong),
