@@ -64,7 +64,7 @@ async fn the_next_change_is_one_that_can_be_seen() {
 #[tokio::test]
 async fn one_service_tells_of_everybody_of_the_village() {
     let (app, _) = app();
-    let mut browser = app.signed_in("dokter").await;
+    let mut browser = app.signed_in("gizi").await;
     let answer = browser.get("/pedoman/layanan/imm_mr/siapa").await;
     insta::assert_snapshot!("siapa_mr", answer.main());
     let missed = browser.get("/pedoman/layanan/imm_mr/siapa?langkah=MR2&alasan=waiting").await;

@@ -100,7 +100,7 @@ async fn the_year_ticks_who_came_and_counts_them() {
 #[tokio::test]
 async fn every_number_of_a_recap_opens_to_its_names() {
     let (app, lives) = app();
-    let mut browser = app.signed_in("dokter").await;
+    let mut browser = app.signed_in("gizi").await;
     let melati = lives.hamlet.melati;
     let answer = browser.get(&format!("/rekap/{melati}?kelompok=anak&bulan=2026-11")).await;
     insta::assert_snapshot!("rekap_anak", answer.main());
@@ -120,6 +120,11 @@ async fn every_number_of_a_recap_opens_to_its_names() {
     assert!(20 < opened, "{opened}");
     let names = format!("/rekap/{melati}/nama?kelompok=dewasa&bulan=2026-11&baris=1&kolom=1");
     insta::assert_snapshot!("rekap_nama", browser.get(&names).await.main());
+    // A doctor opens the records of patients, not the names behind numbers.
+    let mut doctor = app.signed_in("dokter").await;
+    assert_eq!(doctor.get(&names).await.status, StatusCode::FORBIDDEN);
+    let unopened = doctor.get(&format!("/rekap/{melati}?kelompok=anak&bulan=2026-11")).await;
+    assert!(!unopened.body.contains("/nama?") && unopened.body.contains("Sasaran"));
     let none = format!("/rekap/{melati}/nama?kelompok=dewasa&bulan=2026-11&baris=999");
     assert_eq!(browser.get(&none).await.status, StatusCode::NOT_FOUND);
     let ahead = format!("/rekap/{melati}?bulan=2027-01");

@@ -19,7 +19,7 @@ use guidelines::{
 };
 use portrait::{
     draw::Painter,
-    model::{Contact, ItemState},
+    model::{Contact, ItemState, ItemStatus},
 };
 
 use crate::{
@@ -93,7 +93,12 @@ pub(crate) async fn show(
     let of_day = then.as_ref().unwrap_or(&loaded);
     let items: Vec<&Item> = items_of(guidelines, book, last);
     let codes: BTreeSet<&str> = items.iter().map(|item| &*item.rule.id).collect();
-    let wanted = |state: &ItemState| codes.contains(&*state.item);
+    // What is done at every contact says nothing until it was done.
+    let was_given = |item: &str| of_day.portrait.services.iter().any(|g| *g.item == *item);
+    let wanted = |state: &ItemState| {
+        codes.contains(&*state.item)
+            && (state.status != ItemStatus::AtContact || was_given(&state.item))
+    };
     let months = months(&loaded, last);
     page(&PaperPage {
         layout: loaded.layout(&app, &signed, title),

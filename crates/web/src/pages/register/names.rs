@@ -1,5 +1,6 @@
 //! `/rekap/POSYANDU/nama`: the people behind one number of a recap.
 
+use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -48,6 +49,7 @@ pub(crate) async fn show(
     Path(place): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
+    signed.require(Action::SeeNames)?;
     let place = place_of(&signed, &place)?;
     let counted = load(&app, place, &question).await?;
     let line = counted.recap.rows.get(question.baris).ok_or(PageError::NotFound("Angka"))?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -72,7 +73,7 @@ struct RecapPage {
 struct Line {
     heading: Option<String>,
     label: String,
-    numbers: Vec<(usize, String)>,
+    numbers: Vec<(usize, Option<String>)>,
 }
 
 /// A recap that was counted.
@@ -102,13 +103,15 @@ pub(crate) async fn show(
     let today = app.today();
     let path = format!("/rekap/{place}");
     let query = counted.query();
+    let opens = signed.actor.may(Action::SeeNames);
     let rows = counted.recap.rows.iter().enumerate().map(|(at, row)| Line {
         heading: row.heading.as_ref().map(|label| label.id.clone()),
         label: row.label.id.clone(),
         numbers: (0..=counted.recap.columns.len())
             .map(|column| {
-                let href = format!("{path}/nama?{query}&baris={at}&kolom={column}");
-                (counted.who(at, column).count(), href)
+                let number = counted.who(at, column).count();
+                let href = || format!("{path}/nama?{query}&baris={at}&kolom={column}");
+                (number, (opens && 0 < number).then(href))
             })
             .collect(),
     });
