@@ -8,12 +8,13 @@ use crate::{
     age::AgeSpan,
     bounds::{Border, tile},
     fault::{Faults, Place},
+    growth::{GrowthBand, GrowthIndex},
     load::{
         Draft,
         growth::{above, first},
         rules::Located,
     },
-    model::{GrowthBand, GrowthIndex, Rule, Stage},
+    model::{Rule, Stage},
 };
 
 /// Checks the whole draft.
@@ -38,6 +39,8 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.kms, |kms| &kms.rule));
     check_versions(faults, rules(&draft.velocity, |velocity| &velocity.rule));
     check_versions(faults, rules(&draft.pws, |pws| &pws.rule));
+    check_versions(faults, rules(&draft.registers, |register| &register.rule));
+    check_versions(faults, rules(&draft.recaps, |recap| &recap.rule));
     check_stages(&draft.stages, faults);
     check_bands(&draft.bands, faults);
 }

@@ -8,6 +8,7 @@ mod indicators;
 mod items;
 mod observations;
 mod pws;
+mod registers;
 pub(crate) mod rules;
 mod table_file;
 
@@ -24,6 +25,7 @@ use crate::{
     fault::{Fault, Faults, Place},
     files::{FILE_BYTES_MAX, Files},
     form::Form,
+    growth::{GrowthBand, GrowthIndex, GrowthRules, KmsRules, VelocityRules},
     instrument::Instrument,
     load::{
         document::{Document, Table},
@@ -32,11 +34,9 @@ use crate::{
         rules::{IdForm, Located, Names, is_code},
     },
     lookup::Index,
-    model::{
-        FindingRule, GrowthBand, GrowthIndex, GrowthRules, Guidelines, HomeVisitRule, Indicator,
-        Item, KmsRules, Observation, Source, Stage, VelocityRules,
-    },
+    model::{FindingRule, Guidelines, HomeVisitRule, Indicator, Item, Observation, Source, Stage},
     pws::PwsRules,
+    register::{Recap, Register},
     school::SchoolYear,
 };
 
@@ -59,6 +59,8 @@ pub(crate) struct Draft {
     pub(crate) kms: Vec<Located<KmsRules>>,
     pub(crate) velocity: Vec<Located<VelocityRules>>,
     pub(crate) pws: Vec<Located<PwsRules>>,
+    pub(crate) registers: Vec<Located<Register>>,
+    pub(crate) recaps: Vec<Located<Recap>>,
 }
 
 impl Guidelines {
@@ -99,6 +101,8 @@ enum Kind {
     Kms,
     Velocity,
     Pws,
+    Registers,
+    Recaps,
 }
 
 impl Kind {
@@ -122,6 +126,8 @@ impl Kind {
             ("items", _) => Some(Self::Items),
             ("findings", _) => Some(Self::Findings),
             ("indicators", _) => Some(Self::Indicators),
+            ("registers", _) => Some(Self::Registers),
+            ("recaps", _) => Some(Self::Recaps),
             ("growth", file) if file.starts_with("kms") => Some(Self::Kms),
             ("growth", file) if file.starts_with("velocity") => Some(Self::Velocity),
             _ => None,
@@ -236,6 +242,9 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.indicators =
         each(parsed, Kind::Indicators, "indicator", |table| indicators::indicator(&names, table));
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
+    draft.registers =
+        each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
+    draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     (draft, names.vocabulary)
 }
 
@@ -442,6 +451,8 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
             kms: values(draft.kms),
             velocity: values(draft.velocity),
         },
+        registers: values(draft.registers),
+        recaps: values(draft.recaps),
         pws: values(draft.pws),
         vocabulary,
         index: Index::default(),

@@ -8,6 +8,7 @@ use crate::{
     age::Lived,
     facts::Slot,
     model::{FindingRule, Guidelines, Indicator, Item, Observation, Range, Rule, Stage},
+    register::{Recap, Register},
 };
 
 /// Something that a rule assumes and that must be confirmed.
@@ -110,6 +111,16 @@ impl Guidelines {
         self.indicators.iter().find(|i| i.rule.id.as_ref() == id && i.rule.holds_on(on))
     }
 
+    /// Returns the version of a cohort register that holds on a day.
+    pub fn register(&self, id: &str, on: Day) -> Option<&Register> {
+        self.registers.iter().find(|r| r.rule.id.as_ref() == id && r.rule.holds_on(on))
+    }
+
+    /// Returns the version of an attendance register and its recap that holds on a day.
+    pub fn recap(&self, id: &str, on: Day) -> Option<&Recap> {
+        self.recaps.iter().find(|r| r.rule.id.as_ref() == id && r.rule.holds_on(on))
+    }
+
     /// Returns everything that is assumed. What a finding takes over from its item is told once,
     /// with the item.
     pub fn assumptions(&self) -> impl Iterator<Item = Assumption<'_>> {
@@ -132,6 +143,8 @@ impl Guidelines {
             .chain(growth.bands.iter().map(|band| &band.rule))
             .chain(growth.kms.iter().map(|kms| &kms.rule))
             .chain(growth.velocity.iter().map(|velocity| &velocity.rule))
+            .chain(self.registers.iter().map(|register| &register.rule))
+            .chain(self.recaps.iter().map(|recap| &recap.rule))
             .chain(self.pws.iter().map(|pws| &pws.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }

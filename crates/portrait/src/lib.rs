@@ -16,6 +16,7 @@ mod known;
 mod lasting;
 mod memory;
 pub mod model;
+mod moment;
 mod person;
 mod quality;
 mod scene;

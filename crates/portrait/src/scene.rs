@@ -76,6 +76,11 @@ impl<'g> Scene<'g> {
         self.facts.get(slot)
     }
 
+    /// Gives up the facts.
+    pub(crate) fn into_facts(self) -> Facts {
+        self.facts
+    }
+
     /// Works out a formula.
     pub(crate) fn value(&self, formula: &Formula) -> Option<f64> {
         formula.value(&self.facts)

@@ -186,7 +186,7 @@ pub(crate) fn given_codes<'g>(services: impl Iterator<Item = &'g Given>) -> Fact
 }
 
 /// Makes a set of codes: sorted, each once.
-fn codes<'c>(codes: impl Iterator<Item = &'c Arc<str>>) -> FactValue {
+pub(crate) fn codes<'c>(codes: impl Iterator<Item = &'c Arc<str>>) -> FactValue {
     let mut codes: Vec<&Arc<str>> = codes.collect();
     codes.sort_unstable();
     codes.dedup();

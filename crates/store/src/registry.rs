@@ -19,6 +19,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::people::ALL,
         read::places::ALL,
         read::records::ALL,
+        read::register::ALL,
         read::served::ALL,
         replay::ALL,
         session::ALL,

@@ -3,8 +3,6 @@
 //! Staff know the book by its pages. Only the place of a service is decided here, nothing about
 //! when or to whom it is given.
 
-use portrait::model::ItemState;
-
 /// A page of the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
@@ -55,9 +53,4 @@ const PREFIXES: [(&str, Page); 23] = [
 pub fn page(item: &str) -> Page {
     let known = PREFIXES.iter().find(|(prefix, _)| item.starts_with(prefix));
     known.map_or(Page::Other, |(_, page)| *page)
-}
-
-/// Returns the states of the items of one page, in the order of the guidelines.
-pub fn of_page(items: &[ItemState], wanted: Page) -> impl Iterator<Item = &ItemState> {
-    items.iter().filter(move |state| page(&state.item) == wanted)
 }

@@ -44,12 +44,13 @@ pub struct Link {
 }
 
 /// Entries of the top bar, with what one must be allowed to do to see them.
-const ENTRIES: [(&str, &str, Option<Action>); 8] = [
+const ENTRIES: [(&str, &str, Option<Action>); 9] = [
     ("/", "Hari ini", None),
     ("/posyandu", "Posyandu", Some(Action::SeeRecords)),
     ("/harus-dilayani", "Harus dilayani", Some(Action::SeeNames)),
     ("/kunjungan-rumah", "Kunjungan rumah", Some(Action::SeeNames)),
     ("/orang", "Cari orang", Some(Action::SeePeople)),
+    ("/register", "Register", Some(Action::SeeRecords)),
     ("/papan", "Papan pantau", Some(Action::SeeBoard)),
     ("/impor", "Impor", Some(Action::Import)),
     ("/akun", "Akun", Some(Action::ManageAccounts)),

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod board;
 pub(crate) mod due;
+pub(crate) mod explorer;
 pub(crate) mod filter;
 pub(crate) mod findings;
 pub(crate) mod forms;
@@ -18,5 +19,6 @@ pub(crate) mod person;
 pub(crate) mod places;
 pub(crate) mod posyandu;
 pub(crate) mod record;
+pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod visits;

@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .merge(forms())
         .merge(board())
         .merge(posyandu())
+        .merge(registers())
         .route("/harus-dilayani", get(pages::due::show))
         .route("/harus-dilayani.csv", get(pages::due::csv))
         .route("/temuan", get(pages::findings::show))
@@ -52,6 +53,7 @@ pub fn router(app: App) -> Router {
         .merge(intake())
         .route("/pedoman", get(pages::guide::list::show))
         .route("/pedoman/{id}", get(pages::guide::rule::show))
+        .route("/pedoman/layanan/{item}/siapa", get(pages::explorer::who::show))
         .route("/catatan/{id}", get(pages::record::show))
         .route(
             "/catatan/{id}/koreksi",
@@ -81,6 +83,9 @@ fn person() -> Router<App> {
         .route("/orang/{id}/temuan", get(advice::show))
         .route("/orang/{id}/kunjungan-rumah", get(services::home_visits))
         .route("/orang/{id}/mengapa", get(why::show))
+        .route("/orang/{id}/buku/{buku}", get(pages::person::paper::show))
+        .route("/orang/{id}/jelajah", get(pages::explorer::life::show))
+        .route("/orang/{id}/jelajah/bagian", get(pages::explorer::life::part))
         .route("/orang/{id}/perbarui", get(update::facts_form).post(update::facts))
         .route("/orang/{id}/pindah", get(update::departure_form).post(update::departure))
         .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
@@ -119,6 +124,20 @@ fn posyandu() -> Router<App> {
         .route("/posyandu/{id}/{tanggal}/kelompok/{kelompok}", get(group::show))
         .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
         .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
+}
+
+fn registers() -> Router<App> {
+    use pages::register::{attendance, grid, index, names, recap};
+    Router::new()
+        .route("/register", get(index::show))
+        .route("/register/buka", get(index::go))
+        .route("/register/{jenis}", get(grid::show))
+        .route("/register/{jenis}/berkas.csv", get(grid::csv))
+        .route("/hadir/{posyandu}", get(attendance::show))
+        .route("/hadir/{posyandu}/berkas.csv", get(attendance::csv))
+        .route("/rekap/{posyandu}", get(recap::show))
+        .route("/rekap/{posyandu}/berkas.csv", get(recap::csv))
+        .route("/rekap/{posyandu}/nama", get(names::show))
 }
 
 fn intake() -> Router<App> {

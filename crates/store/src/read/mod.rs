@@ -8,4 +8,5 @@ pub mod page;
 pub mod people;
 pub mod places;
 pub mod records;
+pub mod register;
 pub mod served;

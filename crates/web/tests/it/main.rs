@@ -3,6 +3,7 @@
 mod app;
 mod board;
 mod emergency;
+mod explorer;
 mod family;
 mod follow_up;
 mod forms;
@@ -11,8 +12,10 @@ mod guide;
 mod hamlet;
 mod home;
 mod intake;
+mod lives;
 mod merge;
 mod people;
 mod person;
 mod posyandu;
 mod record;
+mod register;

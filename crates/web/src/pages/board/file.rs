@@ -83,15 +83,24 @@ pub(crate) fn csv<const N: usize>(
     titles: &[&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> Result<Response, PageError> {
+    csv_lines(name, titles, rows)
+}
+
+/// Like [`csv`], for files whose columns are not known beforehand.
+pub(crate) fn csv_lines<T: AsRef<str>, R: AsRef<[String]>>(
+    name: &str,
+    titles: &[T],
+    rows: impl IntoIterator<Item = R>,
+) -> Result<Response, PageError> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut write = |cells: Vec<&str>| {
         let cells: Vec<_> = cells.into_iter().map(harmless).collect();
         let bytes = cells.iter().map(|cell| cell.as_bytes());
         writer.write_record(bytes).expect("writing to memory never fails");
     };
-    write(titles.to_vec());
+    write(titles.iter().map(AsRef::as_ref).collect());
     for row in rows {
-        write(row.iter().map(String::as_str).collect());
+        write(row.as_ref().iter().map(String::as_str).collect());
     }
     let bytes = writer.into_inner().expect("writing to memory never fails");
     // The mark tells Excel that this is UTF-8.

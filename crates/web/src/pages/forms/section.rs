@@ -8,7 +8,7 @@ use portrait::{
 
 use crate::{
     field::{Field, Input},
-    pages::forms::{known::Known, service::Offer},
+    pages::forms::{giving::Offer, known::Known},
     rule_names,
     slip::{self, Held, Typed},
 };

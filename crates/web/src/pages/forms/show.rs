@@ -302,3 +302,19 @@ fn posyandu(
     let is_known = opened.loaded.names.posyandu.contains_key(&place);
     if is_known && signed.actor.reaches(Some(place)) { Ok(Some(place)) } else { Err(missing()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use guidelines::{files::Files, model::Guidelines};
+
+    use super::*;
+    use crate::{form::WORD_FIELD, slip::SURE};
+
+    #[test]
+    fn no_question_has_the_name_of_a_field_of_the_page() {
+        let law = Guidelines::load(&Files::embedded()).unwrap();
+        for name in [DAY, PLACE, POSYANDU, NOTE, SURE, WORD_FIELD] {
+            assert!(law.observation(name).is_none(), "{name} would be asked twice");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! `/pedoman/ID`: one rule in all its versions, with sources and what is assumed.
 
+use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -24,6 +25,8 @@ struct RulePage {
     title: String,
     edition: String,
     digest: String,
+    /// Where it is told for whom a service is due.
+    who: Option<String>,
     versions: Vec<Version>,
 }
 
@@ -62,6 +65,10 @@ pub(crate) async fn show(
     let title = first.rule.label.id.clone();
     page(&RulePage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/pedoman", &title),
+        who: guidelines
+            .item(&id, today)
+            .filter(|_| signed.actor.may(Action::SeeNames) && signed.actor.may(Action::SeeRecords))
+            .map(|item| format!("/pedoman/layanan/{}/siapa", item.rule.id)),
         id,
         title,
         edition: guidelines.edition.clone(),

@@ -19,7 +19,7 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape},
     names::Names,
-    pages::person::follow_up,
+    pages::person::{follow_up, tabs},
     rule_names,
     session::Signed,
     wording::{self, Mark},
@@ -34,6 +34,10 @@ pub(crate) enum Tab {
     Identity,
     /// Everything written, newest first.
     History,
+    /// A paper book other than the child's.
+    Book(&'static str),
+    /// A day of the life, any day.
+    Explore,
     /// Growth charts.
     Chart,
     /// Immunisation page.
@@ -49,19 +53,6 @@ pub(crate) enum Tab {
     /// A page beside the book.
     None,
 }
-
-/// Tabs in the order of the book, with address and name.
-const TABS: [(Tab, &str, &str); 9] = [
-    (Tab::Summary, "", "Ringkasan"),
-    (Tab::Identity, "/identitas", "Identitas"),
-    (Tab::History, "/riwayat", "Riwayat"),
-    (Tab::Chart, "/kms", "KMS"),
-    (Tab::Immunisation, "/imunisasi", "Imunisasi"),
-    (Tab::Growth, "/tumbuh-kembang", "Tumbuh kembang"),
-    (Tab::Vitamins, "/vitamin", "Vitamin A & obat cacing"),
-    (Tab::Advice, "/temuan", "Temuan & nasihat"),
-    (Tab::HomeVisits, "/kunjungan-rumah", "Kunjungan rumah"),
-];
 
 /// Most flags in the head; the rest is on the page of findings.
 const FLAGS_MAX: usize = 6;
@@ -147,17 +138,8 @@ impl Loaded {
     /// Makes the head of a page.
     pub(crate) fn head(&self, app: &App, signed: &Signed, tab: Tab) -> Head {
         let person = &self.portrait.person;
-        let base = format!("/orang/{}", person.id);
         let open = signed.actor.may(Action::SeeRecords);
-        let tabs = TABS
-            .into_iter()
-            .filter(|(of, _, _)| open || *of == Tab::Identity)
-            .map(|(of, path, label)| TabLink {
-                href: format!("{base}{path}"),
-                label,
-                current: of == tab,
-            })
-            .collect();
+        let tabs = tabs::links(app.guidelines(), &self.portrait, open, tab);
         let flags = if open { self.flags(app) } else { Vec::new() };
         let emergencies = if open { self.emergencies(app, signed) } else { Vec::new() };
         Head {

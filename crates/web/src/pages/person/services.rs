@@ -49,22 +49,22 @@ struct Table {
 }
 
 /// One service, or one step of it.
-struct Row {
-    name: String,
-    class: &'static str,
-    word: &'static str,
-    sentence: String,
-    why: String,
-    given: Option<GivenCell>,
-    window: String,
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) class: &'static str,
+    pub(crate) word: &'static str,
+    pub(crate) sentence: String,
+    pub(crate) why: String,
+    pub(crate) given: Option<GivenCell>,
+    pub(crate) window: String,
 }
 
 /// When and where it was given.
-struct GivenCell {
-    day: String,
-    place: String,
+pub(crate) struct GivenCell {
+    pub(crate) day: String,
+    pub(crate) place: String,
     lot: Option<String>,
-    href: String,
+    pub(crate) href: String,
 }
 
 /// A visit at home.
@@ -147,11 +147,17 @@ async fn show(
 }
 
 fn rows(app: &App, loaded: &Loaded, wanted: Page) -> Vec<Row> {
+    rows_of(app, loaded, |state| book::page(&state.item) == wanted)
+}
+
+/// Describes the services that are wanted, in the order of the guidelines.
+pub(crate) fn rows_of(app: &App, loaded: &Loaded, wanted: impl Fn(&ItemState) -> bool) -> Vec<Row> {
     let shown = |state: &&ItemState| {
         !matches!(state.status, ItemStatus::NotFor | ItemStatus::TooOld)
             || given_of(loaded, state).is_some()
     };
-    book::of_page(&loaded.portrait.items, wanted)
+    let of_page = loaded.portrait.items.iter().filter(|state| wanted(state));
+    of_page
         .filter(shown)
         .map(|state| Row {
             name: observed::item_name(app.guidelines(), &state.item, &state.step, loaded.as_of),
