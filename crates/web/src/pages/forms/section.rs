@@ -8,7 +8,7 @@ use portrait::{
 
 use crate::{
     field::{Field, Input},
-    pages::forms::{known::Known, service::Offer},
+    pages::forms::{known::Known, offer::Offer},
     rule_names,
     slip::{self, Held, Typed},
 };
