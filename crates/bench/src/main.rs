@@ -2,7 +2,9 @@
 
 mod ceiling;
 mod clock;
+mod condition_speed;
 mod growth_speed;
+mod heavy;
 mod people;
 mod portrait_speed;
 mod store_speed;
@@ -23,7 +25,7 @@ struct Options {
     /// Seed of the simulation.
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Measures one part only: growth, portrait, sqlite, postgres.
+    /// Measures one part only: growth, condition, portrait, sqlite, postgres.
     #[arg(long)]
     only: Option<String>,
 }
@@ -36,8 +38,11 @@ fn main() -> Result<()> {
     if wanted("growth") {
         figures["growth"] = growth_speed::measure();
     }
+    if wanted("condition") {
+        figures["condition"] = condition_speed::measure(&district.guidelines);
+    }
     if wanted("portrait") {
-        figures["portrait"] = portrait_speed::measure(&district);
+        figures["portrait"] = portrait_speed::measure(&district)?;
     }
     let scratch = tempfile::tempdir()?;
     if wanted("sqlite") {

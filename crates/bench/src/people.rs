@@ -19,6 +19,7 @@ pub(crate) struct District {
     pub(crate) records: Vec<Record>,
     pub(crate) timelines: Vec<Timeline>,
     pub(crate) until: Day,
+    people: u32,
 }
 
 impl District {
@@ -38,14 +39,20 @@ impl District {
         let mut timelines: Vec<Timeline> =
             by_person.into_iter().map(|(person, records)| Timeline::new(person, records)).collect();
         timelines.sort_by_key(|timeline| timeline.person);
-        Ok(Self { guidelines: Arc::new(guidelines), records, timelines, until })
+        Ok(Self { guidelines: Arc::new(guidelines), records, timelines, until, people })
+    }
+
+    /// Returns the number of people who lived there on the first day.
+    pub(crate) const fn living(&self) -> u32 {
+        self.people
     }
 
     /// Describes the district, for readers of the figures.
     pub(crate) fn describe(&self) -> Value {
         let visits = self.records.iter().filter(|r| matches!(r.body, Body::Visit(_))).count();
         json!({
-            "people": self.timelines.len(),
+            "people": self.people,
+            "people_ever": self.timelines.len(),
             "records": self.records.len(),
             "visits": visits,
             "until": self.until.to_string(),

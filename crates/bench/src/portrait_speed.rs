@@ -1,48 +1,154 @@
-//! How long drawing a portrait takes, and redrawing everybody.
+//! How long drawing a portrait takes: of somebody average, of a long life, of everybody, and of
+//! those whom a new day changes.
 
+use anyhow::Result;
+use domain::{day::Day, record::Body, timeline::Timeline};
 use portrait::draw::Painter;
 use serde_json::{Value, json};
 
 use crate::{
     clock::{Stopwatch, percentile, rounded},
+    heavy,
     people::District,
 };
 
 /// Times each child's portrait is drawn to find what one costs the processor.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 5;
+/// Times the portrait of the heavy person is drawn.
+const HEAVY_ROUNDS: u32 = 200;
+/// People of the reference Puskesmas.
+const REFERENCE_PEOPLE: f64 = 30_000.0;
+/// Aims for the reference Puskesmas, in seconds of one processor.
+const AIM_REDRAW_S: f64 = 20.0;
+const AIM_TURN_S: f64 = 1.0;
+/// Ages in years at which groups of people end: children, school, adults, elderly.
+const GROUPS: [(&str, i32); 4] =
+    [("below_6_years", 6), ("school_age", 18), ("adults", 60), ("elderly", i32::MAX)];
 
 /// Measures.
-pub(crate) fn measure(district: &District) -> Value {
+pub(crate) fn measure(district: &District) -> Result<Value> {
     let painter = Painter::new(&district.guidelines);
-    let mut child_us = Vec::new();
-    let mut children = Vec::new();
-    let mut heaviest = 0;
+    let mut next_changes = Vec::with_capacity(district.timelines.len());
+    let mut samples: Vec<(i32, f64)> = Vec::with_capacity(district.timelines.len());
     let all = Stopwatch::start();
     for timeline in &district.timelines {
         let one = Stopwatch::start_wall();
         let portrait = painter.draw(timeline, district.until);
         let us = one.wall_s() * 1e6;
-        if !portrait.stages.is_empty() {
-            child_us.push(us);
-            children.push(timeline);
-        }
-        heaviest = heaviest.max(timeline.records().len());
+        let years = portrait
+            .person
+            .birth
+            .map_or(-1, |birth| district.until.completed_months_since(birth.day) / 12);
+        let lives = portrait.person.resident_on(district.until);
+        samples.push((if lives { years } else { -1 }, us));
+        next_changes.push(portrait.next_change_on);
     }
     let cpu_s = all.cpu_s();
-    child_us.sort_by(f64::total_cmp);
-    let again = Stopwatch::start();
+    let reference_s = cpu_s * REFERENCE_PEOPLE / f64::from(district.living());
+    let bare_s = read_everything(district);
+    Ok(json!({
+        "people_ever": district.timelines.len(),
+        "redraw_cpu_s": rounded(cpu_s),
+        "redraw_cpu_s_of_30000": rounded(reference_s),
+        "aim_redraw_s": AIM_REDRAW_S,
+        "share_of_aim": rounded(reference_s / AIM_REDRAW_S),
+        "bare_reading_of_records_s": rounded(bare_s),
+        "times_bare_reading": rounded(cpu_s / bare_s.max(1e-6)),
+        "mean_us": rounded(cpu_s * 1e6 / district.timelines.len() as f64),
+        "by_age": by_age(&samples),
+        "child_cpu_us_mean": rounded(children(&painter, district, &samples)),
+        "heavy_person": heavy_one(&painter, district)?,
+        "turn": turn(&painter, district, &next_changes),
+    }))
+}
+
+/// What only reading every answer of every record once costs.
+fn read_everything(district: &District) -> f64 {
+    let watch = Stopwatch::start_wall();
+    let mut answers = 0_u64;
+    for timeline in &district.timelines {
+        for fact in timeline.facts(district.until) {
+            if let Body::Visit(visit) = fact.body() {
+                answers += visit.observations.keys().map(|code| code.len() as u64).sum::<u64>();
+            }
+        }
+    }
+    std::hint::black_box(answers);
+    watch.wall_s()
+}
+
+fn by_age(samples: &[(i32, f64)]) -> Value {
+    let mut from = 0;
+    let mut groups = serde_json::Map::new();
+    for (name, until) in GROUPS {
+        let mut own: Vec<f64> = samples
+            .iter()
+            .filter(|(years, _)| (from..until).contains(years))
+            .map(|(_, us)| *us)
+            .collect();
+        own.sort_by(f64::total_cmp);
+        let mean = own.iter().sum::<f64>() / own.len().max(1) as f64;
+        let figures = json!({
+            "people": own.len(),
+            "us_mean": rounded(mean),
+            "us_p50": rounded(percentile(&own, 0.5)),
+            "us_p99": rounded(percentile(&own, 0.99)),
+        });
+        groups.insert(name.to_owned(), figures);
+        from = until;
+    }
+    groups.into()
+}
+
+/// Processor time of one child's portrait, in microseconds.
+fn children(painter: &Painter<'_>, district: &District, samples: &[(i32, f64)]) -> f64 {
+    let children: Vec<&Timeline> = district
+        .timelines
+        .iter()
+        .zip(samples)
+        .filter(|(_, (years, _))| (0..6).contains(years))
+        .map(|(timeline, _)| timeline)
+        .collect();
+    let watch = Stopwatch::start();
     for timeline in std::iter::repeat_n(&children, ROUNDS).flatten() {
         std::hint::black_box(painter.draw(timeline, district.until));
     }
-    let child_cpu_us = again.cpu_s() * 1e6 / (ROUNDS * children.len().max(1)) as f64;
-    json!({
-        "people": district.timelines.len(),
-        "all_cpu_s": rounded(cpu_s),
-        "people_per_cpu_s": rounded(district.timelines.len() as f64 / cpu_s.max(0.01)),
-        "children": child_us.len(),
-        "child_cpu_us_mean": rounded(child_cpu_us),
-        "child_us_p50": rounded(percentile(&child_us, 0.5)),
-        "child_us_p99": rounded(percentile(&child_us, 0.99)),
-        "records_of_the_heaviest": heaviest,
-    })
+    watch.cpu_s() * 1e6 / (ROUNDS * children.len().max(1)) as f64
+}
+
+fn heavy_one(painter: &Painter<'_>, district: &District) -> Result<Value> {
+    let timeline = heavy::heavy_person(district)?;
+    let watch = Stopwatch::start_wall();
+    for _ in 0..HEAVY_ROUNDS {
+        std::hint::black_box(painter.draw(&timeline, district.until));
+    }
+    let ms = watch.wall_s() * 1e3 / f64::from(HEAVY_ROUNDS);
+    Ok(json!({ "records": timeline.records().len(), "ms_mean": rounded(ms) }))
+}
+
+/// Draws those whom an ordinary day, and the first of a month, change.
+fn turn(painter: &Painter<'_>, district: &District, next_changes: &[Option<Day>]) -> Value {
+    let scale = REFERENCE_PEOPLE / f64::from(district.living());
+    let tomorrow = district.until.plus_days(1);
+    let first = district.until.month().plus(1).first_day();
+    let due = |day: Day| -> Vec<&Timeline> {
+        let due = district.timelines.iter().zip(next_changes);
+        due.filter(|(_, next)| next.is_some_and(|next| next <= day)).map(|(t, _)| t).collect()
+    };
+    let drawn = |day: Day| {
+        let people = due(day);
+        let watch = Stopwatch::start();
+        for timeline in &people {
+            std::hint::black_box(painter.draw(timeline, day));
+        }
+        let cpu_s = watch.cpu_s() * scale;
+        json!({
+            "day": day.to_string(),
+            "people_due": people.len(),
+            "cpu_s_of_30000": rounded(cpu_s),
+            "aim_s": AIM_TURN_S,
+            "share_of_aim": rounded(cpu_s / AIM_TURN_S),
+        })
+    };
+    json!({ "ordinary_day": drawn(tomorrow), "first_of_month": drawn(first) })
 }

@@ -1,6 +1,6 @@
 //! Appending, replaying and reading boards, on one engine.
 
-use std::{fs::File, io::Write as _, path::Path, sync::Arc};
+use std::{collections::BTreeSet, fs::File, io::Write as _, path::Path, sync::Arc};
 
 use anyhow::Result;
 use domain::{
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use store::{
     address::StoreUrl,
     log::{Appended, BATCH_MAX, Received},
-    read::area::Scope,
+    read::{area::Scope, lists::DueFilter},
     store::Store,
 };
 
@@ -27,6 +27,13 @@ const SINGLE: usize = 300;
 const BATCHED: usize = 20_000;
 /// Times each board is read.
 const READS: usize = 200;
+
+/// Aim for a page of what is due in a desa, at the 99th percentile.
+const AIM_DUE_LIST_MS: f64 = 20.0;
+/// Aim for the turn of the day of the reference Puskesmas.
+const AIM_TURN_S: f64 = 1.0;
+/// People of the reference Puskesmas.
+const REFERENCE_PEOPLE: f64 = 30_000.0;
 
 /// Measures one engine.
 pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result<Value> {
@@ -45,6 +52,8 @@ pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result
     let replayed = store.replay_check()?;
     let replay_s = replay.wall_s();
     let single_p99 = percentile(&single_ms, 0.99);
+    let due = due_lists(&store, district)?;
+    let turn = turns(&store, district)?;
     Ok(json!({
         "load_records_per_s": rounded(load),
         "append_batched_per_s": rounded(batched_per_s),
@@ -58,6 +67,8 @@ pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result
         "replay_records_per_s": rounded(district.records.len() as f64 / replay_s),
         "replay_differences": replayed.differences_count,
         "board": boards(&store, district)?,
+        "due_list_of_desa": due,
+        "turn": turn,
     }))
 }
 
@@ -143,5 +154,65 @@ fn boards(store: &Store, district: &District) -> Result<Value> {
         "ms_p50": rounded(percentile(&samples, 0.5)),
         "ms_p99": rounded(percentile(&samples, 0.99)),
         "aim_ms_p99": 20,
+    }))
+}
+
+/// Reads the first page of what is due in each desa.
+fn due_lists(store: &Store, district: &District) -> Result<Value> {
+    let mut desa = BTreeSet::new();
+    for record in &district.records {
+        if let Body::Place(facts) = &record.body {
+            desa.extend(facts.desa.map(|desa| desa.as_str().to_owned()));
+        }
+    }
+    let desa: Vec<String> = desa.into_iter().collect();
+    let mut samples = Vec::new();
+    let mut longest = 0;
+    for read in 0..READS {
+        let scope = Scope::Desa(desa[read % desa.len()].clone());
+        let filter = DueFilter { scope, ..DueFilter::default() };
+        let watch = Stopwatch::start_wall();
+        let listed = store.due_list(&filter)?;
+        samples.push(watch.wall_s() * 1e3);
+        longest = longest.max(listed.total);
+    }
+    samples.sort_by(f64::total_cmp);
+    let p99 = percentile(&samples, 0.99);
+    Ok(json!({
+        "reads": READS,
+        "desa": desa.len(),
+        "longest": longest,
+        "ms_p50": rounded(percentile(&samples, 0.5)),
+        "ms_p99": rounded(p99),
+        "aim_ms_p99": AIM_DUE_LIST_MS,
+        "share_of_aim": rounded(p99 / AIM_DUE_LIST_MS),
+    }))
+}
+
+/// Turns the views day by day until the first of the next month.
+fn turns(store: &Store, district: &District) -> Result<Value> {
+    let scale = REFERENCE_PEOPLE / f64::from(district.living());
+    let first = district.until.month().plus(1).first_day();
+    let mut ordinary = Vec::new();
+    let mut day = district.until;
+    let mut last = json!(null);
+    while day < first {
+        day = day.plus_days(1);
+        let watch = Stopwatch::start_wall();
+        let drawn = store.turn(day)?;
+        let seconds = watch.wall_s() * scale;
+        if day == first {
+            last = json!({ "people": drawn, "s_of_30000": rounded(seconds) });
+        } else {
+            ordinary.push((seconds, drawn));
+        }
+    }
+    ordinary.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (seconds, drawn) = ordinary[ordinary.len() / 2];
+    Ok(json!({
+        "ordinary_day_median": { "people": drawn, "s_of_30000": rounded(seconds) },
+        "first_of_month": last,
+        "aim_s": AIM_TURN_S,
+        "share_of_aim_ordinary": rounded(seconds / AIM_TURN_S),
     }))
 }

@@ -8,12 +8,13 @@ use crate::{
     age::AgeSpan,
     bounds::{Border, tile},
     fault::{Faults, Place},
+    growth::{GrowthBand, GrowthIndex},
     load::{
         Draft,
         growth::{above, first},
         rules::Located,
     },
-    model::{GrowthBand, GrowthIndex, Rule, Stage},
+    model::{Rule, Stage},
 };
 
 /// Checks the whole draft.

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod fault;
 pub mod files;
 pub mod form;
+pub mod growth;
 pub mod instrument;
 mod load;
 pub mod lookup;

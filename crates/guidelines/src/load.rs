@@ -25,6 +25,7 @@ use crate::{
     fault::{Fault, Faults, Place},
     files::{FILE_BYTES_MAX, Files},
     form::Form,
+    growth::{GrowthBand, GrowthIndex, GrowthRules, KmsRules, VelocityRules},
     instrument::Instrument,
     load::{
         document::{Document, Table},
@@ -33,10 +34,7 @@ use crate::{
         rules::{IdForm, Located, Names, is_code},
     },
     lookup::Index,
-    model::{
-        FindingRule, GrowthBand, GrowthIndex, GrowthRules, Guidelines, HomeVisitRule, Indicator,
-        Item, KmsRules, Observation, Source, Stage, VelocityRules,
-    },
+    model::{FindingRule, Guidelines, HomeVisitRule, Indicator, Item, Observation, Source, Stage},
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,

@@ -14,10 +14,7 @@ use growth::{
     kms::{self, Reason, Weighing, WeightStatus},
     velocity,
 };
-use guidelines::{
-    age::Lived,
-    model::{GrowthIndex, Guidelines},
-};
+use guidelines::{age::Lived, growth::GrowthIndex, model::Guidelines};
 
 use crate::{
     derived::derive,

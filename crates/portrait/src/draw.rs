@@ -120,23 +120,11 @@ impl<'g> Painter<'g> {
         };
         let stages = self.stages(&person, &episodes, as_of);
         let open = if every_item { Books::ALL } else { self.books.open(&stages) };
-        let judged = open != 0;
-        let mut items = Vec::new();
-        if judged {
-            items = self.items(&standing, &by_item, &mut scene, &[], open, Pass::Calendar, as_of);
-        }
-        let before = self.with_lasting(&standing, &mut scene, &items, as_of);
-        standing.findings = &before;
-        if judged {
-            let more =
-                self.items(&standing, &by_item, &mut scene, &items, open, Pass::Indication, as_of);
-            items.extend(more);
-        }
+        let items = self.judged(&standing, &by_item, &mut scene, open, as_of);
         // What an indication leaves overdue may be a finding too.
-        standing.findings = &findings;
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
-        let tasks = if judged { standing.tasks(&mut scene, &items, as_of) } else { Vec::new() };
+        let tasks = if open == 0 { Vec::new() } else { standing.tasks(&mut scene, &items, as_of) };
         let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
         let ledger = Ledger {
             guidelines,
@@ -167,6 +155,27 @@ impl<'g> Painter<'g> {
             services,
             findings: all,
         }
+    }
+
+    /// Judges the items of the open books: first those with a calendar; indications may follow from
+    /// what they leave overdue.
+    fn judged(
+        &self,
+        standing: &Standing<'_>,
+        by_item: &ByItem<'_>,
+        scene: &mut Scene<'_>,
+        open: u64,
+        as_of: Day,
+    ) -> Vec<ItemState> {
+        if open == 0 {
+            return Vec::new();
+        }
+        let mut items = self.items(standing, by_item, scene, &[], open, Pass::Calendar, as_of);
+        let so_far = self.with_lasting(standing, scene, &items, as_of);
+        let indicating = Standing { findings: &so_far, given: standing.given.clone(), ..*standing };
+        let more = self.items(&indicating, by_item, scene, &items, open, Pass::Indication, as_of);
+        items.extend(more);
+        items
     }
 
     /// Joins the findings of contacts and those about lasting states, most serious first.

@@ -385,12 +385,10 @@ impl<'g> Reader<'_, 'g> {
 fn in_sentence(rule: &EpisodeRule) -> String {
     let label = &rule.rule.label.id;
     let mut letters = label.chars();
-    match (letters.next(), letters.clone().next()) {
-        // An abbreviation keeps its capitals.
-        (Some(_), Some(second)) if second.is_uppercase() => label.clone(),
-        (Some(first), _) => first.to_lowercase().chain(letters).collect(),
-        (None, _) => String::new(),
-    }
+    let Some(first) = letters.next() else { return String::new() };
+    // An abbreviation keeps its capitals.
+    let keeps = letters.clone().next().is_some_and(char::is_uppercase);
+    if keeps { label.clone() } else { first.to_lowercase().chain(letters).collect() }
 }
 
 fn is_contact(rule: &EpisodeRule, stated: &Stated) -> bool {
@@ -460,7 +458,7 @@ pub(crate) fn state_episodes(
             let outcome = ended.outcome.as_ref().map(|code| FactValue::Text(Arc::clone(code)));
             scene.state(rule.facts.outcome, outcome);
         }
-        state_episode_days(scene, guidelines, episodes, rule, day, at_contact);
+        state_episode_days(scene, episodes, rule, day, at_contact);
     }
 }
 
@@ -473,14 +471,13 @@ pub(crate) fn state_all_days(
 ) {
     for rule in &guidelines.episodes {
         if episodes.iter().any(|episode| episode.kind == rule.rule.id) {
-            state_episode_days(scene, guidelines, episodes, rule, day, false);
+            state_episode_days(scene, episodes, rule, day, false);
         }
     }
 }
 
 fn state_episode_days(
     scene: &mut Scene<'_>,
-    _guidelines: &Guidelines,
     episodes: &[Episode],
     rule: &EpisodeRule,
     day: Day,

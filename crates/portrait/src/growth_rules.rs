@@ -7,7 +7,8 @@ use domain::{day::Day, person::Sex};
 use growth::{kms, velocity};
 use guidelines::{
     age::{AgeSpan, Lived},
-    model::{GrowthIndex, Guidelines, KmsRules, Rule, VelocityGap, VelocityRules},
+    growth::{GrowthIndex, KmsRules, VelocityGap, VelocityRules},
+    model::{Guidelines, Rule},
 };
 
 /// Growth rules of all validities.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::day::Day;
 use guidelines::{
     condition::Condition,
+    facts::Slot,
     model::{FindingRule, FindingsMode, Guidelines, Rule, Severity},
 };
 
@@ -17,6 +18,8 @@ use crate::{
 /// Rules that are judged as of the day, not at a contact.
 pub(crate) struct Lasting<'g> {
     groups: Vec<Group<'g>>,
+    /// Facts that count days and grow by themselves.
+    counts: Vec<Slot>,
     /// Conditions that read a count of days, with the rule whose validity they share.
     daily: Vec<(&'g Rule, &'g Condition)>,
 }
@@ -67,7 +70,7 @@ impl<'g> Lasting<'g> {
             .chain(items)
             .filter(|(_, condition)| counts_days(condition))
             .collect();
-        Self { groups, daily }
+        Self { groups, counts, daily }
     }
 
     /// Lists the findings about lasting states, as of a day.
@@ -119,7 +122,13 @@ impl<'g> Lasting<'g> {
         as_of: Day,
         limit: Day,
     ) -> Option<Day> {
-        let daily = self.daily.iter().filter(|(rule, _)| rule.holds_on(as_of));
+        if limit <= as_of.plus_days(1) {
+            return None;
+        }
+        let moving = self.moving(standing, scene, items, as_of, limit.plus_days(-1));
+        let daily = self.daily.iter().filter(|(rule, condition)| {
+            rule.holds_on(as_of) && condition.reads.iter().any(|slot| moving.contains(slot))
+        });
         let conditions: Vec<&Condition> = daily.map(|(_, condition)| *condition).collect();
         standing.state(scene, items, as_of);
         let today: Vec<bool> = conditions.iter().map(|c| scene.holds(c)).collect();
@@ -133,6 +142,24 @@ impl<'g> Lasting<'g> {
             day = day.plus_days(1);
         }
         None
+    }
+
+    /// Lists the counts that are another on `last` than on `as_of`: counts never go back, so the
+    /// others stay the same on every day between.
+    fn moving(
+        &self,
+        standing: &Standing<'_>,
+        scene: &mut Scene<'_>,
+        items: &[ItemState],
+        as_of: Day,
+        last: Day,
+    ) -> Vec<Slot> {
+        standing.state(scene, items, as_of);
+        let now: Vec<_> = self.counts.iter().map(|slot| scene.fact(*slot).cloned()).collect();
+        standing.state_days(scene, items, last);
+        let moved = self.counts.iter().zip(&now);
+        let moved = moved.filter(|(slot, now)| scene.fact(**slot) != now.as_ref());
+        moved.map(|(slot, _)| *slot).collect()
     }
 }
 

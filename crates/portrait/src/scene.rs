@@ -71,14 +71,14 @@ impl<'g> Scene<'g> {
             Some(Origin { record: Some(record), day: Some(day), fresh: false });
     }
 
-    /// Gives up the facts.
-    pub(crate) fn into_facts(self) -> Facts {
-        self.facts
-    }
-
     /// Returns a fact, when known.
     pub(crate) fn fact(&self, slot: Slot) -> Option<&FactValue> {
         self.facts.get(slot)
+    }
+
+    /// Gives up the facts.
+    pub(crate) fn into_facts(self) -> Facts {
+        self.facts
     }
 
     /// Works out a formula.

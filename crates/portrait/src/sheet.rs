@@ -10,8 +10,8 @@
 
 mod draw;
 mod field;
+mod offer;
 mod reach;
-mod service;
 
 use domain::day::Day;
 use serde::{Serialize, Serializer};

@@ -3,6 +3,7 @@
 //! Only integer arithmetic and exact sums stand between the seed and a choice, so that the same
 //! seed gives the same district on every machine.
 
+use domain::day::Day;
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng, SeedableRng},
@@ -10,9 +11,36 @@ use rand_chacha::{
 
 pub(crate) struct Chance(ChaCha8Rng);
 
+/// What a stream of chance of its own is for, so that one subject's draws move no other's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Stream {
+    /// What a person is like, whatever the day.
+    Constitution = 1,
+    /// Pregnancies of the whole plan.
+    Pregnancies,
+    /// Who comes to one opening of a posyandu.
+    Opening,
+    /// Cases of the whole plan, and what is known of people on the first day.
+    Cases,
+    /// What happens to one person on one day.
+    Contact,
+    /// A day at the schools around one posyandu.
+    School,
+}
+
 impl Chance {
     pub(crate) fn new(seed: u64) -> Self {
         Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// Begins a stream of its own for a subject, a person or place, and a day.
+    pub(crate) fn apart(seed: u64, stream: Stream, who: u64, day: Day) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        key[8..16].copy_from_slice(&(stream as u64).to_le_bytes());
+        key[16..24].copy_from_slice(&who.to_le_bytes());
+        key[24..28].copy_from_slice(&day.epoch_days().to_le_bytes());
+        Self(ChaCha8Rng::from_seed(key))
     }
 
     /// Returns a number from 0 up to, but not including, 1.

@@ -20,6 +20,8 @@ use crate::{
     places::{Places, StaffAt},
     plan::Plan,
     population::{PersonAt, Population},
+    rehearsal::BirthToCome,
+    society::Society,
 };
 
 /// Minutes of the day in which offices write.
@@ -39,6 +41,8 @@ pub(crate) enum Event {
 
 pub(crate) struct District {
     pub plan: Plan,
+    /// First day of the plan, also while days beyond its last are rehearsed.
+    pub first_day: Day,
     pub law: Law,
     pub chance: Chance,
     pub numbers: Numbers,
@@ -52,6 +56,12 @@ pub(crate) struct District {
     pub openings: Vec<Day>,
     /// Vaccines that are out of stock this month.
     pub out_of_stock: [bool; VACCINE_COUNT],
+    /// People of six years and older, beside their names and homes.
+    pub society: Society,
+    /// Days are lived to learn who will be born; nothing is written.
+    pub rehearses: bool,
+    /// Births of the rehearsed days.
+    pub births: Vec<BirthToCome>,
 }
 
 /// A record about to be written.
@@ -72,7 +82,9 @@ impl District {
         let written = note.written;
         let record = self.record(note);
         let id = record.id;
-        self.outbox.take_in(written, record);
+        if !self.rehearses {
+            self.outbox.take_in(written, record);
+        }
         id
     }
 
@@ -81,6 +93,9 @@ impl District {
         let again = note.written + 60_000 * self.chance.between(1, 5 * 24 * 60) as u64;
         let record = self.record(note);
         let id = record.id;
+        if self.rehearses {
+            return id;
+        }
         self.outbox.take_in(again, record.clone());
         self.outbox.take_in(record.written.millis, record);
         id

@@ -21,7 +21,7 @@ use growth::{
     amount::Amount,
     assess::{Assessment, Indicator, Measurement, Mode, Position, assess},
 };
-use guidelines::model::{GrowthIndex, Guidelines};
+use guidelines::{growth::GrowthIndex, model::Guidelines};
 
 use crate::{child::MONTHS_END, wilayah::desa_of_maros};
 

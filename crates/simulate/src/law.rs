@@ -7,9 +7,14 @@ use guidelines::{
     age::AgePoint,
     age::AgeSpan,
     model::{Guidelines, Item, ObservationKind, Range, Schedule, Step},
+    school::SchoolYear,
 };
 
-use crate::plan::Error;
+use crate::{
+    codes,
+    plan::Error,
+    school_law::{self, SchoolDose},
+};
 
 /// Vaccines, each a series of doses, in the order in which a child may start them.
 const VACCINES: [&str; 8] =
@@ -112,6 +117,8 @@ pub(crate) struct Law {
     pub development: Vec<Step>,
     pub vitamin_a: Campaign,
     pub deworming: Campaign,
+    pub school_doses: Vec<SchoolDose>,
+    school: Vec<SchoolYear>,
     possible: BTreeMap<Arc<str>, Range>,
     ages: BTreeMap<&'static str, AgeSpan>,
 }
@@ -119,12 +126,12 @@ pub(crate) struct Law {
 impl Law {
     /// Reads the rules that hold on `day`.
     pub(crate) fn new(guidelines: &Guidelines, day: Day) -> Result<Self, Error> {
-        for code in NUMBERS {
+        for code in NUMBERS.iter().chain(codes::NUMBERS) {
             if !matches!(kind(guidelines, code)?, ObservationKind::Number { .. }) {
                 return Err(missing("number", code));
             }
         }
-        for code in QUESTIONS {
+        for code in QUESTIONS.iter().chain(codes::QUESTIONS).chain(&codes::SRQ) {
             if *kind(guidelines, code)? != ObservationKind::Bool {
                 return Err(missing("question", code));
             }
@@ -132,6 +139,7 @@ impl Law {
         for (code, option) in OPTIONS {
             check_option(guidelines, code, option)?;
         }
+        check_codes(guidelines)?;
         let vaccines = VACCINES
             .iter()
             .map(|code| {
@@ -150,6 +158,8 @@ impl Law {
             development: series(guidelines, DEVELOPMENT, day)?,
             vitamin_a,
             deworming: campaign(guidelines, DEWORMING, day)?,
+            school_doses: SchoolDose::all(guidelines)?,
+            school: guidelines.school.clone(),
             possible: guidelines
                 .observations
                 .iter()
@@ -165,6 +175,12 @@ impl Law {
     /// Tells whether the questions of an item are for a person born on `birth`.
     pub(crate) fn is_for(&self, item: &'static str, birth: Day, on: Day) -> bool {
         self.ages[item].holds(birth, on)
+    }
+
+    /// Returns the grade of somebody on a day, by age alone; `None` when not at school.
+    pub(crate) fn grade(&self, birth: Day, on: Day) -> Option<i32> {
+        let year = self.school.iter().find(|year| year.rule.holds_on(on))?;
+        school_law::grade(year, birth, on)
     }
 
     /// Tells whether the log would take a value, however odd.
@@ -205,13 +221,51 @@ pub(crate) fn ideal_day(step: &Step, birth: Day) -> Day {
     age.first_day(birth).max(step.opens.first_day(birth))
 }
 
-fn missing(kind: &'static str, code: &str) -> Error {
+pub(crate) fn missing(kind: &'static str, code: &str) -> Error {
     Error::Missing { kind, code: code.to_owned() }
 }
 
 fn kind<'a>(guidelines: &'a Guidelines, code: &str) -> Result<&'a ObservationKind, Error> {
     let found = guidelines.observations.iter().find(|o| &*o.rule.id == code);
     found.map(|o| &o.kind).ok_or_else(|| missing("observation", code))
+}
+
+/// Checks what records about people of six years and older use.
+fn check_codes(guidelines: &Guidelines) -> Result<(), Error> {
+    for code in codes::DAYS {
+        if *kind(guidelines, code)? != ObservationKind::Day {
+            return Err(missing("day", code));
+        }
+    }
+    for (code, options) in codes::OPTIONS {
+        for option in *options {
+            check_option(guidelines, code, option)?;
+        }
+    }
+    for (code, most) in codes::ABILITIES {
+        for points in &codes::POINTS[..=usize::from(most)] {
+            check_option(guidelines, code, points)?;
+        }
+    }
+    for (code, steps) in codes::SERVICES {
+        let mut versions =
+            guidelines.items.iter().filter(|item| &*item.rule.id == *code).peekable();
+        if versions.peek().is_none() {
+            return Err(missing("item", code));
+        }
+        let known: Vec<&str> =
+            versions.flat_map(|item| item.schedule.steps()).map(|step| &*step.code).collect();
+        if let Some(lacking) = steps.iter().find(|step| !known.contains(step)) {
+            return Err(missing("step", &format!("{code}.{lacking}")));
+        }
+    }
+    let findings = guidelines.items.iter().flat_map(|item| &item.findings);
+    let known: Vec<&str> =
+        findings.chain(&guidelines.findings).map(|finding| &*finding.rule.id).collect();
+    match codes::URGENT.iter().find(|code| !known.contains(code)) {
+        Some(code) => Err(missing("finding", code)),
+        None => Ok(()),
+    }
 }
 
 fn check_option(guidelines: &Guidelines, code: &str, option: &str) -> Result<(), Error> {

@@ -70,7 +70,7 @@ impl District {
         self.population.remove(person);
     }
 
-    fn posyandu_of_person(&self, person: PersonAt) -> usize {
+    pub(crate) fn posyandu_of_person(&self, person: PersonAt) -> usize {
         self.population.household(self.population.person(person).household).posyandu
     }
 
@@ -165,6 +165,7 @@ impl District {
                 written = written.max(self.child(child).registered);
             }
             written += 60_000;
+            self.society.join(member, to);
             self.moved(subject, to, written, Body::Person(facts));
         }
     }

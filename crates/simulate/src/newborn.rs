@@ -39,11 +39,13 @@ pub(crate) struct Call {
     place: Option<PlaceId>,
 }
 
-struct Arrival {
-    day: Day,
-    minute: u16,
-    setting: Setting,
-    place: Option<PlaceId>,
+/// When and where somebody is born.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival {
+    pub day: Day,
+    pub minute: u16,
+    pub setting: Setting,
+    pub place: Option<PlaceId>,
 }
 
 impl District {
@@ -69,6 +71,17 @@ impl District {
                 self.born(mother, twins.then_some(order), &arrival);
             }
         }
+    }
+
+    /// Where a pregnancy that brings no living child ends.
+    pub(crate) fn arrival_of_loss(&mut self, day: Day) -> Arrival {
+        let minute = self.chance.below(23 * 60) as u16;
+        let (setting, place) = if self.chance.yes(0.8) {
+            (Setting::Fkrtl, None)
+        } else {
+            (Setting::Puskesmas, Some(self.places.puskesmas))
+        };
+        Arrival { day, minute, setting, place }
     }
 
     fn arrival(&mut self, mother: PersonAt) -> Arrival {
@@ -110,6 +123,7 @@ impl District {
         child.twin_order = twin_order;
         child.unnamed = self.chance.yes(0.25);
         let at = self.add_child(child);
+        self.remember_birth(at, arrival, twin_order.is_some());
         self.draw_death(at);
         self.register_newborn(at);
         self.plan_newborn_visits(at, arrival);

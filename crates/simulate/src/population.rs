@@ -32,6 +32,8 @@ pub(crate) struct Person {
     pub child: Option<u32>,
     /// Last time she gave birth.
     pub gave_birth: Option<Day>,
+    /// Lives as one of a couple.
+    pub married: bool,
 }
 
 pub(crate) struct Household {
@@ -60,6 +62,13 @@ pub(crate) struct Newcomer {
     pub household: HouseholdAt,
     pub mother: Option<PersonAt>,
     pub father: Option<PersonAt>,
+}
+
+impl Person {
+    pub(crate) fn is_of_childbearing_age(&self, on: Day) -> bool {
+        let years = on.completed_months_since(self.birth) / 12;
+        self.sex == Sex::Perempuan && (18..42).contains(&years)
+    }
 }
 
 impl Population {
@@ -98,6 +107,7 @@ impl Population {
             living_at: Some(self.living.len() as u32),
             child: None,
             gave_birth: None,
+            married: false,
         });
         self.living.push(at);
         self.households[household as usize].members.push(at);

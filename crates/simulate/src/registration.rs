@@ -35,6 +35,7 @@ impl District {
         self.note(subject, day, writer, written, Body::Household(facts));
         for member in members {
             written += gap;
+            self.joins(member);
             let birth = self.population.person(member).birth;
             if MONTHS_END <= day.completed_months_since(birth) {
                 let facts = self.population.facts(member, &self.places);

@@ -140,6 +140,9 @@ impl Settlement<'_> {
         let birth = woman.birth;
         let husband = self.person(man, family, household, None);
         let at = self.person(woman, own_family, household, None);
+        for one in [husband, at] {
+            self.population.people[one as usize].married = true;
+        }
         Wife { birth, at, husband, household, births: Vec::new() }
     }
 

@@ -18,6 +18,7 @@ use crate::{
     plan::{Error, Plan},
     population::Population,
     settlement::Settlement,
+    society::Society,
 };
 
 /// Most records of one batch.
@@ -53,6 +54,15 @@ enum Stage {
 /// When the plan is out of bounds, or the guidelines lack a code that records would use.
 pub fn records(plan: &Plan, guidelines: &Guidelines) -> Result<Simulation, Error> {
     plan.check()?;
+    let births = found(plan, guidelines)?.rehearse();
+    let mut district = found(plan, guidelines)?;
+    district.plan_pregnancies(&births);
+    district.plan_cases();
+    Ok(Simulation { district, stage: Stage::Places })
+}
+
+/// Settles the district as it is on the day before the first.
+fn found(plan: &Plan, guidelines: &Guidelines) -> Result<District, Error> {
     let law = Law::new(guidelines, plan.until)?;
     let mut chance = Chance::new(plan.seed);
     let places = Places::new(plan, &mut chance);
@@ -67,8 +77,9 @@ pub fn records(plan: &Plan, guidelines: &Guidelines) -> Result<Simulation, Error
         posyandu_count: places.posyandu.len(),
     }
     .found(plan.people);
-    let district = District {
+    Ok(District {
         plan: plan.clone(),
+        first_day: plan.first_day(),
         law,
         chance,
         numbers,
@@ -80,8 +91,10 @@ pub fn records(plan: &Plan, guidelines: &Guidelines) -> Result<Simulation, Error
         agenda: std::collections::BTreeMap::new(),
         today,
         out_of_stock: [false; VACCINE_COUNT],
-    };
-    Ok(Simulation { district, stage: Stage::Places })
+        society: Society::default(),
+        rehearses: false,
+        births: Vec::new(),
+    })
 }
 
 /// Lists who writes the records of a plan, so that accounts can be made for them.
@@ -187,7 +200,7 @@ impl Iterator for Simulation {
 }
 
 impl District {
-    fn register_places(&mut self) {
+    pub(crate) fn register_places(&mut self) {
         let day = self.today;
         for (at, (id, facts)) in self.places.facts.clone().into_iter().enumerate() {
             let written = millis(day, 6 * 60) + at as u64 * 1_000;
@@ -203,10 +216,10 @@ impl District {
         }
     }
 
-    fn live_a_day(&mut self) {
+    pub(crate) fn live_a_day(&mut self) {
         let before = self.today;
         self.today = before.plus_days(1);
-        if self.today.month() != before.month() || self.today == self.plan.first_day() {
+        if self.today.month() != before.month() || self.today == self.first_day {
             self.begin_month();
         }
         self.births();
@@ -216,6 +229,9 @@ impl District {
         let events = self.agenda.remove(&self.today).unwrap_or_default();
         for event in events {
             self.happen(event);
+        }
+        if !self.rehearses {
+            self.live_society();
         }
     }
 

@@ -11,8 +11,11 @@ use domain::{
     record::{Outcome, Setting, Value, Visit},
     refusal::{Refusal, TEXT_CHARS_MAX},
 };
-use guidelines::age::Lived;
-use guidelines::model::{Guidelines, Item, Observation, ObservationKind};
+use guidelines::{
+    age::{AgeSpan, Lived},
+    episode::Clock,
+    model::{Guidelines, Item, Observation, ObservationKind, Stage},
+};
 
 use crate::{
     dates,
@@ -120,11 +123,15 @@ pub fn asked(
 ) -> Vec<String> {
     let mut codes: Vec<String> = Vec::new();
     let forms = guidelines.items_on(on).filter(|item| item.places == [setting.as_str()]);
+    let of_stage = stages_by_age(guidelines, birth, on);
     for item in forms.filter(|item| birth.is_none_or(|birth| item.age.holds(birth, on))) {
+        if !is_of_stages(guidelines, item, &of_stage) {
+            continue;
+        }
         for code in &item.fields {
             let is_typed = guidelines.observation(code).is_some_and(|known| !known.derived);
             let is_new = codes.iter().all(|known| **known != **code);
-            if is_typed && is_new && of_age(guidelines, code, birth, on) {
+            if is_typed && is_new && of_age(guidelines, item, code, birth, on) {
                 codes.push(code.to_string());
             }
         }
@@ -132,13 +139,32 @@ pub fn asked(
     codes
 }
 
-/// Tells whether an observation is of use at an age: items that it shows as done or given say at
-/// which ages; what shows none is always of use.
-fn of_age(guidelines: &Guidelines, code: &str, birth: Option<Day>, on: Day) -> bool {
+/// Lists the life stages of an age; all of them while the birth is not known.
+fn stages_by_age(guidelines: &Guidelines, birth: Option<Day>, on: Day) -> Vec<&str> {
+    let holds = |stage: &&Stage| {
+        let of_age = |age: AgeSpan| birth.is_none_or(|birth| age.holds(birth, on));
+        stage.rule.holds_on(on) && stage.age().is_some_and(of_age)
+    };
+    guidelines.stages.iter().filter(holds).map(|stage| &*stage.rule.id).collect()
+}
+
+/// Tells whether an item belongs to life stages that follow from the age alone. What is for most
+/// stages alike is asked by forms of its own, and what an episode needs by the forms of that.
+fn is_of_stages(guidelines: &Guidelines, item: &Item, stages: &[&str]) -> bool {
+    item.clock == Clock::Birth
+        && item.stages.len() <= guidelines.stages.len() / 2
+        && item.stages.iter().any(|stage| stages.contains(&&**stage))
+}
+
+/// Tells whether an observation that an item asks for is of use at an age: items of the same
+/// stages that it shows as done or given say at which ages; what shows none is always of use.
+fn of_age(guidelines: &Guidelines, asks: &Item, code: &str, birth: Option<Day>, on: Day) -> bool {
     let Some(birth) = birth else { return true };
     let Some(slot) = guidelines.vocabulary.slot(code) else { return true };
+    let is_near = |item: &&Item| item.stages.iter().any(|stage| asks.stages.contains(stage));
     let mut shown = guidelines
         .items_on(on)
+        .filter(is_near)
         .filter(|item| item.done_by.contains(&slot) || item.given_by.contains(&slot))
         .peekable();
     shown.peek().is_none() || shown.any(|item| item.age.holds(birth, on))

@@ -174,7 +174,8 @@ impl<'a> Table<'a> {
         let age = text.value.parse().ok();
         if age.is_none() {
             let message = format!(
-                "\"{}\" bukan umur. Tulis jam, hari, minggu, bulan atau tahun: 24h, 28d, 12w, 6m, 5y.",
+                "\"{}\" bukan umur. Tulis jam, hari, minggu, bulan atau tahun, misalnya 24h, 28d, \
+                 12w, 6m, 5y.",
                 text.value
             );
             self.fault(key, "umur.tidak-sah", message);

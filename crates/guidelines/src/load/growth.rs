@@ -8,12 +8,13 @@ use domain::quantity::Quantity;
 use crate::{
     age::{AgePoint, AgeSpan},
     bounds::{Border, check_span},
+    growth::{GrowthBand, GrowthIndex, KmsRules, VelocityGap, VelocityRules},
     load::{
         document::Table,
         rules::{IdForm, Located, Names, is_code, severity},
         table_file::{Row, rows},
     },
-    model::{GrowthBand, GrowthIndex, KmsRules, Label, Rule, VelocityGap, VelocityRules},
+    model::{Label, Rule},
 };
 
 const BAND_COLUMNS: &[&str] = &[

@@ -22,7 +22,7 @@ use crate::{
     scene::{Scene, json_of},
     sheet::{
         FormV1, GroupV1, InstrumentV1, PointsV1, Reader, RuleV1, SectionV1, Sheet, field::fields,
-        reach::Reach, service::services,
+        offer::services, reach::Reach,
     },
     standing::{Standing, given_codes},
 };
@@ -43,58 +43,65 @@ impl Painter<'_> {
         let guidelines = self.guidelines();
         let lived = portrait.person.birth.map(|birth| Lived::until(day, birth.day));
         let reach = Reach::new(guidelines, form, lived, day);
-        let groups: Vec<(&Group<'_>, Vec<&FindingRule>)> = self
+        let scenes = self.scenes(&portrait, setting, day);
+        let groups: Vec<Decidable<'_>> = self
             .looks()
             .groups()
             .iter()
-            .filter_map(|group| Some((group, decidable(group, &reach, &portrait, lived, day)?)))
+            .filter_map(|group| {
+                let rules = group.rules_for(lived, day, &portrait.episodes)?;
+                decidable(group, rules, &reach)
+            })
             .collect();
         let reads = reads(&reach, form, &groups);
         Sheet {
             form: FormV1 { id: form.rule.id.to_string(), label: form.rule.label.id.clone() },
             day,
             setting: setting.as_str(),
-            facts: self.facts_before(&portrait, setting, day, &reads, &reach),
+            facts: self.facts_before(&scenes, &reads, &reach),
             sections: sections(guidelines, form, &portrait, day),
             fields: fields(guidelines, &reach, &reads, &portrait, lived, day),
             instruments: reach.instruments.iter().map(|i| instrument(guidelines, i)).collect(),
-            groups: groups.iter().map(|(g, rules)| self.group(g, rules, reader)).collect(),
+            groups: groups.iter().map(|group| self.group(group, reader)).collect(),
         }
     }
 
-    /// States what is known before any answer, of all that the sheet reads.
-    fn facts_before(
-        &self,
-        portrait: &Portrait,
-        setting: Setting,
-        day: Day,
-        reads: &BTreeSet<Slot>,
-        reach: &Reach<'_>,
-    ) -> Vec<(String, Value)> {
+    /// States what is known before any answer.
+    fn scenes(&self, portrait: &Portrait, setting: Setting, day: Day) -> Scenes<'_> {
         let (guidelines, slots) = (self.guidelines(), self.slots());
-        let vocabulary = &guidelines.vocabulary;
         let Portrait { person, episodes, contacts, findings, services, items, .. } = portrait;
         let given = given_codes(services.iter().filter(|given| given.day <= day));
         let standing = Standing { guidelines, slots, person, episodes, contacts, findings, given };
-        let mut as_of_day = Scene::new(vocabulary);
+        let mut as_of_day = Scene::new(&guidelines.vocabulary);
         standing.state(&mut as_of_day, items, day);
 
-        let mut at_contact = Scene::new(vocabulary);
+        let mut at_contact = Scene::new(&guidelines.vocabulary);
         state_person(&mut at_contact, slots, person, day);
         state_episodes(&mut at_contact, guidelines, episodes, day, true);
         Memory::until(guidelines, contacts, day).state(&mut at_contact);
         at_contact.state(slots.setting, Some(FactValue::Word(setting.as_str())));
+        Scenes { as_of_day, at_contact }
+    }
 
+    /// Writes what is known before any answer, of all that the sheet reads.
+    fn facts_before(
+        &self,
+        scenes: &Scenes<'_>,
+        reads: &BTreeSet<Slot>,
+        reach: &Reach<'_>,
+    ) -> Vec<(String, Value)> {
+        let vocabulary = &self.guidelines().vocabulary;
         let known = |slot: &Slot| {
             let lasting = vocabulary.is_lasting(*slot);
-            let scene = if lasting { &as_of_day } else { &at_contact };
+            let scene = if lasting { &scenes.as_of_day } else { &scenes.at_contact };
             let value = scene.fact(*slot).filter(|_| !reach.is_hidden(*slot))?;
             Some((vocabulary.name(*slot).to_string(), json_of(value)))
         };
         reads.iter().filter_map(known).collect()
     }
 
-    fn group(&self, group: &Group<'_>, rules: &[&FindingRule], reader: Reader) -> GroupV1 {
+    fn group(&self, decidable: &Decidable<'_>, reader: Reader) -> GroupV1 {
+        let Decidable { group, rules } = decidable;
         let vocabulary = &self.guidelines().vocabulary;
         let rule = |rule: &&FindingRule| RuleV1 {
             id: rule.rule.id.to_string(),
@@ -117,32 +124,37 @@ impl Painter<'_> {
     }
 }
 
-/// Lists the rules of a group that the answers can decide; `None` when there are none, or when
-/// one before or after them is for the server alone and only the first that holds counts.
+/// What is known before any answer: as of the day, and at a contact of that day.
+struct Scenes<'g> {
+    as_of_day: Scene<'g>,
+    at_contact: Scene<'g>,
+}
+
+/// What the answers can decide of a group.
+struct Decidable<'g> {
+    group: &'g Group<'g>,
+    rules: Vec<&'g FindingRule>,
+}
+
+/// Picks the rules of a group that the answers can decide; `None` when there are none, or when one
+/// of them is for the server alone and only the first that holds counts.
 fn decidable<'g>(
-    group: &Group<'g>,
+    group: &'g Group<'g>,
+    rules: impl Iterator<Item = &'g FindingRule>,
     reach: &Reach<'_>,
-    portrait: &Portrait,
-    lived: Option<Lived>,
-    day: Day,
-) -> Option<Vec<&'g FindingRule>> {
-    let rules = group.rules_for(lived, day, &portrait.episodes)?;
+) -> Option<Decidable<'g>> {
     let mut rules: Vec<&FindingRule> = rules.filter(|rule| !reach.is_lasting(&rule.when)).collect();
-    let is_hidden = |rule: &&FindingRule| rule.when.reads.iter().any(|s| reach.is_hidden(*s));
+    let is_hidden = |rule: &&FindingRule| reach.reads_hidden(&rule.when);
     if group.mode == FindingsMode::First && rules.iter().any(is_hidden) {
         return None;
     }
     rules.retain(|rule| !is_hidden(rule) && reach.can_ask(&rule.when.reads));
-    (!rules.is_empty()).then_some(rules)
+    (!rules.is_empty()).then_some(Decidable { group, rules })
 }
 
 /// Lists every fact that an expression of the sheet reads.
-fn reads(
-    reach: &Reach<'_>,
-    form: &Form,
-    groups: &[(&Group<'_>, Vec<&FindingRule>)],
-) -> BTreeSet<Slot> {
-    let rules = groups.iter().flat_map(|(_, rules)| rules).flat_map(|rule| &rule.when.reads);
+fn reads(reach: &Reach<'_>, form: &Form, groups: &[Decidable<'_>]) -> BTreeSet<Slot> {
+    let rules = groups.iter().flat_map(|group| &group.rules).flat_map(|rule| &rule.when.reads);
     let whens = form.sections.iter().filter_map(|section| section.when.as_ref());
     let whens = whens.flat_map(|when: &Condition| &when.reads);
     let formulas = reach.formulas.iter().flat_map(|(_, formula)| &formula.reads);

@@ -110,6 +110,11 @@ impl<'g> Reach<'g> {
         slots.iter().any(|slot| self.made.contains(slot))
     }
 
+    /// Tells whether a condition reads anything that only the server works out.
+    pub(super) fn reads_hidden(&self, condition: &Condition) -> bool {
+        condition.reads.iter().any(|slot| self.is_hidden(*slot))
+    }
+
     /// Tells whether a condition is judged as of a day, not at a contact.
     pub(super) fn is_lasting(&self, condition: &Condition) -> bool {
         condition.reads.iter().any(|slot| self.guidelines.vocabulary.is_lasting(*slot))

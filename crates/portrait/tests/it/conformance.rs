@@ -21,6 +21,7 @@ use guidelines::{
 };
 use portrait::{draw::Painter, model::Portrait};
 
+pub(crate) use self::browser::{form_of, names_of};
 use self::{
     browser::Browser,
     case::{Case, Exempt, Row, Side, read_cases, read_exempt},

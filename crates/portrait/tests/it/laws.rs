@@ -213,7 +213,10 @@ proptest! {
     }
 
     #[test]
-    fn nothing_changes_before_the_day_that_was_named(Life { child, first } in life(), age in 0i32..2_400) {
+    fn nothing_changes_before_the_day_that_was_named(
+        Life { child, first } in life(),
+        age in 0i32..2_400,
+    ) {
         let as_of = child.birth.plus_days(first + age);
         let today = child.on_day(as_of);
         let next = today.next_change_on.unwrap_or(as_of.plus_days(40));
@@ -225,7 +228,10 @@ proptest! {
     }
 
     #[test]
-    fn later_facts_are_never_read(Life { child, first } in life(), age in 0i32..2_400) {
+    fn later_facts_are_never_read(
+        Life { child, first } in life(),
+        age in 0i32..2_400,
+    ) {
         let as_of = child.birth.plus_days(first + age);
         // Corrections and voids are statements about the past, whenever they were written.
         let mends = |body: &Body| matches!(body, Body::Correction(_) | Body::EnteredInError(_));
@@ -240,7 +246,10 @@ proptest! {
     }
 
     #[test]
-    fn what_is_due_is_inside_its_window(Life { child, first } in life(), age in 0i32..2_400) {
+    fn what_is_due_is_inside_its_window(
+        Life { child, first } in life(),
+        age in 0i32..2_400,
+    ) {
         let as_of = child.birth.plus_days(first + age);
         for state in child.on_day(as_of).items.iter().filter(|state| state.status.is_due()) {
             prop_assert!(state.opens.is_none_or(|opens| opens <= as_of), "{state:?}");
@@ -249,7 +258,10 @@ proptest! {
     }
 
     #[test]
-    fn a_numerator_is_never_outside_its_month(Life { child, first } in life(), age in 0i32..2_400) {
+    fn a_numerator_is_never_outside_its_month(
+        Life { child, first } in life(),
+        age in 0i32..2_400,
+    ) {
         let as_of = child.birth.plus_days(first + age);
         for part in child.on_day(as_of).contributions {
             prop_assert!(part.done.is_none_or(|done| done <= as_of.month()), "{part:?}");

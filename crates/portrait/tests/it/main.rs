@@ -14,3 +14,4 @@ mod hexavalent;
 mod laws;
 mod mending;
 mod scheduling;
+mod sheets;

@@ -84,7 +84,7 @@ fn entries_are_late_wrong_and_double_as_in_life() {
     assert!(20 <= seen.voided && 3 <= seen.merges.len() && 500 < seen.from_card);
     assert!(10 < seen.steps_unknown);
     assert_eq!(seen.outcomes.len(), 4, "{:?}", seen.outcomes);
-    assert_eq!(seen.settings.len(), 5, "{:?}", seen.settings);
+    assert_eq!(seen.settings.len(), 6, "{:?}", seen.settings);
     assert_eq!(seen.vitamin_a_months, BTreeSet::from([2, 8]));
     for (stays, double) in seen.merges {
         let about = |person| records.values().filter(move |r| r.person() == Some(person));

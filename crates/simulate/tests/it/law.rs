@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::record::{Body, Value, Visit};
+use domain::{
+    day::Day,
+    record::{Body, Value, Visit},
+};
 use guidelines::{
     files::Files,
     model::{Guidelines, ObservationKind},
@@ -32,6 +35,9 @@ fn check_visit(guidelines: &Guidelines, visit: &Visit, used: &mut BTreeSet<Strin
             (ObservationKind::Choice(options), Value::Text(text)) => {
                 assert!(options.iter().any(|(code, _)| **code == **text), "{code} {text}");
             }
+            (ObservationKind::Day, Value::Text(text)) => {
+                assert!(text.parse::<Day>().is_ok(), "{code} {text}");
+            }
             (kind, value) => panic!("{code} is {kind:?}, not {value:?}"),
         }
     }
@@ -47,6 +53,11 @@ fn check_visit(guidelines: &Guidelines, visit: &Visit, used: &mut BTreeSet<Strin
     }
 }
 
+fn has_finding(guidelines: &Guidelines, code: &str) -> bool {
+    let of_items = guidelines.items.iter().flat_map(|item| &item.findings);
+    of_items.chain(&guidelines.findings).any(|finding| *finding.rule.id == *code)
+}
+
 #[test]
 fn every_code_and_value_is_one_of_the_guidelines() {
     let guidelines = guidelines();
@@ -54,6 +65,7 @@ fn every_code_and_value_is_one_of_the_guidelines() {
     for record in all(&plan(4_000, 3, 13)) {
         match &record.body {
             Body::Visit(visit) => check_visit(&guidelines, visit, &mut used),
+            Body::FollowUp(done) => assert!(has_finding(&guidelines, &done.finding), "{done:?}"),
             Body::Correction(correction) => {
                 if let Body::Visit(visit) = &*correction.body {
                     check_visit(&guidelines, visit, &mut used);
@@ -62,8 +74,24 @@ fn every_code_and_value_is_one_of_the_guidelines() {
             _ => {}
         }
     }
-    for code in ["bb_kg", "vit_a", "kpsp_ya", "neonatal_kn.KN3", "imm_mr.MR2", "imm_pcv.PCV3"] {
+    for code in [
+        "bb_kg",
+        "vit_a",
+        "kpsp_ya",
+        "neonatal_kn.KN3",
+        "imm_mr.MR2",
+        "imm_pcv.PCV3",
+        "imm_bias_mr.MR_K1",
+        "imm_bias_hpv.HPV_K5",
+        "anc_tt.T2",
+        "hasil_kehamilan",
+        "srq_20",
+        "aks_mandi",
+        "sk_minat",
+        "tb_mulai",
+        "odgj_status",
+    ] {
         assert!(used.contains(code), "{code} is never used");
     }
-    assert!(60 < used.len(), "{used:?}");
+    assert!(250 < used.len(), "{used:?}");
 }

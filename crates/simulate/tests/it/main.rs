@@ -4,6 +4,7 @@ mod determinism;
 mod export;
 mod habits;
 mod law;
+mod older;
 mod plausible;
 mod synthetic;
 

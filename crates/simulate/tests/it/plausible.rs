@@ -87,7 +87,9 @@ impl Tally {
             }
         }
         let by_kader = record.author.role == "KDR";
-        if visit.setting != Setting::Posyandu || !by_kader {
+        let born = self.people.get(&person).map(|(_, birth)| *birth);
+        let child = born.is_none_or(|birth| record.occurred.completed_months_since(birth) < 72);
+        if visit.setting != Setting::Posyandu || !by_kader || !child {
             return;
         }
         self.came[usize::from(visit.attendance == Attendance::Present)] += 1;
@@ -127,7 +129,7 @@ impl Tally {
     }
 }
 
-fn number(visit: &Visit, code: &str) -> Option<f64> {
+pub(crate) fn number(visit: &Visit, code: &str) -> Option<f64> {
     match visit.observations.get(code)? {
         Value::Number(quantity) => Some(quantity.as_f64()),
         _ => None,
@@ -135,10 +137,10 @@ fn number(visit: &Visit, code: &str) -> Option<f64> {
 }
 
 /// Collects what is out of bounds, so that one run tells everything.
-struct Bounds(Vec<String>);
+pub(crate) struct Bounds(pub Vec<String>);
 
 impl Bounds {
-    fn check(&mut self, name: &str, value: f64, low: f64, high: f64) {
+    pub(crate) fn check(&mut self, name: &str, value: f64, low: f64, high: f64) {
         println!("{name}: {value:.4} ({low} to {high})");
         if !(low..=high).contains(&value) {
             self.0.push(format!("{name} is {value:.4}, not {low} to {high}"));
@@ -146,7 +148,7 @@ impl Bounds {
     }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
+pub(crate) fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 

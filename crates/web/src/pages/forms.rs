@@ -3,7 +3,7 @@
 pub(crate) mod entry;
 pub(crate) mod known;
 pub(crate) mod menu;
+pub(crate) mod offer;
 pub(crate) mod result;
 pub(crate) mod section;
-pub(crate) mod service;
 pub(crate) mod show;

@@ -64,6 +64,10 @@ impl<'g> Browser<'g> {
             self.painter.sheet(&timeline, &form, setting, contact_day(), Reader::Kader)
         };
         let before = sheet(contact.timeline_before());
+        let has_rule = |rule| before.groups.iter().flat_map(|g| &g.rules).any(|r| r.id == rule);
+        if !rule.is_none_or(has_rule) {
+            return false;
+        }
         let after = sheet(contact.timeline());
         let answers: Map<String, Value> =
             contact.visit.observations.iter().map(|(code, a)| (code.clone(), plain(a))).collect();
@@ -128,13 +132,14 @@ fn changed(before: &Sheet, after: &Sheet) -> BTreeSet<String> {
         .collect();
     loop {
         let touched = |reads: BTreeSet<String>| reads.iter().any(|name| changed.contains(name));
-        let formulas = fields().filter_map(|(code, field)| {
-            touched(names_of(field.formula.as_ref()?)).then(|| code.clone())
-        });
-        let scores = before.instruments.iter().filter_map(|instrument| {
-            let points = instrument.points.iter().any(|points| touched(names_of(&points.when)));
-            points.then(|| instrument.score.clone())
-        });
+        let of_formula = |field: &FieldV1| field.formula.as_ref().map(names_of).unwrap_or_default();
+        let formulas = fields().filter(|(_, field)| touched(of_formula(field)));
+        let formulas = formulas.map(|(code, _)| code.clone());
+        let scores = before
+            .instruments
+            .iter()
+            .filter(|i| i.points.iter().any(|points| touched(names_of(&points.when))))
+            .map(|instrument| instrument.score.clone());
         let more: Vec<String> =
             formulas.chain(scores).filter(|code| !changed.contains(code)).collect();
         if more.is_empty() {
@@ -149,7 +154,7 @@ fn names_of_group(group: &GroupV1) -> BTreeSet<String> {
 }
 
 /// Lists the names that an expression reads.
-fn names_of(expression: &Value) -> BTreeSet<String> {
+pub(crate) fn names_of(expression: &Value) -> BTreeSet<String> {
     let Some([operator, operands @ ..]) = expression.as_array().map(Vec::as_slice) else {
         return BTreeSet::new();
     };

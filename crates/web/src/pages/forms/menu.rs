@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::{
     app::App,
-    dates,
+    assets, dates,
     error::PageError,
     layout::{Layout, page},
     pages::{
@@ -64,6 +64,7 @@ struct MenuPage {
     head: Head,
     groups: Vec<Group>,
     day: Option<String>,
+    style: String,
 }
 
 /// Forms under one heading.
@@ -97,6 +98,7 @@ pub(crate) async fn show(
         head: loaded.head(&app, &signed, Tab::None),
         groups,
         day: (day != today).then(|| day.indonesian()),
+        style: assets::url("forms.css"),
     })
 }
 

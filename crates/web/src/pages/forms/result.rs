@@ -27,6 +27,7 @@ use crate::{
         },
         posyandu::{
             child::Opening,
+            group,
             outcome::{Outcome, Word},
         },
     },
@@ -127,7 +128,7 @@ pub(crate) async fn show(
         visits: visits(&app, &loaded),
         lines: lines(&app, &loaded, contact),
         record: record_href(contact.origin),
-        opening: opening(contact),
+        opening: opening(&app, &loaded, contact),
         style: assets::url("forms.css"),
         script: assets::url("form.js"),
     })
@@ -138,9 +139,11 @@ fn place(loaded: &Loaded, contact: &Contact) -> String {
     named.unwrap_or(wording::setting(contact.setting)).to_owned()
 }
 
-fn opening(contact: &Contact) -> Option<String> {
+/// Returns the list of the day at the posyandu on which the person stands.
+fn opening(app: &App, loaded: &Loaded, contact: &Contact) -> Option<String> {
     let place = contact.place.filter(|_| contact.setting == Setting::Posyandu)?;
-    Some(Opening { place, day: contact.day }.href())
+    let stage = loaded.portrait.stages.first().map_or("", |stage| &**stage);
+    Some(group::href(app.guidelines(), Opening { place, day: contact.day }, stage))
 }
 
 /// Lists the emergencies of the contact; those that still stand with what was done about them.

@@ -1,11 +1,14 @@
 //! A section of a form as it is shown: questions with their last value, and services.
 
 use guidelines::{form::Form, model::Guidelines};
-use portrait::sheet::{FieldV1, SectionV1, Sheet};
+use portrait::{
+    model::ItemState,
+    sheet::{FieldV1, SectionV1, Sheet},
+};
 
 use crate::{
     field::{Field, Input},
-    pages::forms::{known::Known, service::Offer},
+    pages::forms::{known::Known, offer::Offer},
     rule_names,
     slip::{self, Held, Typed},
 };
@@ -49,6 +52,7 @@ impl Question {
 /// Draws the sections of a form with what was typed.
 pub(crate) fn sections(
     guidelines: &Guidelines,
+    states: &[ItemState],
     form: &Form,
     sheet: &Sheet,
     known: &Known<'_>,
@@ -68,7 +72,7 @@ pub(crate) fn sections(
         offers: section
             .services
             .iter()
-            .map(|service| Offer::new(guidelines, service, typed, held, sheet.day))
+            .map(|service| Offer::new(guidelines, states, service, typed, held, sheet.day))
             .collect(),
     };
     sheet.sections.iter().enumerate().map(section).collect()

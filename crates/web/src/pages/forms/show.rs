@@ -169,7 +169,7 @@ fn form_page(
         day,
         place: (!is_only).then_some(place),
         only_place: setting.filter(|_| is_only).map(wording::setting),
-        sections: sections(guidelines, form, sheet, &known, typed, held),
+        sections: sections(guidelines, &loaded.portrait.items, form, sheet, &known, typed, held),
         note: typed.text(NOTE).to_owned(),
         whole: held.map(|held| whole(held, sheet)).unwrap_or_default(),
         odd: held.map(odd_words).unwrap_or_default(),
@@ -301,4 +301,20 @@ fn posyandu(
     let place: PlaceId = goal.posyandu.parse().map_err(|_| missing())?;
     let is_known = opened.loaded.names.posyandu.contains_key(&place);
     if is_known && signed.actor.reaches(Some(place)) { Ok(Some(place)) } else { Err(missing()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use guidelines::{files::Files, model::Guidelines};
+
+    use super::*;
+    use crate::{form::WORD_FIELD, slip::SURE};
+
+    #[test]
+    fn no_question_has_the_name_of_a_field_of_the_page() {
+        let law = Guidelines::load(&Files::embedded()).unwrap();
+        for name in [DAY, PLACE, POSYANDU, NOTE, SURE, WORD_FIELD] {
+            assert!(law.observation(name).is_none(), "{name} would be asked twice");
+        }
+    }
 }

@@ -5,10 +5,10 @@ use guidelines::{
     age::{AgePoint, AgeSpan},
     condition::Condition,
     episode::Clock,
+    growth::{GrowthBand, GrowthIndex, KmsRules, VelocityGap, VelocityRules},
     model::{
-        Count, FindingRule, GrowthBand, GrowthIndex, Guidelines, HomeVisitRule, Indicator, Item,
-        KmsRules, Observation, ObservationKind, Rule, Schedule, Stage, StageSpan, Step,
-        VelocityGap, VelocityRules,
+        Count, FindingRule, Guidelines, HomeVisitRule, Indicator, Item, Observation,
+        ObservationKind, Rule, Schedule, Stage, StageSpan, Step,
     },
     pws::{Position, PwsRules, Trend},
     target::{Better, CohortSpan},

@@ -8,7 +8,10 @@ use axum::{
 };
 use domain::{day::Day, person::Sex};
 use growth::{age::DAYS_PER_MONTH, assess::Indicator};
-use guidelines::model::{GrowthIndex, Guidelines, KmsRules, Severity};
+use guidelines::{
+    growth::{GrowthIndex, KmsRules},
+    model::{Guidelines, Severity},
+};
 use portrait::model::{Contact, Growth, Kms, Portrait};
 use reports::growth_chart::{Axis, Chart, Line, Point, Shape, Tone, Weight, Zone, draw};
 

@@ -7,7 +7,7 @@ use axum::{
     response::Html,
 };
 use domain::{day::Day, record::Setting};
-use guidelines::model::Guidelines;
+use guidelines::model::{Guidelines, Stage};
 use portrait::model::ItemStatus;
 use serde::Deserialize;
 use store::read::{
@@ -109,6 +109,14 @@ pub(crate) fn tabs(opening: Opening, current: &str) -> Vec<GroupTab> {
         current: word == current,
     });
     std::iter::once(children).chain(others).collect()
+}
+
+/// Returns the list on which somebody of a life stage stands.
+pub(crate) fn href(guidelines: &Guidelines, opening: Opening, stage: &str) -> String {
+    let of_stage = |known: &&Stage| *known.rule.id == *stage;
+    let book = guidelines.stages.iter().find(of_stage).map(|stage| &*stage.book);
+    let group = GROUPS.iter().find(|(.., books)| book.is_some_and(|book| books.contains(&book)));
+    group.map_or_else(|| opening.href(), |(word, ..)| path(opening, word))
 }
 
 fn path(opening: Opening, word: &str) -> String {

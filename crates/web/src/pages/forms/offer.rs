@@ -7,8 +7,8 @@ use domain::{
 };
 use guidelines::model::Guidelines;
 use portrait::{
-    explain::status_word,
-    model::ItemStatus,
+    explain::{item_sentence, status_word},
+    model::{ItemState, ItemStatus},
     sheet::{ServiceV1, StepV1},
 };
 
@@ -63,13 +63,14 @@ impl Offer {
     /// Draws a service as it stands, with what was typed for it.
     pub(crate) fn new(
         guidelines: &Guidelines,
+        states: &[ItemState],
         service: &ServiceV1,
         typed: &Typed,
         held: Option<&Held>,
         on: Day,
     ) -> Self {
         let names = Names::of(&service.item);
-        let status = status_of(service.status);
+        let (status, sentence) = stands(states, service);
         let is_vaccine = guidelines.item(&service.item, on).is_some_and(is_vaccine);
         let text = |name: &str, label: &str, max| Field::new(name, label, Input::Text { max });
         let mut fields = [
@@ -103,7 +104,7 @@ impl Offer {
             name: service.label.clone(),
             class: wording::item_mark(status).class(),
             word: status_word(status),
-            sentence: service.sentence.clone(),
+            sentence,
             open: status.is_due() || !chosen.is_empty(),
             field: names.choice,
             choices: CHOICES,
@@ -116,6 +117,17 @@ impl Offer {
             evidence: evidence.expect("made above"),
             wrong: wrong.map(|wrong| wrong.refusal.message.clone()),
         }
+    }
+}
+
+/// Tells how a service stands: a step that the family refused is told as long as no other is due.
+fn stands(states: &[ItemState], service: &ServiceV1) -> (ItemStatus, String) {
+    let status = status_of(service.status);
+    let refused =
+        |state: &&ItemState| *state.item == *service.item && state.status == ItemStatus::Refused;
+    match states.iter().find(refused).filter(|_| !status.is_due()) {
+        Some(state) => (state.status, item_sentence(state)),
+        None => (status, service.sentence.clone()),
     }
 }
 
@@ -147,7 +159,7 @@ impl Names {
     }
 }
 
-/// Asks for the step; the one that is due, or else comes next, is chosen beforehand.
+/// Asks for the step; the one that is due, was refused or comes next is chosen beforehand.
 fn step_field(names: &Names, service: &ServiceV1) -> Field {
     let options =
         service.steps.iter().map(|step| (step.code.clone(), step.label.clone())).collect();
@@ -155,12 +167,13 @@ fn step_field(names: &Names, service: &ServiceV1) -> Field {
     Field::new(&*names.step, "Yang ke", Input::List(options)).value(chosen)
 }
 
-/// Finds the step that is due, or else the first that is still to come.
+/// Finds the step that is due, or else was refused, or else comes next.
 fn next_step(steps: &[StepV1]) -> Option<&StepV1> {
     let in_state = |wanted: &[ItemStatus]| {
         steps.iter().find(|step| step.status.is_some_and(|s| wanted.contains(&status_of(s))))
     };
     in_state(&[ItemStatus::Overdue, ItemStatus::Due])
+        .or_else(|| in_state(&[ItemStatus::Refused]))
         .or_else(|| in_state(&[ItemStatus::NotYet, ItemStatus::Waiting]))
         .or(steps.first())
 }
