@@ -52,10 +52,12 @@ impl Ledger<'_> {
         let mut contributions = Vec::new();
         if let Some(first) = self.first_month(birth) {
             let mut month = first;
+            let mut memory = Memory::new(self.guidelines);
             while month <= self.as_of.month() {
                 let day = month.last_day().min(self.as_of);
                 if self.may_count(birth.day, day) && self.person.resident_on(day) {
-                    self.monthly(scene, month, day, &mut contributions);
+                    memory.advance(self.contacts, day);
+                    self.monthly(scene, &memory, (month, day), &mut contributions);
                 }
                 month = month.plus(1);
             }
@@ -82,11 +84,11 @@ impl Ledger<'_> {
     fn monthly(
         &self,
         scene: &mut Scene<'_>,
-        month: Month,
-        day: Day,
+        memory: &Memory<'_>,
+        (month, day): (Month, Day),
         contributions: &mut Vec<Contribution>,
     ) {
-        let records: Arc<[RecordId]> = self.state_month(scene, month, day).into();
+        let records: Arc<[RecordId]> = self.state_month(scene, memory, month, day).into();
         let home = self.person.home_on(day);
         let indicators = self.guidelines.indicators.iter();
         for indicator in indicators.filter(|indicator| indicator.rule.holds_on(day)) {
@@ -107,10 +109,11 @@ impl Ledger<'_> {
         }
     }
 
-    /// States the facts of a month and returns the records behind them.
+    /// States the facts of a month, with what is remembered until `day`, and returns the records behind them.
     pub(crate) fn state_month(
         &self,
         scene: &mut Scene<'_>,
+        memory: &Memory<'_>,
         month: Month,
         day: Day,
     ) -> Vec<RecordId> {
@@ -118,7 +121,7 @@ impl Ledger<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
         state_episodes(scene, self.guidelines, self.episodes, day, false);
-        Memory::until(self.guidelines, self.contacts, day).state(scene);
+        memory.state(scene);
         for slot in [slots.ditimbang, slots.diukur, slots.hadir] {
             scene.state(slot, Some(FactValue::Bool(false)));
         }

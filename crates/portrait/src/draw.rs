@@ -15,6 +15,7 @@ use crate::{
     growth_rules::GrowthRules,
     item::{Life, judge},
     lasting::Lasting,
+    memory::Memory,
     model::{Episode, Finding, ItemState, ItemStatus, Person, Portrait},
     person::person,
     quality::notes,
@@ -117,6 +118,7 @@ impl<'g> Painter<'g> {
             contacts: &contacts,
             findings: &findings,
             given,
+            memory: &Memory::until(guidelines, &contacts, as_of),
         };
         let stages = self.stages(&person, &episodes, as_of);
         let open = if every_item { Books::ALL } else { self.books.open(&stages) };

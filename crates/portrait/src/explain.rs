@@ -14,6 +14,7 @@ use crate::{
     draw::Painter,
     giving::ByItem,
     item::given_input,
+    memory::Memory,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
     scene::{Scene, Slots},
 };
@@ -111,7 +112,8 @@ impl Painter<'_> {
             Count::Monthly { population, numerator, .. } => {
                 let month = as_of.month();
                 let mut scene = Scene::new(&guidelines.vocabulary);
-                ledger.state_month(&mut scene, month, as_of);
+                let memory = Memory::until(guidelines, &portrait.contacts, as_of);
+                ledger.state_month(&mut scene, &memory, month, as_of);
                 explanation.conditions =
                     vec![population.text.to_string(), numerator.text.to_string()];
                 explanation.inputs = scene.inputs(population);

@@ -12,6 +12,8 @@ use crate::{model::Contact, scene::Scene};
 pub(crate) struct Memory<'g> {
     guidelines: &'g Guidelines,
     kept: Vec<Kept>,
+    /// Contacts read so far.
+    read: usize,
 }
 
 struct Kept {
@@ -24,16 +26,22 @@ struct Kept {
 impl<'g> Memory<'g> {
     /// Remembers nothing yet.
     pub(crate) const fn new(guidelines: &'g Guidelines) -> Self {
-        Self { guidelines, kept: Vec::new() }
+        Self { guidelines, kept: Vec::new(), read: 0 }
     }
 
     /// Remembers what contacts up to a day made known.
     pub(crate) fn until(guidelines: &'g Guidelines, contacts: &[Contact], day: Day) -> Self {
         let mut memory = Self::new(guidelines);
-        for contact in contacts.iter().take_while(|contact| contact.day <= day) {
-            memory.keep(contact);
-        }
+        memory.advance(contacts, day);
         memory
+    }
+
+    /// Remembers what further contacts up to a later day made known; always of the same person.
+    pub(crate) fn advance(&mut self, contacts: &[Contact], day: Day) {
+        while let Some(contact) = contacts.get(self.read).filter(|contact| contact.day <= day) {
+            self.keep(contact);
+            self.read += 1;
+        }
     }
 
     /// Remembers what a contact made known.
@@ -43,9 +51,12 @@ impl<'g> Memory<'g> {
         }
         for (slot, value) in &contact.known {
             let Some(slot) = self.guidelines.last_of(*slot) else { continue };
-            self.kept.retain(|kept| kept.slot != slot);
-            let (record, day) = (contact.origin, contact.day);
-            self.kept.push(Kept { slot, value: value.clone(), record, day });
+            let kept =
+                Kept { slot, value: value.clone(), record: contact.origin, day: contact.day };
+            match self.kept.iter_mut().find(|known| known.slot == slot) {
+                Some(known) => *known = kept,
+                None => self.kept.push(kept),
+            }
         }
     }
 

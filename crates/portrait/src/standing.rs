@@ -32,6 +32,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) findings: &'a [Finding],
     /// What has been given, of items and of steps.
     pub(crate) given: FactValue,
+    /// What all contacts together leave to be remembered.
+    pub(crate) memory: &'a Memory<'a>,
 }
 
 impl Standing<'_> {
@@ -47,7 +49,11 @@ impl Standing<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day);
         state_episodes(scene, self.guidelines, self.episodes, day, false);
-        Memory::until(self.guidelines, self.contacts, day).state(scene);
+        if self.contacts.last().is_none_or(|last| last.day <= day) {
+            self.memory.state(scene);
+        } else {
+            Memory::until(self.guidelines, self.contacts, day).state(scene);
+        }
         let overdue = states.iter().filter(|state| overdue_on(state, day));
         let overdue = overdue.flat_map(|state| [&state.item, &state.code]);
         scene.state(slots.overdue, Some(codes(overdue)));

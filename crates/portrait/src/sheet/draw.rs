@@ -71,14 +71,16 @@ impl Painter<'_> {
         let (guidelines, slots) = (self.guidelines(), self.slots());
         let Portrait { person, episodes, contacts, findings, services, items, .. } = portrait;
         let given = given_codes(services.iter().filter(|given| given.day <= day));
-        let standing = Standing { guidelines, slots, person, episodes, contacts, findings, given };
+        let memory = &Memory::until(guidelines, contacts, day);
+        let standing =
+            Standing { guidelines, slots, person, episodes, contacts, findings, given, memory };
         let mut as_of_day = Scene::new(&guidelines.vocabulary);
         standing.state(&mut as_of_day, items, day);
 
         let mut at_contact = Scene::new(&guidelines.vocabulary);
         state_person(&mut at_contact, slots, person, day);
         state_episodes(&mut at_contact, guidelines, episodes, day, true);
-        Memory::until(guidelines, contacts, day).state(&mut at_contact);
+        memory.state(&mut at_contact);
         at_contact.state(slots.setting, Some(FactValue::Word(setting.as_str())));
         Scenes { as_of_day, at_contact }
     }
