@@ -109,7 +109,8 @@ impl Ledger<'_> {
         }
     }
 
-    /// States the facts of a month, with what is remembered until `day`, and returns the records behind them.
+    /// States the facts of a month, with what is remembered until `day`, and returns the records
+    /// behind them.
     pub(crate) fn state_month(
         &self,
         scene: &mut Scene<'_>,

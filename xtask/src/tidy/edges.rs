@@ -78,7 +78,10 @@ const CONFINED: [(&str, &[&str]); 8] = [
     ("tokio", &["web", "simpul"]),
     ("askama", &["web"]),
     ("rand", &["access", "simulate", "simpul", "web", "bench"]),
-    ("uuid", &["domain", "access", "import", "simulate", "simpul", "store", "testkit", "web"]),
+    (
+        "uuid",
+        &["bench", "domain", "access", "import", "simulate", "simpul", "store", "testkit", "web"],
+    ),
 ];
 
 /// Checks what `cargo metadata --no-deps` says about the workspace.

@@ -6,4 +6,5 @@ mod conditions;
 mod embedded;
 mod faults;
 mod law;
+mod registers;
 mod visits;

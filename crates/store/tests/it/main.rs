@@ -11,6 +11,7 @@ mod lists;
 mod loading;
 mod log;
 mod people;
+mod register;
 mod replaying;
 mod tampering;
 mod trouble;

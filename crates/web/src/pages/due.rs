@@ -68,6 +68,8 @@ struct DuePage {
     filters: Vec<Filter>,
     span: Span,
     people: Vec<Somebody>,
+    /// Where it is told why everybody else is not on the list, when one service is chosen.
+    everybody: Option<String>,
     file: String,
     printed: String,
     style: String,
@@ -113,6 +115,7 @@ pub(crate) async fn show(
         filters,
         span: part.span(rows.len(), total, |number| question.address("", number)),
         people: people(guidelines, &names, rows, today),
+        everybody: question.everybody(&signed),
         file: question.address(".csv", 1),
         printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
@@ -225,6 +228,13 @@ fn service(guidelines: &Guidelines, due: &DueRow, today: Day) -> Service {
 }
 
 impl Question {
+    /// Returns the address of the page that tells of everybody and the chosen service.
+    fn everybody(&self, signed: &Signed) -> Option<String> {
+        let asked = !self.layanan.is_empty() && signed.actor.may(Action::SeeRecords);
+        let path = || format!("/pedoman/layanan/{}/siapa", wording::in_address(&self.layanan));
+        asked.then(|| self.place.address(&path(), &[], 1))
+    }
+
     /// Writes the address of another part of the same list.
     fn address(&self, ending: &str, number: u32) -> String {
         let own: [(&str, &str); 3] =

@@ -69,6 +69,8 @@ async fn one_service_tells_of_everybody_of_the_village() {
     insta::assert_snapshot!("siapa_mr", answer.main());
     let missed = browser.get("/pedoman/layanan/imm_mr/siapa?langkah=MR2&alasan=waiting").await;
     assert_eq!(missed.status, StatusCode::OK, "{}", missed.body);
+    let list = browser.get("/harus-dilayani?layanan=imm_mr").await;
+    assert!(list.body.contains("/pedoman/layanan/imm_mr/siapa?hal=1"), "{}", list.main());
     let rule = browser.get("/pedoman/imm_mr").await;
     assert!(rule.body.contains("/pedoman/layanan/imm_mr/siapa"));
     let unknown = browser.get("/pedoman/layanan/hantu/siapa").await;

@@ -71,7 +71,7 @@ struct WhoPage {
     span: Span,
     rows: Vec<Row>,
     printed: String,
-    style: String,
+    styles: [String; 2],
 }
 
 /// How many are in a state.
@@ -176,7 +176,7 @@ pub(crate) async fn show(
         rows,
         path,
         printed: listed::printed(&signed, today),
-        style: assets::url("posyandu.css"),
+        styles: [assets::url("posyandu.css"), assets::url("register.css")],
     })
 }
 

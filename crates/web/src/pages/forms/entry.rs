@@ -16,7 +16,7 @@ use portrait::{
 
 use crate::{
     field::Wrong,
-    pages::forms::{giving, known::Known},
+    pages::forms::{known::Known, offer},
     slip::{self, Held, NOTE, SURE, Typed},
     writing::Statement,
 };
@@ -112,7 +112,7 @@ impl Filling<'_> {
             if services.iter().any(|known| known.item == offered.item) {
                 continue;
             }
-            let given = match giving::given(offered, typed, birth, self.day) {
+            let given = match offer::given(offered, typed, birth, self.day) {
                 Ok(None) => continue,
                 Ok(Some(given)) => given,
                 Err(wrong) => {

@@ -8,7 +8,7 @@ use portrait::{
 
 use crate::{
     field::{Field, Input},
-    pages::forms::{giving::Offer, known::Known},
+    pages::forms::{known::Known, offer::Offer},
     rule_names,
     slip::{self, Held, Typed},
 };
