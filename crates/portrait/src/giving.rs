@@ -207,7 +207,12 @@ fn number_steps(
         let fitting = |step: &&Step| anchor.is_some_and(|anchor| in_window(step, anchor, given));
         let fits = || steps.iter().filter(free).filter(fitting);
         let first = fits().find(|step| !stood_for(step)).or_else(|| fits().next());
-        let first = first.or_else(|| steps.iter().find(free));
+        // Doses follow one another, however early; a visit of a later window has not been made yet.
+        let not_before = |step: &&Step| {
+            let opened = anchor.is_none_or(|at| step.opens.first_day(at.day) <= given.day);
+            opened || step.min_gap_days.is_some() || step.code == steps[0].code
+        };
+        let first = first.or_else(|| steps.iter().filter(free).find(not_before));
         let Some(step) = first else { continue };
         given.step = Arc::clone(&step.code);
         given.code = Arc::clone(&step.full_code);

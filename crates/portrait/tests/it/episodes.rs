@@ -285,3 +285,16 @@ fn the_first_visits_by_week(#[case] days: i32, #[case] k1: ItemStatus, #[case] k
     let first = state(&portrait, "anc_visit", "K1").status;
     assert!(first == k1 || first == ItemStatus::Overdue, "{first:?}");
 }
+
+/// A third visit before week 25 is not yet the fourth one.
+#[test]
+fn a_visit_before_its_window_takes_no_number() {
+    let mother = told(woman(), "2026-02-10", &[("hpht", text("2026-01-20"))]);
+    let at = |week: i32| day("2026-01-20").plus_days(7 * week);
+    let weeks = [8, 14, 18, 22, 26];
+    let mother = weeks.iter().fold(mother, |m, week| m.given(at(*week), "anc_visit", ""));
+    let portrait = mother.on_day(at(26));
+    let steps: Vec<&str> = portrait.services.iter().map(|given| given.step.as_ref()).collect();
+    assert_eq!(steps, ["K1", "K2", "K3", "", "K4"]);
+    assert_eq!(state(&portrait, "anc_visit", "K5").status, ItemStatus::Due);
+}
