@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::{
     age::AgePoint,
     condition::Condition,
-    facts::{FactType, Slot, Vocabulary},
+    facts::{FactType, FactValue, Slot, Vocabulary},
     model::Rule,
 };
 
@@ -107,6 +107,8 @@ impl EpisodeFacts {
             lost: name("_lost", FactType::Bool)?,
         };
         vocabulary.mark_lasting(facts.lost);
+        vocabulary.assume(facts.open, FactValue::Bool(false));
+        vocabulary.assume(facts.count, FactValue::Number(0.0));
         Some(facts)
     }
 

@@ -77,6 +77,8 @@ pub struct Vocabulary {
     slots: HashMap<Arc<str>, Slot>,
     codes: HashMap<Slot, BTreeSet<Arc<str>>>,
     lasting: BTreeSet<Slot>,
+    /// What holds while nobody says otherwise, by slot.
+    assumed: Arc<Vec<Option<FactValue>>>,
 }
 
 impl Vocabulary {
@@ -103,6 +105,16 @@ impl Vocabulary {
     /// Returns the codes that a fact may have; `None` when any text will do.
     pub fn codes(&self, slot: Slot) -> Option<&BTreeSet<Arc<str>>> {
         self.codes.get(&slot)
+    }
+
+    /// Says what a fact is while nobody states it: there is no open episode until one is told.
+    pub fn assume(&mut self, slot: Slot, value: FactValue) {
+        let assumed = Arc::make_mut(&mut self.assumed);
+        let at = usize::from(slot.0);
+        if assumed.len() <= at {
+            assumed.resize(at + 1, None);
+        }
+        assumed[at] = Some(value);
     }
 
     /// Marks a fact as true as of a day, not at a contact.
@@ -153,6 +165,8 @@ impl Vocabulary {
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     values: Vec<Option<FactValue>>,
+    /// What holds while nothing is stated.
+    assumed: Arc<Vec<Option<FactValue>>>,
     /// Facts that were stated, some perhaps twice or forgotten again.
     stated: Vec<Slot>,
 }
@@ -160,7 +174,11 @@ pub struct Facts {
 impl Facts {
     /// Makes room for every name of the vocabulary; nothing is known yet.
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        Self { values: vec![None; vocabulary.len()], stated: Vec::new() }
+        Self {
+            values: vec![None; vocabulary.len()],
+            assumed: Arc::clone(&vocabulary.assumed),
+            stated: Vec::new(),
+        }
     }
 
     /// States or forgets a fact.
@@ -173,7 +191,8 @@ impl Facts {
 
     /// Returns a fact, when known.
     pub fn get(&self, slot: Slot) -> Option<&FactValue> {
-        self.values[usize::from(slot.0)].as_ref()
+        let at = usize::from(slot.0);
+        self.values[at].as_ref().or_else(|| self.assumed.get(at)?.as_ref())
     }
 
     /// Forgets everything.

@@ -153,10 +153,18 @@ impl<'g> Reader<'_, 'g> {
             }
             let Some(rule) = self.rule_on(contact.day) else { continue };
             self.end_by_time(rule, contact.day);
-            scene.clear();
-            state_person(scene, self.slots, self.person, contact.day);
-            observe_contact(self.slots, scene, self.person, contact);
-            let asks = |condition| scene.reads_observed(condition) && scene.holds(condition);
+            // Most contacts say nothing of it.
+            let told = tells(rule, contact);
+            if !told && self.open.is_none() {
+                continue;
+            }
+            if told {
+                scene.clear();
+                state_person(scene, self.slots, self.person, contact.day);
+                observe_contact(self.slots, scene, self.person, contact);
+            }
+            let asks =
+                |condition| told && scene.reads_observed(condition) && scene.holds(condition);
             let opens = asks(&rule.opens);
             let closes = rule.closes.as_ref().is_some_and(asks);
             if self.open.is_none() && opens && self.may_open(rule, scene, at, closes) {
@@ -391,6 +399,15 @@ fn in_sentence(rule: &EpisodeRule) -> String {
     if keeps { label.clone() } else { first.to_lowercase().chain(letters).collect() }
 }
 
+/// Tells whether a contact made anything known that may open or close an episode.
+fn tells(rule: &EpisodeRule, contact: &Contact) -> bool {
+    let read = |slot: &Slot| {
+        rule.opens.reads.contains(slot)
+            || rule.closes.as_ref().is_some_and(|closes| closes.reads.contains(slot))
+    };
+    contact.known.iter().any(|(slot, _)| read(slot))
+}
+
 fn is_contact(rule: &EpisodeRule, stated: &Stated) -> bool {
     rule.begin[stated.way] == Begin::Contact
 }
@@ -442,8 +459,12 @@ pub(crate) fn state_episodes(
             continue;
         }
         stated = Some(&rule.rule.id);
-        scene.state(rule.facts.open, Some(FactValue::Bool(false)));
         let of_kind = || episodes.iter().filter(|episode| episode.kind == rule.rule.id);
+        // That there is none is known without saying; see `EpisodeFacts::add`.
+        if of_kind().next().is_none() {
+            continue;
+        }
+        scene.state(rule.facts.open, Some(FactValue::Bool(false)));
         let begun = of_kind().filter(|e| e.clock_start().min(e.opened) <= day).count();
         scene.state(rule.facts.count, Some(FactValue::Number(begun as f64)));
         if begun == 0 {
