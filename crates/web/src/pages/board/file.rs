@@ -86,7 +86,7 @@ pub(crate) fn csv<const N: usize>(
     csv_lines(name, titles, rows)
 }
 
-/// Like [`csv`], for files whose columns are not known beforehand.
+/// Like [`csv()`], for files whose columns are not known beforehand.
 pub(crate) fn csv_lines<T: AsRef<str>, R: AsRef<[String]>>(
     name: &str,
     titles: &[T],
