@@ -17,7 +17,7 @@ use guidelines::{
 };
 
 use crate::{
-    episode::state_episodes,
+    episode_facts::state_episodes,
     finding::state_person,
     giving::{ByItem, hours_since},
     item::given_in_window,

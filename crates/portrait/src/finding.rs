@@ -16,7 +16,7 @@ use guidelines::{
 };
 
 use crate::{
-    episode::state_episodes,
+    episode_facts::state_episodes,
     known::observe_contact,
     memory::Memory,
     model::{Contact, Episode, Finding, Followed, Person},

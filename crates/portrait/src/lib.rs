@@ -7,6 +7,7 @@ mod contribution;
 mod derived;
 pub mod draw;
 mod episode;
+mod episode_facts;
 pub mod explain;
 mod finding;
 mod giving;

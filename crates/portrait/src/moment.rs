@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::{
     draw::Painter,
-    episode::state_episodes,
+    episode_facts::state_episodes,
     finding::state_person,
     known::observe_contact,
     memory::Memory,

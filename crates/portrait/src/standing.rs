@@ -12,7 +12,7 @@ use guidelines::{
 };
 
 use crate::{
-    episode::{state_all_days, state_episodes},
+    episode_facts::{state_all_days, state_episodes},
     finding::{stands, state_age, state_person},
     memory::Memory,
     model::{Contact, Episode, Finding, Given, ItemState, ItemStatus, Person, Task},

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::{
     draw::Painter,
-    episode::state_episodes,
+    episode_facts::state_episodes,
     finding::{Group, state_person},
     memory::Memory,
     model::Portrait,
