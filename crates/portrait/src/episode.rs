@@ -24,9 +24,14 @@ use crate::{
 /// Kinds of episodes, each with its versions.
 pub(crate) struct Kinds<'g> {
     guidelines: &'g Guidelines,
-    kinds: Vec<Vec<&'g EpisodeRule>>,
-    /// Whether any kind reads a fact, by slot: most contacts open and close nothing.
-    read: Vec<bool>,
+    kinds: Vec<Kind<'g>>,
+}
+
+/// One kind of episode.
+struct Kind<'g> {
+    versions: Vec<&'g EpisodeRule>,
+    /// Whether a fact may open or close one, by slot: most contacts say nothing of it.
+    told_by: Vec<bool>,
 }
 
 /// What is read about the episodes of one person.
@@ -59,20 +64,22 @@ struct Open {
 impl<'g> Kinds<'g> {
     /// Gathers the versions of every kind.
     pub(crate) fn new(guidelines: &'g Guidelines) -> Self {
-        let mut kinds: Vec<Vec<&EpisodeRule>> = Vec::new();
-        let mut read = vec![false; guidelines.vocabulary.len()];
+        let mut kinds: Vec<Kind<'g>> = Vec::new();
         for rule in &guidelines.episodes {
-            match kinds.iter_mut().find(|versions| versions[0].rule.id == rule.rule.id) {
-                Some(versions) => versions.push(rule),
-                None => kinds.push(vec![rule]),
-            }
-            let reads = rule.opens.reads.iter().chain(rule.closes.iter().flat_map(|c| &c.reads));
-            let begins = rule.begin.iter().filter_map(begin_slot);
-            for slot in reads.copied().chain(begins) {
-                read[usize::from(slot.0)] = true;
+            let same = |kind: &Kind<'_>| kind.versions[0].rule.id == rule.rule.id;
+            let place = kinds.iter().position(same).unwrap_or_else(|| {
+                let told_by = vec![false; guidelines.vocabulary.len()];
+                kinds.push(Kind { versions: Vec::new(), told_by });
+                kinds.len() - 1
+            });
+            let kind = &mut kinds[place];
+            kind.versions.push(rule);
+            let closes = rule.closes.iter().flat_map(|closes| &closes.reads);
+            for slot in rule.opens.reads.iter().chain(closes) {
+                kind.told_by[usize::from(slot.0)] = true;
             }
         }
-        Self { guidelines, kinds, read }
+        Self { guidelines, kinds }
     }
 
     /// Reads all episodes of a person up to a day. Contacts stand in order of time.
@@ -85,16 +92,10 @@ impl<'g> Kinds<'g> {
         as_of: Day,
     ) -> Course {
         let mut course = Course::default();
-        let telling = |contact: &Contact| {
-            contact.known.iter().any(|(slot, _)| self.read[usize::from(slot.0)])
-        };
-        if !contacts.iter().any(|c| c.attendance == Attendance::Present && telling(c)) {
-            return course;
-        }
-        for versions in &self.kinds {
+        for kind in &self.kinds {
             let mut reader = Reader {
                 guidelines: self.guidelines,
-                versions,
+                kind,
                 slots,
                 person,
                 contacts,
@@ -106,6 +107,13 @@ impl<'g> Kinds<'g> {
             course.episodes.append(&mut reader.episodes);
         }
         course
+    }
+}
+
+impl Kind<'_> {
+    /// Tells whether a contact made anything known that may open or close one.
+    fn is_told(&self, contact: &Contact) -> bool {
+        contact.known.iter().any(|(slot, _)| self.told_by[usize::from(slot.0)])
     }
 }
 
@@ -135,7 +143,7 @@ const fn begin_slot(begin: &Begin) -> Option<Slot> {
 /// Reads the episodes of one kind.
 struct Reader<'a, 'g> {
     guidelines: &'g Guidelines,
-    versions: &'a [&'g EpisodeRule],
+    kind: &'a Kind<'g>,
     slots: &'a Slots,
     person: &'a Person,
     contacts: &'a [Contact],
@@ -153,8 +161,7 @@ impl<'g> Reader<'_, 'g> {
             }
             let Some(rule) = self.rule_on(contact.day) else { continue };
             self.end_by_time(rule, contact.day);
-            // Most contacts say nothing of it.
-            let told = tells(rule, contact);
+            let told = self.kind.is_told(contact);
             if !told && self.open.is_none() {
                 continue;
             }
@@ -186,8 +193,8 @@ impl<'g> Reader<'_, 'g> {
 
     /// Returns the version that holds on a day, or the last one before it for what is open.
     fn rule_on(&self, day: Day) -> Option<&'g EpisodeRule> {
-        let holding = self.versions.iter().find(|rule| rule.rule.holds_on(day));
-        let last = || self.versions.last().filter(|_| self.open.is_some());
+        let holding = self.kind.versions.iter().find(|rule| rule.rule.holds_on(day));
+        let last = || self.kind.versions.last().filter(|_| self.open.is_some());
         holding.or_else(last).copied()
     }
 
@@ -397,15 +404,6 @@ fn in_sentence(rule: &EpisodeRule) -> String {
     // An abbreviation keeps its capitals.
     let keeps = letters.clone().next().is_some_and(char::is_uppercase);
     if keeps { label.clone() } else { first.to_lowercase().chain(letters).collect() }
-}
-
-/// Tells whether a contact made anything known that may open or close an episode.
-fn tells(rule: &EpisodeRule, contact: &Contact) -> bool {
-    let read = |slot: &Slot| {
-        rule.opens.reads.contains(slot)
-            || rule.closes.as_ref().is_some_and(|closes| closes.reads.contains(slot))
-    };
-    contact.known.iter().any(|(slot, _)| read(slot))
 }
 
 fn is_contact(rule: &EpisodeRule, stated: &Stated) -> bool {

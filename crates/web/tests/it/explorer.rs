@@ -2,16 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::{
-    app::TestApp,
-    lives::{self, Lives},
-};
-
-fn app() -> (TestApp, Lives) {
-    let app = TestApp::new();
-    let lives = lives::settle(&app);
-    (app, lives)
-}
+use crate::lives::app;
 
 #[tokio::test]
 async fn a_day_of_a_life_tells_what_was_due_and_why() {

@@ -47,8 +47,15 @@ enum Seeing<'a> {
 }
 use Seeing::{Is, Thousandths, Yes};
 
+/// Starts an application whose store holds the hamlet and its grown-ups.
+pub(crate) fn app() -> (TestApp, Lives) {
+    let app = TestApp::new();
+    let lives = settle(&app);
+    (app, lives)
+}
+
 /// Writes the hamlet and its grown-ups into the store of an application.
-pub(crate) fn settle(app: &TestApp) -> Lives {
+fn settle(app: &TestApp) -> Lives {
     let hamlet = hamlet::settle(app);
     let mut pen = Pen::new(app, app.ids.account(), 1_785_000_000_000);
     let (dewi, rahmat, sumi) = (app.ids.person(), app.ids.person(), app.ids.person());

@@ -2,16 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::{
-    app::TestApp,
-    lives::{self, Lives},
-};
-
-fn app() -> (TestApp, Lives) {
-    let app = TestApp::new();
-    let lives = lives::settle(&app);
-    (app, lives)
-}
+use crate::lives::app;
 
 #[tokio::test]
 async fn every_register_of_the_guidelines_has_a_page_and_a_file() {

@@ -22,6 +22,7 @@ use crate::{
     layout::{Layout, Shape, page},
     observed::{self, Line},
     pages::{
+        forms::show::draft,
         person::head::{
             Emergency, Head, Loaded, Tab, for_health_worker, load_page, record_href, shown_name,
         },
@@ -118,7 +119,7 @@ pub(crate) async fn show(
         layout: Layout::new(&app, &signed, Shape::Isian, "/orang", &title),
         head: loaded.head(&app, &signed, Tab::None),
         when: format!("{on}, {}", place(&loaded, contact)),
-        draft: format!("{}.{}", filled.formulir, person.id),
+        draft: draft(&signed, &filled.formulir, person.id),
         emergencies,
         receivers,
         findings,

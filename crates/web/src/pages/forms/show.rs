@@ -7,7 +7,12 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use domain::{day::Day, id::PlaceId, record::Setting, refusal::Refusal};
+use domain::{
+    day::Day,
+    id::{PersonId, PlaceId},
+    record::Setting,
+    refusal::Refusal,
+};
 use guidelines::form::Form;
 use portrait::{
     draw::Painter,
@@ -164,7 +169,7 @@ fn form_page(
         head: loaded.head(app, signed, Tab::None),
         name: form.rule.label.id.clone(),
         action: format!("/orang/{}/isi/{}", person.id, form.rule.id),
-        draft: format!("{}.{}", form.rule.id, person.id),
+        draft: draft(signed, &form.rule.id, person.id),
         goal: goal.clone(),
         day,
         place: (!is_only).then_some(place),
@@ -301,6 +306,11 @@ fn posyandu(
     let place: PlaceId = goal.posyandu.parse().map_err(|_| missing())?;
     let is_known = opened.loaded.names.posyandu.contains_key(&place);
     if is_known && signed.actor.reaches(Some(place)) { Ok(Some(place)) } else { Err(missing()) }
+}
+
+/// Names what was typed and not yet saved. A shared computer keeps it apart for each account.
+pub(crate) fn draft(signed: &Signed, form: &str, person: PersonId) -> String {
+    format!("{}.{form}.{person}", signed.actor.account)
 }
 
 #[cfg(test)]
