@@ -83,7 +83,8 @@ pub(crate) fn services(
             services.push(stated(guidelines, fact, service));
         }
         if visit.attendance == Attendance::Present {
-            let items = shown_by.items(guidelines, visit, fact.occurred());
+            let mut items = shown_by.items(guidelines, visit, fact.occurred());
+            items.retain(|item| is_meant(item, birth, episodes, fact.occurred()));
             observed(guidelines, &items, fact, visit, first, &mut services);
         }
     }
@@ -116,6 +117,19 @@ fn stated(guidelines: &Guidelines, fact: &Fact, service: &ServiceGiven) -> Given
         record: fact.origin.id,
         ask_again_on: service.ask_again_on,
     }
+}
+
+/// Tells whether what is seen on a day can be of an item: teeth looked at in a child are no check of
+/// a pregnancy. What was handed out stays what it is, however early or late.
+fn is_meant(item: &Item, birth: Option<Birth>, episodes: &[Episode], day: Day) -> bool {
+    if let Clock::Episode(kind) = &item.clock
+        && !episodes.iter().any(|episode| episode.kind == *kind && episode.covers(day))
+    {
+        return false;
+    }
+    let Some(anchor) = anchor_on(&item.clock, birth, episodes, day) else { return true };
+    let ages = item.age.from.first_day(anchor.day)..=item.age.until.last_day(anchor.day);
+    ages.contains(&day) || !item.given_by.is_empty()
 }
 
 /// Adds the items that an observation shows to have been given; services of the same contact

@@ -298,3 +298,21 @@ fn a_visit_before_its_window_takes_no_number() {
     assert_eq!(steps, ["K1", "K2", "K3", "", "K4"]);
     assert_eq!(state(&portrait, "anc_visit", "K5").status, ItemStatus::Due);
 }
+
+/// The same look is a service of a pregnancy only in somebody who is pregnant, and of an age only
+/// at it.
+#[test]
+fn teeth_looked_at_are_a_check_of_who_it_is_meant_for() {
+    let seen = [("karies", Value::Bool(false))];
+    let checks = |child: Child, on: &str| {
+        let portrait = child.on(on);
+        portrait.services.iter().map(|given| given.item.to_string()).collect::<Vec<_>>()
+    };
+    let pupil = told(Child::born("2018-05-31"), "2026-07-22", &seen);
+    assert_eq!(checks(pupil, "2026-07-22"), ["usek_gigi"]);
+    let infant = told(Child::born("2026-01-31"), "2026-07-22", &seen);
+    assert_eq!(checks(infant, "2026-07-22"), [""; 0]);
+    let mother = told(woman(), "2026-07-01", &[("hpht", text("2026-05-20"))]);
+    let mother = told(mother, "2026-07-22", &seen);
+    assert!(checks(mother, "2026-07-22").contains(&"anc_gigi".to_owned()));
+}
