@@ -119,8 +119,8 @@ fn stated(guidelines: &Guidelines, fact: &Fact, service: &ServiceGiven) -> Given
     }
 }
 
-/// Tells whether what is seen on a day can be of an item: teeth looked at in a child are no check of
-/// a pregnancy. What was handed out stays what it is, however early or late.
+/// Tells whether what is seen on a day can be of an item: teeth looked at in a child are no check
+/// of a pregnancy. What was handed out stays what it is, however early or late.
 fn is_meant(item: &Item, birth: Option<Birth>, episodes: &[Episode], day: Day) -> bool {
     if let Clock::Episode(kind) = &item.clock
         && !episodes.iter().any(|episode| episode.kind == *kind && episode.covers(day))
