@@ -13,6 +13,7 @@ pub mod intake;
 pub mod layout;
 pub mod likeness;
 pub mod names;
+pub mod numbered;
 pub mod observed;
 mod pages;
 pub mod person_form;

@@ -21,6 +21,7 @@ use crate::{
     dates,
     field::{Field, Input, Wrong},
     form::Fields,
+    numbered::NUMBER,
     observed, wording,
 };
 
@@ -60,11 +61,12 @@ impl From<Wrong> for Held {
 pub struct Typed(BTreeMap<String, String>);
 
 impl Typed {
-    /// Takes the fields whose names begin with a prefix; empty ones are left out.
+    /// Takes the fields whose names begin with a prefix; empty ones are left out, and the number
+    /// of the record, which nobody types.
     pub fn of_form(form: &Fields, prefix: &str) -> Self {
         let fields = form.iter().filter_map(|(name, text)| {
             let (name, text) = (name.strip_prefix(prefix)?, text.trim());
-            (!text.is_empty()).then(|| (name.to_owned(), text.to_owned()))
+            (!text.is_empty() && name != NUMBER).then(|| (name.to_owned(), text.to_owned()))
         });
         Self(fields.collect())
     }

@@ -4,7 +4,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicU16, Ordering},
     },
 };
 
@@ -42,7 +42,7 @@ pub(crate) const TODAY: &str = "2026-11-21";
 /// Time that stands still, and bytes that only have to differ.
 pub(crate) struct Steady {
     clock: Arc<FixedClock>,
-    given: AtomicU8,
+    given: AtomicU16,
 }
 
 impl Surroundings for Steady {
@@ -51,7 +51,12 @@ impl Surroundings for Steady {
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
-        bytes.fill(self.given.fetch_add(1, Ordering::SeqCst));
+        let given = self.given.fetch_add(1, Ordering::SeqCst).to_le_bytes();
+        bytes.fill(given[0]);
+        // Past the first 255, the end tells them apart.
+        if let Some(last) = bytes.last_mut() {
+            *last = last.wrapping_add(given[1]);
+        }
     }
 }
 
@@ -81,7 +86,7 @@ impl TestApp {
             utc_offset_hours: 8,
             device: ids.device(),
         };
-        let steady = Steady { clock: Arc::clone(&clock), given: AtomicU8::new(1) };
+        let steady = Steady { clock: Arc::clone(&clock), given: AtomicU16::new(1) };
         let app = App::new(store.clone(), guidelines, Box::new(steady), config);
         Self { router: router(app), store, clock, ids, _folder: folder }
     }
@@ -179,12 +184,14 @@ fn open(folder: &Path, guidelines: &Arc<Guidelines>) -> Store {
 }
 
 /// A browser without script: keeps cookies, sends forms with their hidden word.
+#[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
     cookies: Vec<(String, String)>,
 }
 
 /// What came back.
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -202,6 +209,18 @@ impl Answer {
         let marker = "name=\"kata\" value=\"";
         let start = self.body.find(marker).map_or(0, |at| at + marker.len());
         &self.body[start..start + self.body[start..].find('"').unwrap_or(0)]
+    }
+
+    /// Returns the numbers of records that the page carries, by the name of their field.
+    pub(crate) fn numbers(&self) -> Vec<(String, String)> {
+        let fields = self.body.split("<input type=\"hidden\" name=\"").skip(1);
+        let pairs = fields.filter_map(|field| {
+            let (name, rest) = field.split_once("\" value=\"")?;
+            let (value, _) = rest.split_once('"')?;
+            let is_number = name == "nomor" || name.ends_with(".nomor");
+            is_number.then(|| (name.to_owned(), value.to_owned()))
+        });
+        pairs.collect()
     }
 
     /// Returns what lies between `<main` and `</main>`, for snapshots.
@@ -225,10 +244,22 @@ impl Browser {
         self.send(request, Body::from(joined(fields))).await
     }
 
-    /// Sends a form from the page at `from`, with the word found there.
+    /// Sends a form from the page at `from`, with the word and the numbers found there.
     pub(crate) async fn post(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let word = self.get(from).await.word().to_owned();
-        let mut all = vec![("kata", word.as_str())];
+        let page = self.get(from).await;
+        self.post_from(&page, path, fields).await
+    }
+
+    /// Sends a form from a page that is open, which may be sent more than once.
+    pub(crate) async fn post_from(
+        &mut self,
+        page: &Answer,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let numbers = page.numbers();
+        let mut all = vec![("kata", page.word())];
+        all.extend(numbers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         all.extend_from_slice(fields);
         self.post_bare(path, &all).await
     }

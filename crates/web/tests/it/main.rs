@@ -14,6 +14,7 @@ mod home;
 mod intake;
 mod lives;
 mod merge;
+mod once;
 mod people;
 mod person;
 mod posyandu;

@@ -352,11 +352,13 @@ async fn the_script_gets_one_row_and_the_sums() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;
     let grid = format!("{}/isian", day(family.posyandu));
-    let word = wati.get(&grid).await.word().to_owned();
+    let page = wati.get(&grid).await;
+    let [(name, number)] = &page.numbers()[..] else { panic!("one row: {}", page.main()) };
     let id = family.bunga.to_string();
     let weight = format!("{id}.bb_kg");
     for (text, saved) in [("9999", "\"saved\":false"), ("7,4", "\"saved\":true")] {
-        let fields = [("kata", word.as_str()), ("simpan", &id), (&weight, text)];
+        let own = [("kata", page.word()), (name, number)];
+        let fields = [&own[..], &[("simpan", &id), (&weight, text)]].concat();
         let answer = wati.post_part(&grid, &fields).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         assert!(answer.body.contains(saved), "{}", answer.body);

@@ -1,5 +1,7 @@
 //! `/orang/ID/isi/FORMULIR`: one form, filled in for one person at one contact.
 
+use std::collections::BTreeSet;
+
 use access::{permission::Action, role::Role};
 use askama::Template;
 use axum::{
@@ -9,7 +11,7 @@ use axum::{
 };
 use domain::{
     day::Day,
-    id::{PersonId, PlaceId},
+    id::{PersonId, PlaceId, RecordId},
     record::Setting,
     refusal::Refusal,
 };
@@ -26,6 +28,7 @@ use crate::{
     field::{Field, Input, Wrong},
     form::Posted,
     layout::{Layout, Shape, page},
+    numbered::{self, Unwritten},
     pages::{
         forms::{
             entry::Filling,
@@ -33,8 +36,13 @@ use crate::{
             menu::{Goal, places},
             section::{Section, sections},
         },
-        person::head::{Head, Loaded, Tab, for_health_worker, load, load_page, shown_name},
-        posyandu::{child::Opening, sheet},
+        person::head::{
+            Head, Loaded, Tab, for_health_worker, load, load_page, record_href, shown_name,
+        },
+        posyandu::{
+            child::{Opening, without},
+            sheet,
+        },
     },
     session::Signed,
     slip::{self, Held, NOTE, Typed},
@@ -56,6 +64,12 @@ struct FormPage {
     name: String,
     action: String,
     draft: String,
+    /// Number of the record that this page writes.
+    number: RecordId,
+    /// The ways on, when this page was saved already with other answers.
+    saved: Option<Saved>,
+    /// Visits of the day that are written already: when and where, and their page of results.
+    earlier: Vec<(String, String)>,
     /// Days and places to which other ways lead.
     goal: Goal,
     day: Field,
@@ -71,6 +85,40 @@ struct FormPage {
     sheet: String,
     script: String,
     styles: [String; 2],
+}
+
+/// Where to go from a page that was saved already.
+struct Saved {
+    result: String,
+    correct: String,
+    /// The form anew, for a contact of its own.
+    fresh: String,
+}
+
+/// What a page shows beside the form itself.
+struct Shown<'a> {
+    typed: &'a Typed,
+    held: Option<&'a Held>,
+    number: RecordId,
+    saved: Option<RecordId>,
+}
+
+/// Why a page did not write, in the words of its fields.
+struct Unsaved {
+    held: Held,
+    saved: Option<RecordId>,
+}
+
+impl From<Held> for Unsaved {
+    fn from(held: Held) -> Self {
+        Self { held, saved: None }
+    }
+}
+
+impl From<Unwritten> for Unsaved {
+    fn from(Unwritten { refusal, saved }: Unwritten) -> Self {
+        Self { held: Held::from(Wrong { field: String::new(), refusal }), saved }
+    }
 }
 
 /// A form that is open for somebody.
@@ -96,7 +144,9 @@ pub(crate) async fn show(
     let day = goal.day(app.today())?;
     let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let opened = open(&app, &signed, loaded, &form, day, &goal.tempat)?;
-    form_page(&app, &signed, &opened, &goal, &Typed::default(), None)
+    let typed = Typed::default();
+    let shown = Shown { typed: &typed, held: None, number: app.record_id(), saved: None };
+    form_page(&app, &signed, &opened, &goal, &shown)
 }
 
 fn open<'a>(
@@ -139,10 +189,10 @@ fn form_page(
     signed: &Signed,
     opened: &Opened<'_>,
     goal: &Goal,
-    typed: &Typed,
-    held: Option<&Held>,
+    shown: &Shown<'_>,
 ) -> Result<Html<String>, PageError> {
     let Opened { loaded, form, setting, sheet, .. } = opened;
+    let Shown { typed, held, .. } = *shown;
     let guidelines = app.guidelines();
     let person = &loaded.portrait.person;
     let mut known = Known::of_sheet(guidelines, sheet);
@@ -170,6 +220,9 @@ fn form_page(
         name: form.rule.label.id.clone(),
         action: format!("/orang/{}/isi/{}", person.id, form.rule.id),
         draft: draft(signed, &form.rule.id, person.id),
+        number: shown.number,
+        saved: shown.saved.map(|record| saved(opened, goal, record)),
+        earlier: if held.is_none() { earlier(opened) } else { Vec::new() },
         goal: goal.clone(),
         day,
         place: (!is_only).then_some(place),
@@ -182,6 +235,33 @@ fn form_page(
         script: assets::url("form.js"),
         styles: [assets::url("posyandu.css"), assets::url("forms.css")],
     })
+}
+
+fn saved(opened: &Opened<'_>, goal: &Goal, record: RecordId) -> Saved {
+    let (person, form) = (opened.loaded.portrait.person.id, &opened.form.rule.id);
+    Saved {
+        result: result_href(person, record, form),
+        correct: format!("{}/koreksi", record_href(record)),
+        fresh: format!("/orang/{person}/isi/{form}{}", goal.address()),
+    }
+}
+
+fn result_href(person: PersonId, record: RecordId, form: &str) -> String {
+    format!("/orang/{person}/hasil/{record}?formulir={form}")
+}
+
+/// Lists the visits of the day, so that nobody writes one a second time unawares.
+fn earlier(opened: &Opened<'_>) -> Vec<(String, String)> {
+    let (person, form) = (opened.loaded.portrait.person.id, &opened.form.rule.id);
+    let contacts = opened.loaded.portrait.contacts.iter();
+    let of_day = contacts.filter(|contact| contact.day == opened.day);
+    let told = of_day.map(|contact| {
+        let when = wording::day_and_minute(contact.day, contact.minute);
+        let named = contact.place.and_then(|place| opened.loaded.names.place(place));
+        let place = named.unwrap_or(wording::setting(contact.setting));
+        (format!("{when}, {place}"), result_href(person, contact.origin, form))
+    });
+    told.collect()
 }
 
 /// Lists what is wrong but belongs to no field that is shown, and how much is wrong in all.
@@ -239,7 +319,12 @@ pub(crate) async fn save(
         posyandu: typed.text(POSYANDU).to_owned(),
         tempat: typed.text(PLACE).to_owned(),
     };
-    let loaded = load(&app, &signed, &id, app.today()).await?;
+    let number = numbered::required(&fields, "");
+    let mut loaded = load(&app, &signed, &id, app.today()).await?;
+    if let Ok(number) = number {
+        // Sent again, a page is read as it was the first time: by what was known before it.
+        loaded.timeline = without(&loaded.timeline, &BTreeSet::from([number]));
+    }
     let birth = loaded.portrait.person.birth.map(|birth| birth.day);
     let read = dates::day(&goal.tanggal).and_then(|day| {
         slip::refuse_future(day, app.today())?;
@@ -249,15 +334,22 @@ pub(crate) async fn save(
     // What was typed is shown again as of today when its day cannot be.
     let day = read.as_ref().copied().unwrap_or_else(|_| app.today());
     let opened = open(&app, &signed, loaded, &form, day, &goal.tempat)?;
-    let held = match read.map_err(Wrong::at(DAY)).map_err(Held::from) {
-        Err(held) => held,
-        Ok(_) => match write(&app, &signed, &opened, &goal, &typed).await? {
-            Err(held) => held,
+    let ready = read.map_err(Wrong::at(DAY)).and(number.map_err(Wrong::at("")));
+    let unsaved = match ready {
+        Err(wrong) => Unsaved::from(Held::from(wrong)),
+        Ok(number) => match write(&app, &signed, &opened, &goal, &typed, number).await? {
+            Err(unsaved) => unsaved,
             Ok(address) => return Ok(see_other(&address)),
         },
     };
-    let html = form_page(&app, &signed, &opened, &goal, &typed, Some(&held))?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+    let Unsaved { held, saved } = unsaved;
+    // What is saved already stays so, however often the page is sent; all else is a new page.
+    let number = saved.unwrap_or_else(|| app.record_id());
+    let shown = Shown { typed: &typed, held: Some(&held), number, saved };
+    let html = form_page(&app, &signed, &opened, &goal, &shown)?;
+    let status =
+        if saved.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, html).into_response())
 }
 
 /// Writes the visit; returns where the browser goes next.
@@ -267,29 +359,28 @@ async fn write(
     opened: &Opened<'_>,
     goal: &Goal,
     typed: &Typed,
-) -> Result<Result<String, Held>, PageError> {
+    number: RecordId,
+) -> Result<Result<String, Unsaved>, PageError> {
     let person = &opened.loaded.portrait.person;
     let day = opened.day;
     let Some(setting) = opened.setting else {
         let refusal = Refusal::new("kunjungan.tempat", "Pilih tempat bertemu.");
-        return Ok(Err(Held::from(Wrong { field: PLACE.to_owned(), refusal })));
+        return Ok(Err(Held::from(Wrong { field: PLACE.to_owned(), refusal }).into()));
     };
     let place = if setting == Setting::Posyandu { posyandu(signed, opened, goal)? } else { None };
     let statement = match filling(app, opened, place).statement(typed) {
         Ok(statement) => statement,
-        Err(held) => return Ok(Err(held)),
+        Err(held) => return Ok(Err(held.into())),
     };
+    let visit = app.record_as(number, signed, statement);
     let records = match place {
-        Some(place) => sheet::records(app, signed, Opening { place, day }, vec![statement]).await?,
-        None => vec![app.record(signed, statement)],
+        Some(place) => sheet::with_day(app, signed, Opening { place, day }, vec![visit]).await?,
+        None => vec![visit],
     };
-    let visit = records.last().expect("a statement makes a record").id;
-    Ok(match app.append(records).await? {
-        Ok(()) => {
-            Ok(format!("/orang/{}/hasil/{visit}?formulir={}", person.id, opened.form.rule.id))
-        }
-        Err(refusal) => Err(Held::from(Wrong { field: String::new(), refusal })),
-    })
+    let written = app.append_once(records).await?;
+    Ok(written
+        .map_err(Unsaved::from)
+        .map(|()| result_href(person.id, number, &opened.form.rule.id)))
 }
 
 /// Returns the posyandu of the contact: the one from whose day the form was opened, or else that
@@ -318,12 +409,12 @@ mod tests {
     use guidelines::{files::Files, model::Guidelines};
 
     use super::*;
-    use crate::{form::WORD_FIELD, slip::SURE};
+    use crate::{form::WORD_FIELD, numbered::NUMBER, slip::SURE};
 
     #[test]
     fn no_question_has_the_name_of_a_field_of_the_page() {
         let law = Guidelines::load(&Files::embedded()).unwrap();
-        for name in [DAY, PLACE, POSYANDU, NOTE, SURE, WORD_FIELD] {
+        for name in [DAY, PLACE, POSYANDU, NOTE, SURE, WORD_FIELD, NUMBER] {
             assert!(law.observation(name).is_none(), "{name} would be asked twice");
         }
     }

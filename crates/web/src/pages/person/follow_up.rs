@@ -1,5 +1,7 @@
 //! `/orang/ID/tindak-lanjut`: what was done about a finding that must not be lost.
 
+use std::collections::BTreeSet;
+
 use access::permission::Action;
 use askama::Template;
 use axum::{
@@ -12,7 +14,10 @@ use domain::{
     record::{Body, FollowUp, FollowUpStep, Subject},
     refusal::{NAME_CHARS_MAX, Refusal, TEXT_CHARS_MAX},
 };
-use portrait::model::{Finding, Followed};
+use portrait::{
+    draw::Painter,
+    model::{Finding, Followed},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -21,7 +26,11 @@ use crate::{
     field::{Field, Input, Wrong, show_again},
     form::Posted,
     layout::{Layout, page},
-    pages::person::head::{Head, Loaded, Tab, for_health_worker, load},
+    numbered::{self, Unwritten},
+    pages::{
+        person::head::{Head, Loaded, Tab, for_health_worker, load, record_href},
+        posyandu::child::without,
+    },
     rule_names,
     session::Signed,
     wording,
@@ -61,6 +70,17 @@ struct FollowUpPage {
     action: String,
     fields: Vec<Field>,
     wrong: Option<String>,
+    /// Number of the record that this page writes.
+    number: RecordId,
+    /// The record, when this page was saved already with other words.
+    correct: Option<String>,
+}
+
+/// What the page shows of what was sent.
+struct Shown {
+    fields: Vec<Field>,
+    wrong: Option<String>,
+    saved: Option<RecordId>,
 }
 
 /// `GET /orang/ID/tindak-lanjut`
@@ -70,9 +90,9 @@ pub(crate) async fn form(
     Path(id): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
-    let (loaded, finding) = find(&app, &signed, &id, &question).await?;
-    let fields = fields(&signed);
-    Ok(follow_up_page(&app, &signed, &loaded, &finding, fields, None)?.into_response())
+    let (loaded, finding) = find(&app, &signed, &id, &question, None).await?;
+    let shown = Shown { fields: fields(&signed), wrong: None, saved: None };
+    Ok(follow_up_page(&app, &signed, &loaded, &finding, shown)?.into_response())
 }
 
 /// `POST /orang/ID/tindak-lanjut`
@@ -83,11 +103,13 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let (loaded, finding) = find(&app, &signed, &id, &question).await?;
+    let number = numbered::required(&typed, "");
+    let (loaded, finding) = find(&app, &signed, &id, &question, number.as_ref().ok()).await?;
     let said = said(&signed, typed.text("tindakan"), typed.filled("kepada"));
-    let wrong = match said {
-        Err(wrong) => wrong,
-        Ok(what) => {
+    let ready = said.and_then(|what| Ok((what, number.map_err(Wrong::at(""))?)));
+    let (wrong, saved) = match ready {
+        Err(wrong) => (wrong, None),
+        Ok((what, number)) => {
             let body = Body::FollowUp(FollowUp {
                 finding: finding.rule.to_string(),
                 of: finding.record.ok_or(PageError::NotFound("Temuan"))?,
@@ -102,19 +124,24 @@ pub(crate) async fn save(
                 place: None,
                 body,
             };
-            match app.append(vec![app.record(&signed, statement)]).await? {
+            match app.append_once(vec![app.record_as(number, &signed, statement)]).await? {
                 Ok(()) => {
                     let person = loaded.portrait.person.id;
                     return Ok(see_other(&format!("/orang/{person}/temuan?pesan=tersimpan")));
                 }
-                Err(refusal) => Wrong { field: String::new(), refusal },
+                Err(Unwritten { refusal, saved }) => {
+                    (Wrong { field: String::new(), refusal }, saved)
+                }
             }
         }
     };
     let mut fields = fields(&signed);
-    let whole = show_again(&mut fields, |name| typed.text(name), &wrong);
-    let html = follow_up_page(&app, &signed, &loaded, &finding, fields, whole)?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+    let wrong = show_again(&mut fields, |name| typed.text(name), &wrong);
+    let shown = Shown { fields, wrong, saved };
+    let html = follow_up_page(&app, &signed, &loaded, &finding, shown)?;
+    let status =
+        if saved.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, html).into_response())
 }
 
 /// Returns the address of the form for a finding, when there is anything to follow up.
@@ -186,16 +213,25 @@ const fn choice(step: FollowUpStep) -> &'static str {
     }
 }
 
-/// Fetches a person and the finding that stands.
+/// Fetches a person and the finding that stands, or that stood before the record of `number`.
 async fn find(
     app: &App,
     signed: &Signed,
     id: &str,
     question: &Question,
+    number: Option<&RecordId>,
 ) -> Result<(Loaded, Finding), PageError> {
     signed.require(Action::RecordVisit)?;
     signed.require(Action::SeeRecords)?;
-    let loaded = load(app, signed, id, app.today()).await?;
+    let mut loaded = load(app, signed, id, app.today()).await?;
+    let is_sent =
+        |number: &RecordId| loaded.timeline.records().iter().any(|record| record.id == *number);
+    if let Some(number) = number.filter(|number| is_sent(number)) {
+        // A finding that this page closed is gone; sent again, the page speaks of the same one.
+        let before = without(&loaded.timeline, &BTreeSet::from([*number]));
+        loaded.portrait = Painter::new(app.guidelines()).draw(&before, loaded.as_of);
+        loaded.timeline = before;
+    }
     let meant = |finding: &&Finding| {
         *finding.rule == *question.temuan
             && finding.record.is_some_and(|record| record.to_string() == question.kontak)
@@ -209,8 +245,7 @@ fn follow_up_page(
     signed: &Signed,
     loaded: &Loaded,
     finding: &Finding,
-    fields: Vec<Field>,
-    wrong: Option<String>,
+    Shown { fields, wrong, saved }: Shown,
 ) -> Result<Html<String>, PageError> {
     let rule = rule_names::finding_rule(app.guidelines(), &finding.rule, finding.day);
     let advice = rule.map(|rule| match for_health_worker(signed.actor.role) {
@@ -230,5 +265,7 @@ fn follow_up_page(
         action: href(loaded, signed, finding).unwrap_or_default(),
         fields,
         wrong,
+        number: saved.unwrap_or_else(|| app.record_id()),
+        correct: saved.map(record_href),
     })
 }

@@ -17,9 +17,10 @@ use crate::{
     app::App,
     assets,
     error::{PageError, see_other},
-    field::Field,
+    field::{Field, Wrong},
     form::{Fields, Posted},
     layout::{Layout, Shape, page},
+    numbered::{self, Unwritten},
     pages::{
         person::head::{for_health_worker, shown_name},
         posyandu::{
@@ -117,6 +118,7 @@ async fn card(
         child,
         opening,
         prefix: "",
+        number: app.record_id(),
         typed,
         held,
         may_write: sheet::may_write(app, signed, opening),
@@ -197,19 +199,25 @@ pub(crate) async fn save(
     };
     let asked = asked(&app, opening, &child);
     let statement = entry(&app, opening, &child, &asked).statement(&typed, came);
-    let held = match statement {
-        Ok(statement) => {
-            let statements = statement.into_iter().collect();
-            let records = sheet::records(&app, &signed, opening, statements).await?;
-            match app.append(records).await? {
+    let ready = numbered::required(&fields, "")
+        .map_err(Wrong::at(""))
+        .map_err(Held::from)
+        .and_then(|number| Ok((number, statement?)));
+    let held = match ready {
+        Ok((number, statement)) => {
+            let records = statement
+                .map(|statement| sheet::record(&app, &signed, &child, number, statement))
+                .into_iter()
+                .collect();
+            let records = sheet::with_day(&app, &signed, opening, records).await?;
+            match app.append_once(records).await? {
                 Ok(()) => {
                     let href = format!("{}/{}", opening.href(), child.id);
                     return Ok(see_other(&format!("{href}?pesan=tersimpan")));
                 }
-                Err(refusal) => Held {
-                    wrong: vec![crate::field::Wrong { field: String::new(), refusal }],
-                    odd: Vec::new(),
-                },
+                Err(Unwritten { refusal, .. }) => {
+                    Held::from(Wrong { field: String::new(), refusal })
+                }
             }
         }
         Err(held) => held,

@@ -224,7 +224,7 @@ fn is_of(fact: &Fact, opening: Opening) -> bool {
 }
 
 /// Leaves out some facts with all their corrections.
-fn without(timeline: &Timeline, origins: &BTreeSet<RecordId>) -> Timeline {
+pub(crate) fn without(timeline: &Timeline, origins: &BTreeSet<RecordId>) -> Timeline {
     let kept = |record: &&Arc<Record>| match &record.body {
         Body::Correction(correction) => !origins.contains(&correction.corrects),
         _ => !origins.contains(&record.id),

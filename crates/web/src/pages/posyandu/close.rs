@@ -8,12 +8,15 @@ use axum::{
     response::{Html, Response},
 };
 
+use domain::id::RecordId;
+
 use crate::{
     app::App,
     assets,
     error::{PageError, see_other},
     form::Posted,
     layout::{Layout, Shape, page},
+    numbered::{self, NUMBER},
     pages::{
         person::head::shown_name,
         posyandu::{
@@ -44,6 +47,8 @@ struct ClosePage {
 /// Somebody who was not seen.
 struct Missing {
     id: String,
+    /// Field of the number of the record that will be written, and the number.
+    number: (String, RecordId),
     name: String,
     mother: Option<String>,
     age: String,
@@ -65,7 +70,7 @@ pub(crate) async fn form(
         place: sheet.place.clone(),
         day: wording::day_long(opening.day),
         sums: sheet.sums(),
-        missing: open(&sheet).map(|child| missing(&sheet, child)).collect(),
+        missing: open(&sheet).map(|child| missing(&app, &sheet, child)).collect(),
         style: assets::url("posyandu.css"),
     })
 }
@@ -75,13 +80,14 @@ fn open(sheet: &Sheet) -> impl Iterator<Item = &Child> {
     children.filter(|child| child.presence() == Presence::Open)
 }
 
-fn missing(sheet: &Sheet, child: &Child) -> Missing {
+fn missing(app: &App, sheet: &Sheet, child: &Child) -> Missing {
     let person = &child.portrait.person;
     let day = sheet.opening.day;
     let last =
         child.last("bb_kg", day).map(|(_, on)| format!("terakhir ditimbang {}", on.indonesian()));
     Missing {
         id: child.id.to_string(),
+        number: (format!("{}.{NUMBER}", child.id), app.record_id()),
         name: shown_name(person),
         mother: person.mother.as_ref().and_then(|mother| mother.name.clone()),
         age: wording::age_of(person.birth, day),
@@ -102,7 +108,7 @@ pub(crate) async fn close(
     // Only those whom the page has listed: somebody registered since then was not looked for.
     let listed: BTreeSet<&str> =
         fields.iter().filter(|(name, _)| *name == LISTED).map(|(_, id)| id).collect();
-    let mut statements = Vec::new();
+    let mut records = Vec::new();
     for child in open(&sheet).filter(|child| listed.contains(child.id.to_string().as_str())) {
         let entry = entry::Sheet {
             guidelines: app.guidelines(),
@@ -112,10 +118,13 @@ pub(crate) async fn close(
             with_note: false,
             minute: None,
         };
-        let absent = entry.statement(&crate::slip::Typed::default(), Came::No);
-        statements.extend(absent.ok().flatten());
+        let Ok(Some(absent)) = entry.statement(&crate::slip::Typed::default(), Came::No) else {
+            continue;
+        };
+        let number = numbered::required(&fields, &format!("{}.", child.id))?;
+        records.push(sheet::record(&app, &signed, child, number, absent));
     }
-    let records = sheet::records(&app, &signed, opening, statements).await?;
-    app.append(records).await??;
+    let records = sheet::with_day(&app, &signed, opening, records).await?;
+    app.append_once(records).await?.map_err(|unwritten| unwritten.refusal)?;
     Ok(see_other(&format!("/kunjungan-rumah?posyandu={}&pesan=ditutup", opening.place)))
 }

@@ -16,8 +16,10 @@ use crate::{
     app::App,
     assets,
     error::{PageError, see_other},
+    field::Wrong,
     form::{Fields, Posted},
     layout::{Layout, Shape, page},
+    numbered::{self, Unwritten},
     pages::{
         person::head::for_health_worker,
         posyandu::{
@@ -233,6 +235,7 @@ fn rows(app: &App, signed: &Signed, sheet: &Sheet, sent: &Sent) -> Vec<Row> {
             child,
             opening: sheet.opening,
             prefix: &prefix,
+            number: app.record_id(),
             typed: sent.typed.get(&child.id).unwrap_or(&saved),
             held: sent.held.get(&child.id),
             may_write,
@@ -289,7 +292,7 @@ async fn write(
     let (chosen, absent) = (fields.text("simpan"), fields.text("absen"));
     let minute = sheet::minute_now(app, sheet.opening.day);
     let mut sent = Sent::default();
-    let mut statements = Vec::new();
+    let mut records = Vec::new();
     let mut written = Vec::new();
     for (_, child) in &sheet.children {
         let id = child.id.to_string();
@@ -312,10 +315,12 @@ async fn write(
             with_note: false,
             minute,
         };
-        match entry.statement(&typed, came) {
-            Ok(None) => {}
-            Ok(Some(statement)) => {
-                statements.push(statement);
+        let number = numbered::required(fields, &format!("{id}."));
+        let ready = number.map_err(|refusal| Held::from(Wrong::at("")(refusal)));
+        match ready.and_then(|number| Ok((number, entry.statement(&typed, came)?))) {
+            Ok((_, None)) => {}
+            Ok((number, Some(statement))) => {
+                records.push(sheet::record(app, signed, child, number, statement));
                 written.push((child.id, typed));
             }
             Err(held) => {
@@ -324,8 +329,8 @@ async fn write(
             }
         }
     }
-    let records = sheet::records(app, signed, sheet.opening, statements).await?;
-    if let Err(refusal) = app.append(records).await? {
+    let records = sheet::with_day(app, signed, sheet.opening, records).await?;
+    if let Err(Unwritten { refusal, .. }) = app.append_once(records).await? {
         sent.typed.extend(written);
         sent.whole = Some(refusal.message);
     }

@@ -1,12 +1,13 @@
 //! A child in one row of the sheet, and in the fields of the card.
 
-use domain::{day::Day, record::Setting};
+use domain::{day::Day, id::RecordId, record::Setting};
 use guidelines::model::{Guidelines, ObservationKind};
 use portrait::model::Person;
 use store::read::attendance::AttendanceRow;
 
 use crate::{
     field::{Field, Input},
+    numbered::NUMBER,
     observed,
     pages::{
         person::head::shown_name,
@@ -37,6 +38,8 @@ pub(crate) const OEDEMA: &str = "edema";
 pub(crate) struct Row {
     pub(crate) id: String,
     pub(crate) href: String,
+    /// Field of the number of the record that will be written, and the number.
+    pub(crate) number: (String, RecordId),
     /// Key of the draft that the browser keeps until it is saved.
     pub(crate) draft: String,
     pub(crate) name: String,
@@ -108,6 +111,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) opening: Opening,
     /// Put before the names of fields.
     pub(crate) prefix: &'a str,
+    /// Number of the record that will be written.
+    pub(crate) number: RecordId,
     pub(crate) typed: &'a Typed,
     pub(crate) held: Option<&'a Held>,
     pub(crate) may_write: bool,
@@ -157,6 +162,7 @@ impl Shown<'_> {
         Row {
             id: child.id.to_string(),
             href: format!("{}/{}", opening.href(), child.id),
+            number: (format!("{}{NUMBER}", self.prefix), self.number),
             draft: format!("simpul.draf.{}.{}.{}", opening.place, opening.day, child.id),
             words: search_words(person, mother.as_deref()),
             name,

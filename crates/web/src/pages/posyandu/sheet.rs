@@ -3,7 +3,7 @@
 use access::permission::{Action, Actor};
 use domain::{
     day::Day,
-    id::{PersonId, PlaceId},
+    id::{PersonId, PlaceId, RecordId},
     record::{Body, PosyanduDay, Record, Subject},
 };
 use portrait::{draw::Painter, model::Portrait};
@@ -240,22 +240,33 @@ pub(crate) fn minute_now(app: &App, day: Day) -> Option<u16> {
     u16::try_from(minute).ok()
 }
 
-/// Makes the records of statements for a day, with the day itself first when nobody wrote it.
-pub(crate) async fn records(
+/// Puts the day itself before its records when nobody wrote it yet.
+pub(crate) async fn with_day(
     app: &App,
     signed: &Signed,
     opening: Opening,
-    statements: Vec<Statement>,
+    records: Vec<Record>,
 ) -> Result<Vec<Record>, PageError> {
-    if statements.is_empty() {
-        return Ok(Vec::new());
+    if records.is_empty() || app.ask(move |store| is_announced(store, opening)).await? {
+        return Ok(records);
     }
-    let mut records = Vec::new();
-    if !app.ask(move |store| is_announced(store, opening)).await? {
-        records.push(app.record(signed, opened(opening, PosyanduDay::default())));
+    let day = app.record(signed, opened(opening, PosyanduDay::default()));
+    Ok(std::iter::once(day).chain(records).collect())
+}
+
+/// Makes the record of what is written about a child under the number of its row or card. A number
+/// that the child has already belongs to an entry that is now corrected.
+pub(crate) fn record(
+    app: &App,
+    signed: &Signed,
+    child: &Child,
+    number: RecordId,
+    statement: Statement,
+) -> Record {
+    match child.timeline.records().iter().any(|record| record.id == number) {
+        true => app.record(signed, statement),
+        false => app.record_as(number, signed, statement),
     }
-    records.extend(statements.into_iter().map(|statement| app.record(signed, statement)));
-    Ok(records)
 }
 
 /// Writes the day itself down, unless somebody has.
