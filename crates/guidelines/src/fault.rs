@@ -52,6 +52,11 @@ impl Faults {
         }
     }
 
+    /// Tells whether nothing is wrong so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// Returns all faults by file and line, each once.
     pub(crate) fn into_sorted(self) -> Vec<Fault> {
         let mut faults = self.0.into_inner();

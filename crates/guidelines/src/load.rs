@@ -73,6 +73,10 @@ impl Guidelines {
         let faults = Faults::default();
         let documents = documents(files, &faults);
         let parsed: Vec<Parsed<'_>> = documents.iter().map(Parsed::new).collect();
+        if !faults.is_empty() {
+            // Whatever a file holds that cannot be read is missed by all others: told alone.
+            return Err(faults.into_sorted());
+        }
         let (draft, vocabulary) = draft(files, &parsed, &faults);
         check(&draft, &faults);
         let faults = faults.into_sorted();

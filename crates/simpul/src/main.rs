@@ -20,6 +20,7 @@ mod serve;
 mod simulate;
 mod trouble;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 

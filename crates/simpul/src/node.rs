@@ -17,11 +17,13 @@ use store::{
     read::area::Scope,
     store::Store,
 };
+use web::law::News;
 
 use crate::{
     clock::{Clock, Zone},
-    law::Origin,
+    law::Law,
     trouble::Trouble,
+    watch::{self, Edition, Watch},
 };
 
 /// Options of every command on a store.
@@ -42,6 +44,10 @@ pub(crate) struct NodeOptions {
 pub(crate) struct Node {
     pub(crate) store: Store,
     pub(crate) guidelines: Arc<Guidelines>,
+    /// The folder the guidelines come from, to look after.
+    pub(crate) watch: Option<Watch>,
+    /// What is wrong with that folder: then the guidelines are those that were used last.
+    pub(crate) news: News,
     zone: Option<Zone>,
 }
 
@@ -75,23 +81,14 @@ impl NodeOptions {
         open: fn(&StoreUrl, Arc<Guidelines>) -> store::error::Result<Store>,
         trouble: fn(store::error::Error) -> Trouble,
     ) -> Result<Node, Trouble> {
-        let guidelines = Arc::new(self.guidelines()?);
         let url: StoreUrl = self.store.parse().map_err(Trouble::address)?;
-        let store = open(&url, Arc::clone(&guidelines)).map_err(trouble)?;
-        Ok(Node { store, guidelines, zone: self.zone })
-    }
-
-    fn guidelines(&self) -> Result<Guidelines, Trouble> {
-        let origin = self.guidelines.clone().map_or(Origin::Embedded, Origin::Folder);
-        origin.load().map_err(|faults| {
-            let first = faults.first().map(ToString::to_string).unwrap_or_default();
-            let message = format!(
-                "Pedoman {} salah di {} tempat. Jalankan \"simpul guidelines check\".",
-                origin.name(),
-                faults.len()
-            );
-            Trouble::failed(Refusal::new("pedoman.salah", message), anyhow::Error::msg(first))
-        })
+        let law = Law::load(self.guidelines.as_deref(), &url)?;
+        let store = open(&url, Arc::clone(&law.edition.guidelines)).map_err(trouble)?;
+        let Law { edition: Edition { guidelines, files }, folder, news } = law;
+        store.keep_edition(folder.is_some().then_some(&files)).map_err(Trouble::store)?;
+        watch::say(&news);
+        let watch = folder.map(|(folder, found)| Watch::new(folder, files, found));
+        Ok(Node { store, guidelines, watch, news, zone: self.zone })
     }
 }
 

@@ -5,15 +5,19 @@ use std::{io::Write, net::SocketAddr, time::Duration};
 use clap::Args;
 use domain::{area::PuskesmasCode, id::DeviceId, person::PlaceKind, refusal::Refusal};
 use serde_json::json;
-use tokio::{net::TcpListener, runtime, time};
+use tokio::{net::TcpListener, runtime, task::JoinSet, time};
 use uuid::Builder;
-use web::app::{App, Config, Surroundings, asked_to_stop, serve};
+use web::{
+    app::{App, Config, Surroundings},
+    serving::{Serving, asked_to_stop, serve},
+};
 
 use crate::{
     answer::{Answer, Ended},
     clock::Clock,
     node::{Node, NodeOptions},
     trouble::Trouble,
+    watch::look_after,
 };
 
 /// How often is looked whether a new day has begun.
@@ -66,17 +70,21 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let listen = listener.local_addr().map_err(failed)?;
     let config = config(options, &node, puskesmas, &clock, listen)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    let Node { store, guidelines, .. } = node;
+    let Node { store, guidelines, watch, news, .. } = node;
     say_start(&config, answer)?;
     // Connections to PostgreSQL must not be closed within the runtime: this clone goes last.
     let kept = store.clone();
     let served = runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
-        let days = tokio::spawn(turn_days(store.clone(), clock.clone()));
-        let app = App::new(store, guidelines, Box::new(clock), config);
-        let served = serve(app, listener, asked_to_stop()).await;
-        days.abort();
-        served
+        let app = App::new(store, guidelines, Box::new(clock.clone()), config);
+        app.tell_law(news);
+        let serving = Serving::new(app);
+        let mut beside = JoinSet::new();
+        beside.spawn(turn_days(serving.clone(), clock.clone()));
+        if let Some(watch) = watch {
+            beside.spawn(look_after(watch, serving.clone(), clock));
+        }
+        serve(&serving, listener, asked_to_stop()).await
     });
     drop(runtime);
     drop(kept);
@@ -144,7 +152,7 @@ fn say_start(config: &Config, answer: Answer) -> Result<(), Trouble> {
 }
 
 /// Moves the views on to every new day, so that lists are right before the first entry of a day.
-async fn turn_days(store: store::store::Store, clock: Clock) {
+async fn turn_days(serving: Serving, clock: Clock) {
     let mut turned_to = None;
     let mut often = time::interval(NEW_DAY_EVERY);
     loop {
@@ -153,12 +161,10 @@ async fn turn_days(store: store::store::Store, clock: Clock) {
         if turned_to == Some(today) {
             continue;
         }
-        let store = store.clone();
-        match tokio::task::spawn_blocking(move || store.turn(today)).await {
-            Ok(Ok(_)) => turned_to = Some(today),
+        match serving.app().ask(move |store| store.turn(today)).await {
+            Ok(_) => turned_to = Some(today),
             // Tried again a minute later; entries turn the views as well.
-            Ok(Err(error)) => eprintln!("{} [{}]", error.refusal().message, error.refusal().code),
-            Err(_) => return,
+            Err(error) => eprintln!("Hari baru belum dibuka. [hari.gagal] {error:?}"),
         }
     }
 }

@@ -110,8 +110,8 @@ impl Error {
             ),
             Self::OtherGuidelines { .. } => (
                 "simpanan.pedoman-lain",
-                "Pedoman di penyimpanan sudah diganti program lain. Tidak ada yang hilang. \
-                 Jalankan ulang Simpul.",
+                "Pedoman baru saja diganti. Isian terakhir belum tersimpan, lainnya aman. Simpan \
+                 sekali lagi; bila berulang, jalankan ulang Simpul.",
             ),
             Self::Damaged(_) => (
                 "simpanan.rusak",

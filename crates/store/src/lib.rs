@@ -7,6 +7,7 @@ mod batch;
 mod chain;
 mod checkpoint;
 mod conn;
+pub mod edition;
 pub mod engine;
 pub mod error;
 pub mod home;

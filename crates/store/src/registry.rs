@@ -1,14 +1,15 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, home, log, migrate, read, replay, session, state, statement::Statement, turn, verify,
-    view,
+    account, edition, home, log, migrate, read, replay, session, state, statement::Statement, turn,
+    verify, view,
 };
 
 /// Lists all statements.
 pub(crate) fn all() -> Vec<Statement> {
     let modules = [
         account::ALL,
+        edition::ALL,
         home::ALL,
         log::ALL,
         migrate::ALL,
@@ -123,8 +124,18 @@ mod tests {
         let url = format!("sqlite:{}", file.display());
         migrate(&Engine::open(&url.parse().unwrap(), Options::default()).unwrap()).unwrap();
         let connection = rusqlite::Connection::open(file).unwrap();
-        // Small tables: homes (`h`, `g`), accounts, sessions, quarantine.
-        let small = ["h", "g", "log_head", "account", "session", "quarantine", "f", "days"];
+        // Small tables: homes (`h`, `g`), accounts, sessions, quarantine, files of the guidelines.
+        let small = [
+            "h",
+            "g",
+            "log_head",
+            "account",
+            "session",
+            "quarantine",
+            "f",
+            "days",
+            "guideline_file",
+        ];
         for statement in all() {
             if WHOLE.contains(&statement.name) || statement.name.ends_with("::count") {
                 continue;
@@ -224,7 +235,14 @@ mod tests {
     #[test]
     fn every_key_begins_with_the_home_or_says_why_not() {
         // Small tables that every node of a spread store would hold whole.
-        let whole = ["store_state", "session", "sign_in_attempt", "area_name", "person_alias"];
+        let whole = [
+            "store_state",
+            "session",
+            "sign_in_attempt",
+            "area_name",
+            "person_alias",
+            "guideline_file",
+        ];
         for part in SCHEMA.split("CREATE TABLE ").skip(1) {
             let name = part.split_whitespace().next().unwrap();
             let leads = part.contains("    PRIMARY KEY (puskesmas")

@@ -23,7 +23,7 @@ pub struct Store {
 }
 
 struct Inner {
-    engine: Engine,
+    engine: Arc<Engine>,
     guidelines: Arc<Guidelines>,
     views_version: String,
 }
@@ -54,6 +54,17 @@ impl Store {
     ) -> Result<Self> {
         let engine = Engine::open(url, options)?;
         migrate(&engine)?;
+        Self::on(Arc::new(engine), guidelines)
+    }
+
+    /// Returns the same store under other guidelines, with all views rebuilt, which takes a while
+    /// for a large store. From then on this handle reads views of the other guidelines, and its
+    /// writing is refused with [`Error::OtherGuidelines`].
+    pub fn under(&self, guidelines: Arc<Guidelines>) -> Result<Self> {
+        Self::on(Arc::clone(&self.inner.engine), guidelines)
+    }
+
+    fn on(engine: Arc<Engine>, guidelines: Arc<Guidelines>) -> Result<Self> {
         let views_version = format!("{VIEWS_VERSION} {}", guidelines.digest);
         let store = Self { inner: Arc::new(Inner { engine, guidelines, views_version }) };
         store.bring_views_up()?;

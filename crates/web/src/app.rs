@@ -13,14 +13,14 @@ use domain::{
 };
 use guidelines::model::Guidelines;
 use store::store::Store;
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
     error::PageError,
     intake::job::{Job, Jobs, Sent},
+    law::News,
     names::Names,
-    router,
 };
 
 /// Settings of the application, read once by the program that starts it.
@@ -63,12 +63,18 @@ pub struct App {
 struct Inner {
     store: Store,
     guidelines: Arc<Guidelines>,
+    shared: Arc<Shared>,
+}
+
+/// What stays when the guidelines change.
+struct Shared {
     surroundings: Box<dyn Surroundings>,
     config: Config,
     written: Mutex<Hlc>,
     hashing: Semaphore,
     names: Mutex<Option<(u64, Arc<Names>)>>,
     jobs: Jobs,
+    law: Mutex<Arc<News>>,
 }
 
 impl App {
@@ -79,17 +85,37 @@ impl App {
         surroundings: Box<dyn Surroundings>,
         config: Config,
     ) -> Self {
-        let written = Mutex::new(Hlc::default());
-        let hashing = Semaphore::new(HASHES_AT_ONCE);
-        let (names, jobs) = (Mutex::new(None), Jobs::default());
-        let inner =
-            Inner { store, guidelines, surroundings, config, written, hashing, names, jobs };
-        Self { inner: Arc::new(inner) }
+        let shared = Arc::new(Shared {
+            surroundings,
+            config,
+            written: Mutex::default(),
+            hashing: Semaphore::new(HASHES_AT_ONCE),
+            names: Mutex::default(),
+            jobs: Jobs::default(),
+            law: Mutex::default(),
+        });
+        Self { inner: Arc::new(Inner { store, guidelines, shared }) }
+    }
+
+    /// Returns the same application on its store under other guidelines.
+    pub fn under(&self, store: Store, guidelines: Arc<Guidelines>) -> Self {
+        let shared = Arc::clone(&self.inner.shared);
+        Self { inner: Arc::new(Inner { store, guidelines, shared }) }
+    }
+
+    /// Tells what became of guidelines that were laid down while the program runs.
+    pub fn tell_law(&self, news: News) {
+        *self.inner.shared.law.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(news);
+    }
+
+    /// Returns what is known of guidelines that were laid down while the program runs.
+    pub fn law(&self) -> Arc<News> {
+        Arc::clone(&self.inner.shared.law.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the settings.
     pub fn config(&self) -> &Config {
-        &self.inner.config
+        &self.inner.shared.config
     }
 
     /// Returns the guidelines under which pages explain themselves.
@@ -97,9 +123,14 @@ impl App {
         &self.inner.guidelines
     }
 
+    /// Returns the guidelines, to keep.
+    pub fn guidelines_shared(&self) -> Arc<Guidelines> {
+        Arc::clone(&self.inner.guidelines)
+    }
+
     /// Returns milliseconds since 1970.
     pub fn now_ms(&self) -> u64 {
-        self.inner.surroundings.now_ms()
+        self.inner.shared.surroundings.now_ms()
     }
 
     /// Returns the civil day at the place of the application.
@@ -111,7 +142,7 @@ impl App {
 
     /// Returns the time to write into a new record: later than any given before.
     pub fn written(&self) -> Hlc {
-        let mut last = self.inner.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.inner.shared.written.lock().unwrap_or_else(PoisonError::into_inner);
         *last = last.after(self.now_ms());
         *last
     }
@@ -119,7 +150,7 @@ impl App {
     /// Returns random bytes fit for secrets.
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.inner.surroundings.fill_random(&mut bytes);
+        self.inner.shared.surroundings.fill_random(&mut bytes);
         bytes
     }
 
@@ -145,7 +176,7 @@ impl App {
     /// Returns the names of places and desa, at most a minute old.
     pub async fn names(&self) -> Result<Arc<Names>, PageError> {
         let now_ms = self.now_ms();
-        let kept = self.inner.names.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept = self.inner.shared.names.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((at_ms, names)) = kept
             && now_ms.abs_diff(at_ms) < NAMES_KEPT_MS
         {
@@ -154,23 +185,23 @@ impl App {
         let (places, areas) = self.ask(|store| Ok((store.places()?, store.areas()?))).await?;
         let names = Arc::new(Names::new(places, areas));
         let fresh = Some((now_ms, Arc::clone(&names)));
-        *self.inner.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.inner.shared.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(names)
     }
 
     /// Returns the imports of this program.
     pub(crate) fn jobs(&self) -> &Jobs {
-        &self.inner.jobs
+        &self.inner.shared.jobs
     }
 
     /// Begins to import a file; `None` when too many wait already.
     pub(crate) fn import(&self, sent: Sent) -> Option<Arc<Job>> {
-        self.inner.jobs.start(self, self.inner.store.clone(), sent)
+        self.inner.shared.jobs.start(self, self.inner.store.clone(), sent)
     }
 
     /// Forgets the names, after something was written that may have changed them.
     pub(crate) fn forget_names(&self) {
-        *self.inner.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.inner.shared.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Does something that costs a password hash; few at once, so that a flood of sign-ins
@@ -179,43 +210,8 @@ impl App {
         &self,
         question: impl FnOnce(&Store) -> store::error::Result<T> + Send + 'static,
     ) -> Result<T, PageError> {
-        let _permit = self.inner.hashing.acquire().await.expect("the semaphore is never closed");
+        let _permit =
+            self.inner.shared.hashing.acquire().await.expect("the semaphore is never closed");
         self.ask(question).await
-    }
-}
-
-/// Serves requests until `stop` is over, then lets those under way come to an end.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router::router(app);
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
-}
-
-/// Waits until the operating system asks the program to end (Ctrl-C, SIGTERM).
-pub async fn asked_to_stop() {
-    let interrupt = async {
-        // Without a handler there is nothing to wait for; then only SIGTERM ends the program.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
     }
 }

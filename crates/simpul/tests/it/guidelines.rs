@@ -4,9 +4,11 @@ use std::{fs, path::Path};
 
 use crate::program::simpul;
 
-const LAW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guidelines");
+/// The folder of the guidelines that Simpul ships.
+pub(crate) const LAW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guidelines");
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all below it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -10,6 +11,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use crate::{
+    guidelines::{LAW, copy},
     home::{Engine, Home},
     program::TODAY,
 };
@@ -33,17 +35,16 @@ fn get(address: &str, path: &str) -> String {
     reply
 }
 
-#[rstest]
-#[case(Engine::Sqlite)]
-#[case(Engine::Postgres)]
-fn it_serves_and_stops(#[case] engine: Engine) {
-    let home = Home::new(engine);
+/// Starts a server of a store and returns it with its address.
+fn serve(home: &Home, more: &[&str]) -> (Serving, String) {
     let mut serving = Serving(
         Command::new(env!("CARGO_BIN_EXE_simpul"))
             .args(["serve", "--json", "--store", &home.store, "--listen=127.0.0.1:0"])
             .args(["--puskesmas=P7309030101", "--name=Puskesmas Contoh"])
+            .args(more)
             .env("SIMPUL_TODAY", TODAY)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap(),
     );
@@ -52,12 +53,59 @@ fn it_serves_and_stops(#[case] engine: Engine) {
     let said: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(said["name"], "Puskesmas Contoh");
     let address = said["listening"].as_str().unwrap().strip_prefix("http://").unwrap();
-    assert!(get(address, "/healthz").starts_with("HTTP/1.1 200"));
-    let first = get(address, "/");
+    (serving, address.to_owned())
+}
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn it_serves_and_stops(#[case] engine: Engine) {
+    let home = Home::new(engine);
+    let (mut serving, address) = serve(&home, &[]);
+    assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+    let first = get(&address, "/");
     assert!(first.starts_with("HTTP/1.1 303") || first.contains("Puskesmas Contoh"), "{first}");
     let id = serving.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert!(serving.0.wait().unwrap().success(), "it ends in order");
+}
+
+/// Reads what a server says on standard error until a line holds a word.
+fn hear(serving: &mut Serving, word: &str) -> String {
+    let mut lines = BufReader::new(serving.0.stderr.take().unwrap()).lines();
+    lines.find_map(|line| line.ok().filter(|line| line.contains(word))).unwrap()
+}
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn broken_guidelines_stop_nothing(#[case] engine: Engine) {
+    let (home, folder) = (Home::new(engine), tempfile::tempdir().unwrap());
+    copy(Path::new(LAW), folder.path());
+    let law = format!("--guidelines={}", folder.path().display());
+    let (mut serving, address) = serve(&home, &[&law]);
+    std::fs::write(folder.path().join("stages.toml"), "[[stage").unwrap();
+    let told = hear(&mut serving, "pedoman.salah");
+    assert!(
+        told.contains("stages.toml:1")
+            && told.contains("salah di 1 tempat")
+            && told.contains("yang lama tetap dipakai"),
+        "{told}"
+    );
+    assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+    drop(serving);
+
+    // Started again it works under those that were used last, and so do the other commands.
+    let (mut serving, address) = serve(&home, &[&law]);
+    assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+    hear(&mut serving, "pedoman.salah");
+    drop(serving);
+    assert_eq!(home.call(&["verify", &law]).code, 0);
+
+    // A store that knows no better ones is not made under broken guidelines.
+    let fresh = Home::new(engine);
+    let refused = fresh.call(&["serve", "--puskesmas=P7309030101", &law]);
+    assert_eq!((refused.code, refused.error_code().as_str()), (1, "pedoman.salah"));
 }
 
 #[test]

@@ -22,6 +22,7 @@ use store::{
 use crate::{
     app::App,
     error::PageError,
+    law::News,
     layout::{Layout, Shape, page},
     names::Names,
     pages::{listed::Whom, people::find::own_scope},
@@ -44,6 +45,7 @@ struct HomePage {
     may_see_names: bool,
     may_register: bool,
     may_manage_accounts: bool,
+    law_faults: usize,
     work: Option<Work>,
 }
 
@@ -104,9 +106,18 @@ pub(crate) async fn show(
         may_see_names: actor.may(Action::SeeNames),
         may_see_people: actor.may(Action::SeePeople) && !lost,
         may_register: actor.may(Action::RegisterPerson) && !lost,
+        law_faults: law_faults(&app),
         may_manage_accounts: actor.may(Action::ManageAccounts),
         work,
     })
+}
+
+/// Counts what is wrong with guidelines that were laid down and cannot be used.
+fn law_faults(app: &App) -> usize {
+    match app.law().as_ref() {
+        News::Faulty { faults, .. } => faults.len(),
+        News::None | News::Waiting { .. } => 0,
+    }
 }
 
 async fn work(

@@ -30,7 +30,7 @@ use testkit::{clock::FixedClock, ids::Ids};
 use tower::ServiceExt;
 use web::{
     app::{App, Config, Surroundings},
-    router::router,
+    serving::Serving,
 };
 
 /// Password of every account of the tests.
@@ -62,6 +62,7 @@ impl Surroundings for Steady {
 
 /// The application with what tests need to reach behind it.
 pub(crate) struct TestApp {
+    pub(crate) serving: Serving,
     pub(crate) router: Router,
     pub(crate) store: Store,
     pub(crate) clock: Arc<FixedClock>,
@@ -88,7 +89,8 @@ impl TestApp {
         };
         let steady = Steady { clock: Arc::clone(&clock), given: AtomicU16::new(1) };
         let app = App::new(store.clone(), guidelines, Box::new(steady), config);
-        Self { router: router(app), store, clock, ids, _folder: folder }
+        let serving = Serving::new(app);
+        Self { router: serving.router(), serving, store, clock, ids, _folder: folder }
     }
 
     /// Writes records straight into the store; all must be taken.

@@ -12,6 +12,7 @@ mod guide;
 mod hamlet;
 mod home;
 mod intake;
+mod law;
 mod lives;
 mod merge;
 mod once;

@@ -1,5 +1,7 @@
 //! `/pedoman`: the edition, and every rule that holds today.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -10,6 +12,7 @@ use serde::Deserialize;
 use crate::{
     app::App,
     error::PageError,
+    law::News,
     layout::{Layout, Shape, page},
     pages::guide::entry::{self, Entry, Kind},
     session::Signed,
@@ -31,6 +34,7 @@ struct ListPage {
     layout: Layout,
     text: String,
     digest: String,
+    law: Arc<News>,
     n_rules: usize,
     n_assumed: usize,
     found: usize,
@@ -76,6 +80,7 @@ pub(crate) async fn show(
     page(&ListPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/pedoman", "Pedoman"),
         text,
+        law: app.law(),
         digest: guidelines.digest.chars().take(12).collect(),
         n_rules: holding.len(),
         n_assumed: holding.iter().filter(|entry| !entry.rule.assumed.is_empty()).count(),

@@ -1,0 +1,115 @@
+//! Serves the application, and puts another in its place when the guidelines change.
+
+use std::{
+    convert::Infallible,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    response::Response,
+};
+use tokio::{net::TcpListener, sync, time};
+use tower::ServiceExt as _;
+
+use crate::{app::App, router};
+
+/// How long a change waits for writing that is under way, such as a file sent from far away.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The application that is served now. Clones share it.
+#[derive(Clone)]
+pub struct Serving {
+    current: Arc<RwLock<(App, Router)>>,
+    /// Held for reading by whatever writes, so that nothing is written while views are rebuilt.
+    writing: Arc<sync::RwLock<()>>,
+}
+
+impl Serving {
+    /// Begins with an application.
+    pub fn new(app: App) -> Self {
+        let router = router::router(app.clone());
+        let writing = Arc::default();
+        Self { current: Arc::new(RwLock::new((app, router))), writing }
+    }
+
+    /// Returns the application that is served now.
+    pub fn app(&self) -> App {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// Puts the application that `change` makes of the present one in its place. Reading goes on
+    /// meanwhile; writing waits until the change is made, and then meets the new one. Returns
+    /// `None`, and changes nothing, when writing that is under way takes too long.
+    ///
+    /// # Errors
+    ///
+    /// Fails as `change` does; then the present application stays.
+    pub async fn change<E>(
+        &self,
+        change: impl AsyncFnOnce(App) -> Result<App, E>,
+    ) -> Option<Result<(), E>> {
+        let _alone = time::timeout(PATIENCE, self.writing.write()).await.ok()?;
+        let app = match change(self.app()).await {
+            Ok(app) => app,
+            Err(error) => return Some(Err(error)),
+        };
+        let router = router::router(app.clone());
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = (app, router);
+        Some(Ok(()))
+    }
+
+    /// Returns the service that hands each request to the application of its moment.
+    pub fn router(&self) -> Router {
+        Router::new().fallback(hand_over).with_state(self.clone())
+    }
+}
+
+async fn hand_over(
+    State(serving): State<Serving>,
+    request: Request,
+) -> Result<Response, Infallible> {
+    let _turn = match request.method().is_safe() {
+        true => None,
+        false => Some(serving.writing.read().await),
+    };
+    let router = serving.current.read().unwrap_or_else(PoisonError::into_inner).1.clone();
+    router.oneshot(request).await
+}
+
+/// Serves requests until `stop` is over, then lets those under way come to an end.
+pub async fn serve(
+    serving: &Serving,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, serving.router()).with_graceful_shutdown(stop).await
+}
+
+/// Waits until the operating system asks the program to end (Ctrl-C, SIGTERM).
+pub async fn asked_to_stop() {
+    let interrupt = async {
+        // Without a handler there is nothing to wait for; then only SIGTERM ends the program.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
