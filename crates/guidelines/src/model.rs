@@ -325,6 +325,14 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// Returns after how many days without a step a series begins anew.
+    pub const fn restart_after_days(&self) -> Option<u16> {
+        match self {
+            Self::Series { restart_after_days, .. } => *restart_after_days,
+            _ => None,
+        }
+    }
+
     /// Returns the steps of a series or a campaign; empty when there are none.
     pub fn steps(&self) -> &[Step] {
         match self {

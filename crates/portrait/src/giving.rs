@@ -17,7 +17,10 @@ use guidelines::{
     step::StepCode,
 };
 
-use crate::model::{Episode, Given};
+use crate::{
+    model::{Episode, Given},
+    round::rounds,
+};
 
 /// Which items an observation may show to have been given: places of the items, by slot.
 pub(crate) struct ShownBy(Vec<Vec<usize>>);
@@ -202,20 +205,24 @@ fn number_steps(
         let item = guidelines.item(&given.item, given.day);
         anchor_on(item.map_or(&Clock::Birth, |item| &item.clock), birth, episodes, given.day)
     };
+    let begun = rounds_begun(guidelines, services);
+    let run = |given: &Given| {
+        let round = begun.iter().rfind(|(item, day)| *item == given.item && *day <= given.day);
+        (clock(given).map(|anchor| anchor.day), round.map(|(_, day)| *day))
+    };
     // A dose of an earlier pregnancy, or of another item, still stands for the step.
     let given_so_far = |given: &&Given| given.outcome == Outcome::Given && !given.step.is_empty();
     let mut ever: BTreeSet<StepCode> =
         services.iter().filter(given_so_far).map(|given| code(&given.item, &given.step)).collect();
-    let mut taken: BTreeSet<(Option<Day>, StepCode)> = services
+    let mut taken: BTreeSet<(Run, StepCode)> = services
         .iter()
         .filter(given_so_far)
-        .map(|given| (clock(given).map(|anchor| anchor.day), code(&given.item, &given.step)))
+        .map(|given| (run(given), code(&given.item, &given.step)))
         .collect();
     for given in services.iter_mut().filter(|given| given.step.is_empty()) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
         let Schedule::Series { steps, .. } = &item.schedule else { continue };
-        let anchor = clock(given);
-        let run = anchor.map(|anchor| anchor.day);
+        let (anchor, run) = (clock(given), run(given));
         let free = |step: &&Step| !taken.contains(&(run, code(&given.item, &step.code)));
         let stood_for = |step: &&Step| step.or_given.iter().any(|code| ever.contains(code));
         let fitting = |step: &&Step| anchor.is_some_and(|anchor| in_window(step, anchor, given));
@@ -235,6 +242,20 @@ fn number_steps(
             taken.insert((run, code(&given.item, &given.step)));
         }
     }
+}
+
+/// First days of the clock of an item, and of the round of its series.
+type Run = (Option<Day>, Option<Day>);
+
+/// Lists items whose series begin anew with the first days of their rounds, oldest first.
+fn rounds_begun(guidelines: &Guidelines, services: &[Given]) -> Vec<(Arc<str>, Day)> {
+    let restarts = |item: &&Item| item.schedule.restart_after_days().is_some();
+    let rounds = guidelines.items.iter().filter(restarts).flat_map(|item| {
+        let of_item = services.iter().filter(|given| given.item == item.rule.id);
+        let begun = rounds(item, of_item).into_iter();
+        begun.map(|round| (Arc::clone(&item.rule.id), round.since))
+    });
+    rounds.collect()
 }
 
 /// Returns from which moment the clock of an item counts on a day; `None` when it does not run or

@@ -13,6 +13,7 @@ use crate::{
     campaign::campaign,
     giving::{ByItem, in_window},
     model::{Episode, Given, Input, ItemState, ItemStatus, Person},
+    round::rounds,
     scene::Scene,
 };
 
@@ -63,24 +64,12 @@ impl<'a> Life<'a> {
     }
 }
 
-/// Leaves out what was given before a series had to start anew.
+/// Leaves out what was given before a series began anew.
 fn since_restart<'a>(item: &Item, of_item: &'a [&'a Given], as_of: Day) -> &'a [&'a Given] {
-    let Schedule::Series { steps, restart_after_days: Some(days) } = &item.schedule else {
-        return of_item;
-    };
-    let too_long = |from: Day, until: Day| i32::from(*days) < until.days_since(from);
-    let mut first = 0;
-    let mut last: Option<&Given> = None;
-    for (at, given) in of_item.iter().enumerate().filter(|(_, given)| is_given(given)) {
-        if last.is_some_and(|last| too_long(last.day, given.day)) {
-            first = at;
-        }
-        last = Some(given);
-    }
-    let complete = |given: &Given| steps.last().is_some_and(|step| step.code == given.step);
-    match last {
-        Some(last) if !complete(last) && too_long(last.day, as_of) => &[],
-        _ => &of_item[first..],
+    match rounds(item, of_item.iter().copied()).last() {
+        Some(round) if round.is_over(as_of) => &[],
+        Some(round) => &of_item[of_item.partition_point(|given| given.day < round.since)..],
+        None => of_item,
     }
 }
 
@@ -217,6 +206,11 @@ fn series_step(
         state.status = status;
         state.inputs.push(given_input(given));
         return state;
+    }
+    // Later than this the series begins anew.
+    let round = rounds(item, run.services.iter().copied()).pop();
+    if let Some(until) = round.and_then(|round| round.until) {
+        state.closes = Some(closes.min(until));
     }
     if let Some(gap) = step.min_gap_days {
         match before {

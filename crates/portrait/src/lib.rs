@@ -20,6 +20,7 @@ pub mod model;
 mod moment;
 mod person;
 mod quality;
+mod round;
 mod scene;
 pub mod school;
 pub mod sheet;

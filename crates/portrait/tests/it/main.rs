@@ -6,6 +6,7 @@ mod campaigns;
 mod child;
 mod conformance;
 mod counting;
+mod editions;
 mod emergencies;
 mod episodes;
 mod explaining;
