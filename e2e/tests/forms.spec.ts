@@ -223,6 +223,41 @@ async function womanOf(page: Page): Promise<string> {
   throw new Error('no woman on the list');
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with' : 'without';
+  test(`an answer is taken back by keyboard, ${how} script`, async ({ browser, baseURL }, info) => {
+    const { viewport } = info.project.use;
+    const context = await browser.newContext({
+      javaScriptEnabled,
+      baseURL: String(baseURL),
+      ...(viewport === undefined ? {} : { viewport }),
+    });
+    const page = await context.newPage();
+    await signIn(page, 'BDN');
+    await openGroup(page, 'dewasa');
+    const row = rows(page, /Dewasa.*belum/s).nth(3);
+    await row.getByRole('link', { name: /^Isi/ }).click();
+    const group = page.locator('fieldset.question:has(input[name="rokok"])');
+    const empty = group.getByLabel('Kosongkan');
+    await expect(empty).toBeHidden();
+    await group.locator('input').first().check();
+    await expect(empty).toBeVisible();
+    if (javaScriptEnabled) await expectAccessible(page);
+    await expectFits(page);
+    await group.locator('input').first().focus();
+    await page.keyboard.press('ArrowUp');
+    await expect(empty).toBeChecked();
+    await type(page, 'td_sistol', '121');
+    await type(page, 'td_diastol', '79');
+    await page.getByRole('button', { name: 'Simpan' }).click();
+    await expect(page.getByRole('status')).toContainText('Sudah tersimpan');
+    await page.locator('summary', { hasText: 'Yang tercatat' }).click();
+    await expect(page.locator('dl.pairs')).toContainText('121 mmHg');
+    await expect(page.locator('dl.pairs')).not.toContainText(/rokok/i);
+    await context.close();
+  });
+}
+
 test('a form without the script is saved and refused all the same', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: String(baseURL) });
   const page = await context.newPage();

@@ -158,8 +158,8 @@ fn is_void(store: &Store, kept: &Record, today: Day) -> Result<bool> {
 fn taken() -> Refusal {
     Refusal::new(
         "kunjungan.nomor-dipakai",
-        "Nomor halaman ini sudah dipakai catatan lain, jadi belum tersimpan. Periksa isiannya, lalu \
-         simpan sekali lagi.",
+        "Nomor halaman ini sudah dipakai catatan lain, jadi belum tersimpan. Periksa isiannya, \
+         lalu simpan sekali lagi.",
     )
 }
 

@@ -42,7 +42,7 @@ pub fn fields(guidelines: &Guidelines, visit: &Visit, codes: &[String]) -> Vec<F
     let mut fields = vec![
         Field::new("tempat", "Tempat bertemu", Input::List(settings.to_vec()))
             .value(visit.setting.as_str()),
-        Field::new("hadir", "Kehadiran", Input::Choice(attendance.to_vec())).value(came),
+        Field::new("hadir", "Kehadiran", Input::Choice(attendance.to_vec())).value(came).required(),
     ];
     let observed = codes.iter().map(|code| (code, visit.observations.get(code)));
     fields.extend(observed.map(|(code, value)| observation_field(guidelines, code, value)));

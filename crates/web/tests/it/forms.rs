@@ -364,3 +364,30 @@ async fn the_other_groups_of_a_posyandu_day() {
     let foreign = [("td_sistol", "118"), ("posyandu", &family.other_posyandu.to_string())];
     assert_eq!(fill(&mut wati, family.siti, ADULT, &foreign).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn every_choice_can_be_emptied_again() {
+    let (app, family) = app();
+    let mut wati = app.signed_in("wati").await;
+    let page = wati.get(&form(family.siti, ADULT)).await;
+    let groups = page.body.split("<fieldset class=\"question choices\"").skip(1);
+    let mut n_groups = 0;
+    for group in groups {
+        let group = &group[..group.find("</fieldset>").expect("its end")];
+        assert_eq!(group.matches("value=\"\"> Kosongkan").count(), 1, "{group}");
+        assert!(!group.contains("checked"), "nothing is answered beforehand: {group}");
+        n_groups += 1;
+    }
+    assert!(3 < n_groups, "{}", page.main());
+    // Without script the browser sends the empty choice, which is no answer.
+    let kept = fill(&mut wati, family.siti, ADULT, &[("rokok", ""), ("td_sistol", "1200")]).await;
+    assert!(kept.body.contains("tidak mungkin") && !kept.body.contains("value=\"tidak\" checked"));
+    let saved = fill(&mut wati, family.siti, ADULT, &[("rokok", ""), ("td_sistol", "120")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.main());
+    let written = visits(&app, family.siti);
+    assert_eq!(written[0].1.observations.keys().collect::<Vec<_>>(), ["td_sistol"]);
+    let place = wati.get(&form(family.siti, "kehamilan_baru")).await;
+    let start = place.body.find("Bertemu di mana?").expect("two places");
+    let choice = &place.body[start..start + place.body[start..].find("</fieldset>").expect("end")];
+    assert!(!choice.contains("Kosongkan"), "a place must be chosen: {choice}");
+}

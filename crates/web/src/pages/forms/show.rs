@@ -210,7 +210,8 @@ fn form_page(
         .collect();
     let is_only = options.len() == 1;
     let mut place = Field::new(PLACE, "Bertemu di mana?", Input::Choice(options))
-        .value(setting.map_or("", Setting::as_str));
+        .value(setting.map_or("", Setting::as_str))
+        .required();
     place.wrong = wrong_of(PLACE);
     let title = format!("{}: {}", form.rule.label.id, shown_name(person));
     let section = if goal.posyandu.is_empty() { "/orang" } else { "/posyandu" };

@@ -258,6 +258,7 @@ impl Pair {
         };
         vec![
             Field::new("tetap", "Halaman yang tetap dipakai", Input::Choice(options.to_vec()))
+                .required()
                 .value(fuller.portrait.person.id.to_string())
                 .hint(
                     "Alamat halaman yang lain akan menuju ke sini. Semua catatan keduanya tetap \
