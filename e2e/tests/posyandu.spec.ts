@@ -135,7 +135,21 @@ test('lists of who is due and whom to visit fit and can be heard', async ({ page
     await expectFits(page);
   }
   await page.locator('.visits a').first().click();
-  await expect(page.getByLabel('Ya, bertemu')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Mengapa dikunjungi' })).toBeVisible();
+  await expect(page.locator('.door .reasons li').first()).toContainText('kunjungi sampai');
+  await expect(page.getByLabel('Ya, bertemu')).toBeChecked();
+  await expect(page.getByLabel('Sebab tidak bertemu')).toBeHidden();
   await expectAccessible(page);
   await expectFits(page);
+  await page.getByLabel('Tidak bertemu', { exact: true }).check();
+  await expect(page.locator('[data-section]:visible')).toHaveCount(0);
+  await page.getByLabel('Sebab tidak bertemu').fill('Sedang ke sawah');
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole('button', { name: 'Simpan' }).click();
+  await expect(page.getByRole('status')).toContainText('Sudah tersimpan');
+  await expect(page.getByText('Datang lagi')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Daftar kunjungan rumah' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Kunjungan rumah');
 });

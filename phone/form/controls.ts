@@ -44,6 +44,11 @@ export function textOf(group: readonly Control[], withHidden = false): string {
   return live.flatMap(texts)[0] ?? '';
 }
 
+/** Returns the control of a group that is sent, or else the first. */
+export function live(group: readonly Control[] | undefined): Control | undefined {
+  return group?.find((control) => !control.disabled) ?? group?.[0];
+}
+
 /** Groups the controls of a form by name. */
 export function byName(form: HTMLFormElement): Map<string, Control[]> {
   const groups = new Map<string, Control[]>();

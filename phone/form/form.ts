@@ -9,6 +9,7 @@ import {
   byName,
   describe,
   holder,
+  live,
   putBack,
   setShown,
   textOf,
@@ -112,14 +113,15 @@ class LiveForm {
     return answers;
   }
 
-  /** Hides the sections that are not for this person; their answers are kept but not sent. */
+  /** Hides the sections that are not for this person, all when nobody was met; their answers are kept but not sent. */
   private showSections(): void {
     const sections = Array.from(this.form.querySelectorAll<HTMLElement>('[data-section]'));
     // Answers of hidden sections count again as soon as their section is shown.
     const answers = this.answers(byName(this.form), true);
     const isShown = shown(this.sheet, this.sheet.sections, answers);
+    const isMet = this.form.querySelector('[data-nobody]:checked') === null;
     for (const section of sections) {
-      setShown(section, isShown[Number(section.dataset['section'])] ?? true);
+      setShown(section, isMet && (isShown[Number(section.dataset['section'])] ?? true));
     }
   }
 
@@ -140,7 +142,7 @@ class LiveForm {
 
   private warn(groups: ReadonlyMap<string, readonly Control[]>): void {
     for (const [code, field] of Object.entries(this.sheet.fields)) {
-      const [control] = groups.get(code) ?? [];
+      const control = live(groups.get(code));
       if (!control) continue;
       const wrong = control.disabled ? undefined : warning(field, textOf([control]));
       control.setCustomValidity(wrong?.refused ? wrong.text : '');
@@ -200,7 +202,7 @@ class LiveForm {
 
   /** Finds or makes the place beside a field where findings are told. */
   private notes(code: string, groups: ReadonlyMap<string, readonly Control[]>): HTMLElement {
-    const control = groups.get(code)?.[0];
+    const control = live(groups.get(code));
     const parent = control ? holder(control) : this.form;
     return place(this.form, 'notes', code, parent, () => element('div', 'notes'));
   }

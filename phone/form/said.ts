@@ -39,7 +39,9 @@ export function place(
   parent: HTMLElement,
   make: () => HTMLElement,
 ): HTMLElement {
-  const drawn = form.querySelector<HTMLElement>(`[data-${purpose}="${CSS.escape(code)}"]`);
+  // Where several sections ask for the same, the one that is shown says it.
+  const all = form.querySelectorAll<HTMLElement>(`[data-${purpose}="${CSS.escape(code)}"]`);
+  const drawn = Array.from(all).find((place) => place.closest('[data-section][hidden]') === null);
   const found = drawn ?? make();
   if (!drawn) {
     found.setAttribute(`data-${purpose}`, code);

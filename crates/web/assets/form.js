@@ -20,8 +20,11 @@
     return control.dataset["hidden"] !== void 0;
   }
   function textOf(group, withHidden = false) {
-    const live = group.filter((control) => !control.disabled || withHidden && isHidden(control));
-    return live.flatMap(texts)[0] ?? "";
+    const live2 = group.filter((control) => !control.disabled || withHidden && isHidden(control));
+    return live2.flatMap(texts)[0] ?? "";
+  }
+  function live(group) {
+    return group?.find((control) => !control.disabled) ?? group?.[0];
   }
   function byName(form) {
     const groups = /* @__PURE__ */ new Map();
@@ -353,7 +356,8 @@
     return made;
   }
   function place(form, purpose, code, parent, make) {
-    const drawn = form.querySelector(`[data-${purpose}="${CSS.escape(code)}"]`);
+    const all = form.querySelectorAll(`[data-${purpose}="${CSS.escape(code)}"]`);
+    const drawn = Array.from(all).find((place2) => place2.closest("[data-section][hidden]") === null);
     const found = drawn ?? make();
     if (!drawn) {
       found.setAttribute(`data-${purpose}`, code);
@@ -553,13 +557,14 @@
       }
       return answers;
     }
-    /** Hides the sections that are not for this person; their answers are kept but not sent. */
+    /** Hides the sections that are not for this person, all when nobody was met; their answers are kept but not sent. */
     showSections() {
       const sections = Array.from(this.form.querySelectorAll("[data-section]"));
       const answers = this.answers(byName(this.form), true);
       const isShown = shown(this.sheet, this.sheet.sections, answers);
+      const isMet = this.form.querySelector("[data-nobody]:checked") === null;
       for (const section of sections) {
-        setShown(section, isShown[Number(section.dataset["section"])] ?? true);
+        setShown(section, isMet && (isShown[Number(section.dataset["section"])] ?? true));
       }
     }
     /** Tells the latest value beside every field. */
@@ -578,7 +583,7 @@
     }
     warn(groups) {
       for (const [code, field] of Object.entries(this.sheet.fields)) {
-        const [control] = groups.get(code) ?? [];
+        const control = live(groups.get(code));
         if (!control) continue;
         const wrong = control.disabled ? void 0 : warning(field, textOf([control]));
         control.setCustomValidity(wrong?.refused ? wrong.text : "");
@@ -630,7 +635,7 @@
     }
     /** Finds or makes the place beside a field where findings are told. */
     notes(code, groups) {
-      const control = groups.get(code)?.[0];
+      const control = live(groups.get(code));
       const parent = control ? holder(control) : this.form;
       return place(this.form, "notes", code, parent, () => element("div", "notes"));
     }

@@ -282,16 +282,8 @@
     });
   };
 
-  // Other forms only keep what was typed.
-  const wireForm = (form) => {
-    restore(form);
-    form.addEventListener("input", () => keepDraft(form.dataset.draf, values(form)));
-  };
-
   dropOldDrafts();
   wireSearch();
-  for (const done of document.querySelectorAll("[data-hapus-draf]")) dropDraft(done.dataset.hapusDraf);
-  for (const form of document.querySelectorAll("[data-simpan-draf]")) wireForm(form);
   for (const sheet of document.querySelectorAll("[data-lembar]")) wireGrid(sheet);
   for (const card of document.querySelectorAll("[data-kartu]")) wireCard(card);
 })();

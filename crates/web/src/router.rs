@@ -46,10 +46,7 @@ pub fn router(app: App) -> Router {
         .route("/harus-dilayani.csv", get(pages::due::csv))
         .route("/temuan", get(pages::findings::show))
         .route("/kunjungan-rumah", get(pages::visits::list::show))
-        .route(
-            "/kunjungan-rumah/{orang}",
-            get(pages::visits::form::show).post(pages::visits::form::save),
-        )
+        .route("/kunjungan-rumah/{orang}", get(pages::visits::open::go))
         .merge(intake())
         .route("/pedoman", get(pages::guide::list::show))
         .route("/pedoman/{id}", get(pages::guide::rule::show))

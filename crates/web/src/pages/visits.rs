@@ -1,4 +1,4 @@
-//! `/kunjungan-rumah`: whom to visit and why, and the checklist of a visit.
+//! `/kunjungan-rumah`: whom to visit and why, and the way to the form of the visit.
 
-pub(crate) mod form;
 pub(crate) mod list;
+pub(crate) mod open;

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::{app::Browser, family::Family, posyandu::app};
+use crate::{app::Browser, family::Family, follow_up::at_home, posyandu::app};
 
 fn follow_up_href(body: &str) -> String {
     let start = body.find("/tindak-lanjut?").expect("a link to follow up");
@@ -12,7 +12,7 @@ fn follow_up_href(body: &str) -> String {
 }
 
 async fn danger(web: &mut Browser, family: &Family) {
-    let path = format!("/kunjungan-rumah/{}", family.bunga);
+    let path = at_home(family);
     let danger = [("tanggal", "21-11-2026"), ("bertemu", "ya"), ("db_napas", "ya")];
     assert_eq!(web.post(&path, &path, &danger).await.status, StatusCode::SEE_OTHER);
 }

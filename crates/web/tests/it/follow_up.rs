@@ -1,9 +1,14 @@
-//! Lists of who is due, whom to visit at home, and the checklist of a visit.
+//! Lists of who is due and whom to visit at home, and what is written at the door.
 
 use axum::http::StatusCode;
 use domain::record::{Attendance, Body, Setting, Value};
 
 use crate::{app::TestApp, family::Family, posyandu::app};
+
+/// The form of a visit at the home of the child.
+pub(crate) fn at_home(family: &Family) -> String {
+    format!("/orang/{}/isi/rumah_anak?tempat=rumah", family.bunga)
+}
 
 fn last_visit(app: &TestApp, family: &Family) -> domain::record::Visit {
     let trail = app.store.trail(family.bunga).expect("a store that works");
@@ -72,7 +77,7 @@ async fn of_whom_something_was_found_by_name() {
     insta::assert_snapshot!("findings", list.main());
     assert!(wati.get("/temuan?berat=emergency").await.body.contains("Tidak ada temuan"));
     assert_eq!(wati.get("/temuan?berat=apa").await.status, StatusCode::BAD_REQUEST);
-    let path = format!("/kunjungan-rumah/{}", family.bunga);
+    let path = at_home(&family);
     let danger = [("tanggal", "21-11-2026"), ("bertemu", "ya"), ("db_napas", "ya")];
     assert_eq!(wati.post(&path, &path, &danger).await.status, StatusCode::SEE_OTHER);
     let urgent = wati.get("/temuan?berat=emergency").await;
@@ -85,25 +90,45 @@ async fn of_whom_something_was_found_by_name() {
 }
 
 #[tokio::test]
+async fn the_visit_opens_the_form_of_the_life_stage_and_says_why() {
+    let (app, family) = app();
+    let mut wati = app.signed_in("wati").await;
+    let door = wati.get(&format!("/kunjungan-rumah/{}", family.bunga)).await;
+    assert_eq!(door.location(), at_home(&family));
+    let form = wati.get(door.location()).await;
+    assert_eq!(form.status, StatusCode::OK, "{}", form.body);
+    let start = form.body.find("<section class=\"block door\"").expect("why");
+    let end = start + form.body[start..].find("</section>").expect("its end");
+    insta::assert_snapshot!("visit_form", &form.body[start..end]);
+    assert!(form.body.contains("value=\"ya\" checked> Ya, bertemu"), "{}", form.main());
+    let other = wati.get(&format!("/orang/{}/isi/posyandu_anak", family.bunga)).await;
+    assert!(!other.body.contains("Ya, bertemu"), "at a posyandu nobody is asked");
+    let mother = wati.get(&format!("/kunjungan-rumah/{}", family.siti)).await;
+    assert!(mother.location().ends_with("/isi/f_rumah_dewasa?tempat=rumah"), "her own stage");
+    let own = wati.get(mother.location()).await;
+    assert!(own.body.contains("/isi/keluarga_rumah?tempat=rumah"), "{}", own.main());
+    let tab = wati.get(&format!("/orang/{}/kunjungan-rumah", family.bunga)).await;
+    assert!(tab.body.contains("Catat kunjungan rumah"), "{}", tab.main());
+    let elsewhere = format!("/kunjungan-rumah/{}", family.budi);
+    assert_eq!(wati.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
+    let mut kapus = app.signed_in("kapus").await;
+    let closed = format!("/kunjungan-rumah/{}", family.bunga);
+    assert_eq!(kapus.get(&closed).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(kapus.get("/kunjungan-rumah").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_danger_sign_found_at_home_ends_in_a_referral() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;
-    let path = format!("/kunjungan-rumah/{}", family.bunga);
-    let form = wati.get(&path).await;
-    assert_eq!(form.status, StatusCode::OK, "{}", form.body);
-    insta::assert_snapshot!("visit_form", form.main());
-    let empty = wati.post(&path, &path, &[("tanggal", "21-11-2026")]).await;
-    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(empty.body.contains("Pilih dahulu apakah bertemu"));
+    let path = at_home(&family);
     let early = [("tanggal", "22-11-2026"), ("bertemu", "ya")];
     assert!(wati.post(&path, &path, &early).await.body.contains("belum terjadi"));
     let values = [
         ("tanggal", "21-11-2026"),
         ("bertemu", "ya"),
-        ("bb_kg", "7,3"),
         ("db_napas", "ya"),
         ("db_diare", "tidak"),
-        ("tgl_ukur", "12-11-2026"),
         ("catatan", "Ibu sedang di sawah."),
     ];
     let saved = wati.post(&path, &path, &values).await;
@@ -111,10 +136,10 @@ async fn a_danger_sign_found_at_home_ends_in_a_referral() {
     let visit = last_visit(&app, &family);
     assert_eq!((visit.setting, visit.attendance), (Setting::Rumah, Attendance::Present));
     assert_eq!(visit.observations["db_napas"], Value::Bool(true));
-    assert_eq!(visit.observations["tgl_ukur"], Value::Text("2026-11-12".to_owned()));
     assert_eq!(visit.note.as_deref(), Some("Ibu sedang di sawah."));
     let page = wati.get(saved.location()).await;
-    assert!(page.body.contains("Hubungi petugas sekarang"), "{}", page.main());
+    assert!(page.body.contains("Hari ini juga"), "{}", page.main());
+    assert!(page.body.contains("href=\"/kunjungan-rumah\">Daftar"), "{}", page.main());
     let list = wati.get("/kunjungan-rumah").await;
     assert!(list.body.contains("Tanda bahaya disampaikan"), "{}", list.main());
 }
@@ -123,31 +148,37 @@ async fn a_danger_sign_found_at_home_ends_in_a_referral() {
 async fn nobody_at_home_is_written_without_values() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;
-    let path = format!("/kunjungan-rumah/{}", family.bunga);
-    let values = [("tanggal", "21-11-2026"), ("bertemu", "tidak"), ("bb_kg", "7,3")];
-    let saved = wati.post(&path, &path, &values).await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let path = at_home(&family);
+    let nobody = [("tanggal", "21-11-2026"), ("bertemu", "tidak"), ("sebab", "Rumah kosong")];
+    let answered = [&nobody[..], &[("db_napas", "ya")]].concat();
+    let refused = wati.post(&path, &path, &answered).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("tidak bertemu tidak diperiksa"), "{}", refused.main());
+    assert!(refused.body.contains("data-nobody checked") && refused.body.contains("Rumah kosong"));
+    let page = wati.get(&path).await;
+    for _ in 0..2 {
+        let saved = wati.post_from(&page, &path, &nobody).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        let result = wati.get(saved.location()).await;
+        assert!(result.body.contains("Tidak bertemu. Datang lagi"), "{}", result.main());
+    }
     let visit = last_visit(&app, &family);
-    assert_eq!(visit.attendance, Attendance::Absent);
+    assert_eq!((visit.setting, visit.attendance), (Setting::Rumah, Attendance::Absent));
     assert!(visit.observations.is_empty());
-    let elsewhere = format!("/kunjungan-rumah/{}", family.budi);
-    assert_eq!(wati.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
-    let mut kapus = app.signed_in("kapus").await;
-    assert_eq!(kapus.get(&path).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(kapus.get("/kunjungan-rumah").await.status, StatusCode::OK);
+    assert_eq!(visit.note.as_deref(), Some("Tidak bertemu: Rumah kosong"));
+    let tab = wati.get(&format!("/orang/{}/kunjungan-rumah", family.bunga)).await;
+    assert_eq!(tab.body.matches(">tidak bertemu<").count(), 1, "{}", tab.main());
 }
 
 #[tokio::test]
-async fn odd_and_impossible_values_at_home() {
+async fn an_answer_that_cannot_be_is_refused_at_home() {
     let (app, family) = app();
     let mut wati = app.signed_in("wati").await;
-    let path = format!("/kunjungan-rumah/{}", family.bunga);
-    let with =
-        |weight: &'static str| [("tanggal", "21-11-2026"), ("bertemu", "ya"), ("bb_kg", weight)];
-    let refused = wati.post(&path, &path, &with("7300")).await;
-    assert!(refused.body.contains("tidak mungkin") && refused.body.contains("value=\"7300\""));
-    let asked = wati.post(&path, &path, &with("45")).await;
-    assert!(asked.body.contains("terlalu besar untuk anak 9 bulan"), "{}", asked.main());
-    let sure = [&with("45")[..], &[("yakin", "ya")]].concat();
-    assert_eq!(wati.post(&path, &path, &sure).await.status, StatusCode::SEE_OTHER);
+    let path = at_home(&family);
+    let day = ("tanggal", "21-11-2026");
+    let refused = wati.post(&path, &path, &[day, ("db_napas", "mungkin")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("diisi dengan ya atau tidak"), "{}", refused.main());
+    let empty = wati.post(&path, &path, &[day, ("bertemu", "ya")]).await;
+    assert!(empty.body.contains("Belum ada yang diisi"), "{}", empty.main());
 }

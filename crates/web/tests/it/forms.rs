@@ -391,3 +391,21 @@ async fn every_choice_can_be_emptied_again() {
     let choice = &place.body[start..start + place.body[start..].find("</fieldset>").expect("end")];
     assert!(!choice.contains("Kosongkan"), "a place must be chosen: {choice}");
 }
+
+#[tokio::test]
+async fn a_question_of_two_sections_is_two_elements_with_a_label_each() {
+    let (app, family) = app();
+    let mut wati = app.signed_in("wati").await;
+    let page = wati.get(&form(family.bunga, "rumah_anak")).await;
+    let ids = |marker: &str| -> Vec<String> {
+        let rest = page.body.split(marker).skip(1);
+        rest.map(|rest| rest[..rest.find('"').expect("its end")].to_owned()).collect()
+    };
+    let all = ids(" id=\"");
+    let apart: std::collections::BTreeSet<&String> = all.iter().collect();
+    assert_eq!(apart.len(), all.len(), "{all:?}");
+    assert!(1 < page.body.matches("name=\"suhu_c\"").count(), "asked of infants and of others");
+    for labelled in ids("<label for=\"") {
+        assert!(apart.contains(&labelled), "{labelled}");
+    }
+}

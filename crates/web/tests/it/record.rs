@@ -293,8 +293,8 @@ async fn a_day_on_which_it_cannot_have_been_is_refused() {
         let sent = change(&mut wati, &family, &[("tanggal", day), ("yakin", "ya")]).await;
         is_refused(&sent, message);
     }
-    let home = format!("/kunjungan-rumah/{}", family.bunga);
-    let early = [("tanggal", "09-02-2026"), ("bertemu", "ya"), ("bb_kg", "3,1")];
+    let home = crate::follow_up::at_home(&family);
+    let early = [("tanggal", "09-02-2026"), ("bertemu", "ya"), ("db_napas", "ya")];
     is_refused(&wati.post(&home, &home, &early).await, "sebelum tanggal lahir, 10 Feb 2026.");
 }
 

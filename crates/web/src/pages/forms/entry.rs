@@ -16,7 +16,11 @@ use portrait::{
 
 use crate::{
     field::Wrong,
-    pages::forms::{known::Known, offer},
+    pages::forms::{
+        home::{MET, WHY_NOT},
+        known::Known,
+        offer,
+    },
     slip::{self, Held, NOTE, SURE, Typed},
     writing::Statement,
 };
@@ -65,13 +69,42 @@ impl Filling<'_> {
         }
         let checked = self.guidelines.check_visit(&visit, birth, self.day);
         checked.map_err(|refusal| Held::from(Wrong::at("")(refusal)))?;
-        Ok(Statement {
+        Ok(self.about(visit))
+    }
+
+    /// Makes the statement that nobody was met, with the reason why.
+    pub(crate) fn nobody_met(&self, typed: &Typed) -> Result<Statement, Held> {
+        let mut held = Held::default();
+        let mut answers = self.answers(typed, &mut held);
+        let services = self.services(typed, &mut answers, &mut held);
+        if !(answers.is_empty() && services.is_empty() && held.wrong.is_empty()) {
+            return Err(Held::from(Wrong::at(MET)(Refusal::new(
+                "kunjungan.tidak-bertemu-terisi",
+                "Yang tidak bertemu tidak diperiksa. Kosongkan semua jawaban di bawah, atau pilih \
+                 \"Ya, bertemu\".",
+            ))));
+        }
+        let why = typed.filled(WHY_NOT).map(|why| format!("Tidak bertemu: {why}"));
+        let said: Vec<String> =
+            why.into_iter().chain(typed.filled(NOTE).map(str::to_owned)).collect();
+        let visit = Visit {
+            setting: self.setting,
+            attendance: Attendance::Absent,
+            observations: BTreeMap::new(),
+            services: Vec::new(),
+            note: (!said.is_empty()).then(|| said.join("\n")),
+        };
+        Ok(self.about(visit))
+    }
+
+    fn about(&self, visit: Visit) -> Statement {
+        Statement {
             subject: Subject::Person(self.person.id),
             occurred: self.day,
             minute: self.minute,
             place: self.place,
             body: Body::Visit(visit),
-        })
+        }
     }
 
     /// Reads every answer that can be read, without a word about the others; for showing again.

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Html,
 };
-use domain::{day::Day, person::Sex, record::Setting, timeline::Timeline};
+use domain::{day::Day, id::PersonId, person::Sex, record::Setting, timeline::Timeline};
 use guidelines::{
     form::Form,
     model::{Guidelines, StageSpan},
@@ -170,6 +170,36 @@ fn groups(
 /// Tells whether a form is for most life stages alike, and so for none in particular.
 pub(crate) fn is_for_everybody(guidelines: &Guidelines, form: &Form) -> bool {
     guidelines.stages.len() / 2 < form.stages.len()
+}
+
+/// Lists the forms that can be filled in at somebody's home: those made for the visit first, by
+/// life stage, and the most particular first.
+pub(crate) fn at_home<'g>(
+    guidelines: &'g Guidelines,
+    timeline: &Timeline,
+    portrait: &Portrait,
+    role: Role,
+) -> Vec<&'g Form> {
+    let on = portrait.as_of;
+    let stage = |form: &Form| {
+        portrait.stages.iter().position(|held| form.stages.iter().any(|stage| stage == held))
+    };
+    let is_at_home = |form: &&Form| {
+        form.rule.holds_on(on)
+            && stage(form).is_some()
+            && places(form, role).any(|place| place == Setting::Rumah)
+            && is_for(guidelines, timeline, on, form, role)
+    };
+    let mut forms: Vec<&Form> = guidelines.forms.iter().filter(is_at_home).collect();
+    forms.sort_by_key(|form| {
+        (is_for_everybody(guidelines, form), form.places.len(), stage(form), form.stages.len())
+    });
+    forms
+}
+
+/// Returns the address of a form for a contact at a kind of place.
+pub(crate) fn form_href(person: PersonId, form: &Form, place: Setting) -> String {
+    format!("/orang/{person}/isi/{}?tempat={}", form.rule.id, place.as_str())
 }
 
 /// Tells whether a form may be of use: this role writes at one of its places, and not every

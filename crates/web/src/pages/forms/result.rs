@@ -67,6 +67,10 @@ struct ResultPage {
     next: Vec<String>,
     visits: Vec<(String, &'static str, String)>,
     lines: Vec<Line>,
+    /// Nobody was met, or the person did not come.
+    is_absent: bool,
+    /// The visit was made at home.
+    is_home: bool,
     record: String,
     /// The list of the day at a posyandu.
     opening: Option<String>,
@@ -128,6 +132,8 @@ pub(crate) async fn show(
         next: next(&app, &loaded),
         visits: visits(&app, &loaded),
         lines: lines(&app, &loaded, contact),
+        is_absent: contact.attendance == Attendance::Absent,
+        is_home: contact.setting == Setting::Rumah,
         record: record_href(contact.origin),
         opening: opening(&app, &loaded, contact),
         style: assets::url("forms.css"),

@@ -33,6 +33,8 @@ pub(crate) struct Section {
 
 /// A question, or a value that is worked out.
 pub(crate) struct Question {
+    /// Name of the element: that of the field, apart where several sections ask for it.
+    pub(crate) id: String,
     pub(crate) field: Field,
     /// "54,2 kg, 12 Okt 2026".
     pub(crate) last: Option<String>,
@@ -67,7 +69,7 @@ pub(crate) fn sections(
         questions: section
             .fields
             .iter()
-            .filter_map(|code| question(guidelines, sheet, code, typed, held))
+            .filter_map(|code| question(guidelines, sheet, (at, code), typed, held))
             .collect(),
         offers: section
             .services
@@ -100,7 +102,7 @@ fn is_wrong(section: &SectionV1, held: Option<&Held>) -> bool {
 fn question(
     guidelines: &Guidelines,
     sheet: &Sheet,
-    code: &str,
+    (at, code): (usize, &str),
     typed: &Typed,
     held: Option<&Held>,
 ) -> Option<Question> {
@@ -110,7 +112,10 @@ fn question(
     let mut wrong = held.iter().flat_map(|held| &held.wrong).filter(|wrong| wrong.field == code);
     field.wrong = wrong.next().map(|wrong| wrong.refusal.message.clone());
     let mut odd = held.iter().flat_map(|held| &held.odd).filter(|(field, _)| field == code);
+    let above = sheet.sections.iter().take(at);
+    let is_first = above.flat_map(|section| &section.fields).all(|known| known != code);
     Some(Question {
+        id: if is_first { code.to_owned() } else { format!("{code}-{at}") },
         field,
         last: last(guidelines, asked),
         derived: asked.derived,

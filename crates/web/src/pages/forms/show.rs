@@ -32,6 +32,7 @@ use crate::{
     pages::{
         forms::{
             entry::Filling,
+            home::{self, HomeVisit, MET},
             known::Known,
             menu::{Goal, places},
             section::{Section, sections},
@@ -77,6 +78,8 @@ struct FormPage {
     place: Option<Field>,
     /// The only kind of place, in words.
     only_place: Option<&'static str>,
+    /// What belongs to a visit at home.
+    home: Option<HomeVisit>,
     sections: Vec<Section>,
     note: String,
     whole: Vec<String>,
@@ -228,6 +231,8 @@ fn form_page(
         day,
         place: (!is_only).then_some(place),
         only_place: setting.filter(|_| is_only).map(wording::setting),
+        home: (*setting == Some(Setting::Rumah))
+            .then(|| HomeVisit::new(app, loaded, form, role, typed, held)),
         sections: sections(guidelines, &loaded.portrait.items, form, sheet, &known, typed, held),
         note: typed.text(NOTE).to_owned(),
         whole: held.map(|held| whole(held, sheet)).unwrap_or_default(),
@@ -268,7 +273,7 @@ fn earlier(opened: &Opened<'_>) -> Vec<(String, String)> {
 /// Lists what is wrong but belongs to no field that is shown, and how much is wrong in all.
 fn whole(held: &Held, sheet: &Sheet) -> Vec<String> {
     let is_field = |name: &str| {
-        [DAY, PLACE].contains(&name)
+        [DAY, PLACE, MET].contains(&name)
             || name.starts_with("svc.")
             || sheet.sections.iter().any(|section| section.fields.iter().any(|code| code == name))
     };
@@ -369,7 +374,12 @@ async fn write(
         return Ok(Err(Held::from(Wrong { field: PLACE.to_owned(), refusal }).into()));
     };
     let place = if setting == Setting::Posyandu { posyandu(signed, opened, goal)? } else { None };
-    let statement = match filling(app, opened, place).statement(typed) {
+    let filling = filling(app, opened, place);
+    let statement = match home::is_unmet(Some(setting), typed) {
+        true => filling.nobody_met(typed),
+        false => filling.statement(typed),
+    };
+    let statement = match statement {
         Ok(statement) => statement,
         Err(held) => return Ok(Err(held.into())),
     };
@@ -410,12 +420,12 @@ mod tests {
     use guidelines::{files::Files, model::Guidelines};
 
     use super::*;
-    use crate::{form::WORD_FIELD, numbered::NUMBER, slip::SURE};
+    use crate::{form::WORD_FIELD, numbered::NUMBER, pages::forms::home::WHY_NOT, slip::SURE};
 
     #[test]
     fn no_question_has_the_name_of_a_field_of_the_page() {
         let law = Guidelines::load(&Files::embedded()).unwrap();
-        for name in [DAY, PLACE, POSYANDU, NOTE, SURE, WORD_FIELD, NUMBER] {
+        for name in [DAY, PLACE, POSYANDU, MET, WHY_NOT, NOTE, SURE, WORD_FIELD, NUMBER] {
             assert!(law.observation(name).is_none(), "{name} would be asked twice");
         }
     }
