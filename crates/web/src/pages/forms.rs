@@ -8,3 +8,4 @@ pub(crate) mod offer;
 pub(crate) mod result;
 pub(crate) mod section;
 pub(crate) mod show;
+mod worked_out;

@@ -154,6 +154,8 @@ async fn one_form_becomes_one_visit_and_tells_what_it_found() {
     assert_eq!(found.status, StatusCode::OK, "{}", found.body);
     assert!(found.body.contains("Sudah tersimpan: 21 Nov 2026 pukul 13.00, Posyandu Melati"));
     assert!(found.body.contains("62,50 kg") && !found.body.contains("Hari ini juga"));
+    let worked_out = "<dt>Indeks massa tubuh</dt><dd>26,01 kg/m²</dd>";
+    assert!(found.body.contains(worked_out), "{}", found.main());
     let worst = found.body.find("mark-danger").expect("a referral");
     assert!(found.body.find("mark-safe\">baik").is_none_or(|praise| worst < praise));
     assert!(found.body.contains("petugas") && !found.body.contains("untuk penegakan"));
@@ -408,4 +410,25 @@ async fn a_question_of_two_sections_is_two_elements_with_a_label_each() {
     for labelled in ids("<label for=\"") {
         assert!(apart.contains(&labelled), "{labelled}");
     }
+}
+
+#[tokio::test]
+async fn what_is_worked_out_is_told_with_names_and_units() {
+    let (app, family) = app();
+    let mut rina = app.signed_in("rina").await;
+    let child = [("bb_kg", "7,45"), ("tb_cm", "68,2"), ("cara_ukur", "terlentang")];
+    let saved = fill(&mut rina, family.bunga, CHILD, &child).await;
+    let found = rina.get(saved.location()).await;
+    assert!(found.body.contains("<h2 id=\"dihitung\">Yang dihitung</h2>"), "{}", found.main());
+    assert!(found.body.contains("<dt>Z-skor BB/U</dt><dd>−"), "{}", found.main());
+    assert!(!found.body.contains("minggu "), "no pregnancy: {}", found.main());
+    let pregnant = [("tempat", "posyandu"), ("hamil_sekarang", "ya"), ("hpht", "01-05-2026")];
+    fill(&mut rina, family.siti, "kehamilan_baru", &pregnant).await;
+    let values = [("bb_kg", "58,3"), ("tempat", "posyandu"), ("td_sistol", "112")];
+    let saved = fill(&mut rina, family.siti, "posyandu_bumil", &values).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.main());
+    let found = rina.get(saved.location()).await;
+    assert!(found.body.contains("<dd>29 minggu 1 hari</dd>"), "{}", found.main());
+    // Of answers that are missing nothing is worked out.
+    assert!(!found.body.contains("massa tubuh</dt>"), "{}", found.main());
 }

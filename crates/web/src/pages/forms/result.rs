@@ -22,7 +22,7 @@ use crate::{
     layout::{Layout, Shape, page},
     observed::{self, Line},
     pages::{
-        forms::show::draft,
+        forms::{show::draft, worked_out::worked_out},
         person::head::{
             Emergency, Head, Loaded, Tab, for_health_worker, load_page, record_href, shown_name,
         },
@@ -67,6 +67,8 @@ struct ResultPage {
     next: Vec<String>,
     visits: Vec<(String, &'static str, String)>,
     lines: Vec<Line>,
+    /// What was worked out from them.
+    worked_out: Vec<Line>,
     /// Nobody was met, or the person did not come.
     is_absent: bool,
     /// The visit was made at home.
@@ -132,6 +134,7 @@ pub(crate) async fn show(
         next: next(&app, &loaded),
         visits: visits(&app, &loaded),
         lines: lines(&app, &loaded, contact),
+        worked_out: worked_out(app.guidelines(), &loaded.portrait, contact),
         is_absent: contact.attendance == Attendance::Absent,
         is_home: contact.setting == Setting::Rumah,
         record: record_href(contact.origin),

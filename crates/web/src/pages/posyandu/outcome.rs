@@ -45,7 +45,7 @@ pub(crate) struct Outcome {
 }
 
 /// Field beside which the category of an index is shown.
-const FIELDS: [(&str, &str, &str); 5] = [
+pub(crate) const INDEXES: [(&str, &str, &str); 5] = [
     ("bbu", "bb_kg", "BB/U"),
     ("tbu", "tb_cm", "TB/U"),
     ("bbtb", "tb_cm", "BB/TB"),
@@ -156,7 +156,7 @@ fn difference(child: &Child, day: Day) -> Option<Word> {
 fn categories(guidelines: &Guidelines, growth: &Growth) -> Vec<Word> {
     let mut words = Vec::new();
     let has_bbtb = growth.scores.iter().any(|s| s.index == "bbtb" && s.category.is_some());
-    for (index, field, name) in FIELDS {
+    for (index, field, name) in INDEXES {
         // IMT/U repeats what BB/TB says, for as long as there is one.
         if index == "imtu" && has_bbtb {
             continue;
