@@ -29,8 +29,9 @@ use crate::{
     layout::{Layout, page},
     observed,
     pages::{
+        listed,
         person::{
-            head::{Head, Loaded, Tab, load, load_page, record_href},
+            head::{Head, Loaded, Tab, load, load_page, record_href, shown_name},
             services::{Row, rows_of},
             tabs::{BOOKS, kinds_of, last_day_of},
         },
@@ -41,6 +42,7 @@ use crate::{
         },
     },
     session::Signed,
+    wording,
 };
 
 /// Months of observations that are shown.
@@ -58,6 +60,12 @@ struct PaperPage {
     services: Vec<Row>,
     months: Vec<String>,
     observed: Vec<Line>,
+    /// Name of the Puskesmas, for paper.
+    puskesmas: String,
+    /// Who printed it and when, for paper.
+    printed: String,
+    /// Whose book it is, for paper.
+    identity: Vec<(&'static str, String)>,
     style: String,
 }
 
@@ -109,8 +117,31 @@ pub(crate) async fn show(
         services: rows_of(&app, of_day, wanted),
         months: months.iter().map(|month| short_month(*month)).collect(),
         observed: observed_by_month(guidelines, &loaded, &items, &months),
+        puskesmas: app.config().name.clone(),
+        printed: listed::printed(&signed, loaded.as_of),
+        identity: identity(&loaded),
         style: assets::url("register.css"),
     })
+}
+
+/// Says whose book it is, as on its first page; a line that is not known is left to be written.
+fn identity(loaded: &Loaded) -> Vec<(&'static str, String)> {
+    const BLANK: &str = "\u{a0}";
+    let person = &loaded.portrait.person;
+    let blank = || BLANK.to_owned();
+    let home = person.residences.last().and_then(|stay| stay.home.as_ref());
+    let address = home.map(|home| loaded.names.address_long(&home.address));
+    let posyandu = person.posyandu.and_then(|id| loaded.names.place(id)).map(str::to_owned);
+    vec![
+        ("Nama", shown_name(person)),
+        ("NIK", person.nik.as_ref().map_or_else(blank, |nik| nik.as_str().to_owned())),
+        ("Tanggal lahir", wording::birth(person.birth)),
+        ("Umur", wording::age_of(person.birth, loaded.as_of)),
+        ("Alamat", address.unwrap_or_else(blank)),
+        ("Telepon", person.phone.clone().unwrap_or_else(blank)),
+        ("Posyandu", posyandu.unwrap_or_else(blank)),
+        ("Golongan darah", blank()),
+    ]
 }
 
 /// Lists the items of a book in the order of the guidelines.
