@@ -7,6 +7,7 @@ use domain::{
 
 use crate::{
     child::ChildAt,
+    codes::{URGENT_CHILD, URGENT_INFANT},
     district::{District, Note},
     measuring::{self, Manner, Observations, choice, whole, yes_no},
 };
@@ -93,6 +94,7 @@ impl District {
         let (day, birth) = (self.today, self.birth_of(at));
         let found = self.chance.yes(0.82);
         let mut seen = Observations::new();
+        let mut urgent = false;
         if found {
             let child = self.child(at);
             seen.insert("buku_kia".into(), yes_no(child.kia_book));
@@ -101,7 +103,9 @@ impl District {
             for (code, share) in
                 [("db_napas", 0.01), ("db_demam", 0.03), ("db_diare", 0.03), ("db_aktivitas", 0.01)]
             {
-                seen.insert(code.into(), yes_no(self.chance.yes(share)));
+                let yes = self.chance.yes(share);
+                urgent |= yes && matches!(code, "db_napas" | "db_aktivitas");
+                seen.insert(code.into(), yes_no(yes));
             }
             if self.chance.yes(0.3) {
                 let manner = Manner { heaping: 0.6, scale_step_g: 100, measures_length: 0.2 };
@@ -123,15 +127,21 @@ impl District {
             note: (!found).then(|| "Rumah kosong.".to_owned()),
         };
         let written = self.writing_time(day, minute, lateness);
-        let note = Note {
-            subject: Subject::Person(self.person_of(at)),
+        let (subject, written) =
+            (Subject::Person(self.person_of(at)), written.max(self.child(at).registered + 60_000));
+        let first = self.file(Note {
+            subject,
             occurred: day,
             minute: Some(minute),
             writer,
-            written: written.max(self.child(at).registered + 60_000),
+            written,
             place: None,
             body: Body::Visit(visit),
-        };
-        self.file(note);
+        });
+        if urgent {
+            let infant = self.law.is_for("hv_bayi", birth, day);
+            let finding = if infant { URGENT_INFANT } else { URGENT_CHILD };
+            self.deal_with(subject, posyandu, (first, written), &[finding]);
+        }
     }
 }

@@ -277,9 +277,18 @@ pub(crate) const URGENT_PRESSURE: [&str; 2] = ["dw_td.krisis", "dewasa.tanda_bah
 pub(crate) const URGENT_MIND: &str = "dw_srq20.bunuh_diri";
 pub(crate) const URGENT_PREGNANCY: &str = "anc_td.berat";
 pub(crate) const URGENT_DELIVERY: &str = "persalinan.gawat";
+pub(crate) const URGENT_INFANT: &str = "hv_bayi.bahaya_berat";
+pub(crate) const URGENT_CHILD: &str = "hv_balita.bahaya_berat";
 /// All of them.
-pub(crate) const URGENT: [&str; 5] =
-    [URGENT_PRESSURE[0], URGENT_PRESSURE[1], URGENT_MIND, URGENT_PREGNANCY, URGENT_DELIVERY];
+pub(crate) const URGENT: [&str; 7] = [
+    URGENT_PRESSURE[0],
+    URGENT_PRESSURE[1],
+    URGENT_MIND,
+    URGENT_PREGNANCY,
+    URGENT_DELIVERY,
+    URGENT_INFANT,
+    URGENT_CHILD,
+];
 
 /// Tells whether a code is among those that are checked.
 pub(crate) fn is_listed(code: &str) -> bool {

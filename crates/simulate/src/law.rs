@@ -87,9 +87,10 @@ const OPTIONS: &[(&str, &str)] = &[
     ("warna_tinja", "pucat"),
 ];
 /// Items whose questions are asked at the ages that the guidelines give.
-const ASKED: [&str; 8] = [
+const ASKED: [&str; 9] = [
     "asi_eksklusif",
     "gigi_anak",
+    "hv_bayi",
     "kmpe",
     "mpasi",
     "pmt_penyuluhan",

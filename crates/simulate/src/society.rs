@@ -276,31 +276,34 @@ impl District {
             note: None,
         };
         let note = self.note_of(contact, Body::Visit(visit));
-        let written = note.written;
+        let (subject, written) = (note.subject, note.written);
         let first = if self.chance.yes(SENT_TWICE) {
             self.file_and_send_twice(note)
         } else {
             self.file(note)
         };
-        if !urgent.is_empty() && self.chance.yes(EMERGENCY_HANDLED) {
-            self.deal_with(contact.person, first, written, &urgent);
-        }
+        let posyandu = self.posyandu_of_person(contact.person);
+        self.deal_with(subject, posyandu, (first, written), &urgent);
     }
 
-    /// Somebody deals with what must not wait.
-    fn deal_with(
+    /// Somebody deals with what must not wait, and nearly always writes it down. Takes the posyandu
+    /// of the person, the record at which it was found, and when that was written.
+    pub(crate) fn deal_with(
         &mut self,
-        person: PersonAt,
-        first: RecordId,
-        written: u64,
+        subject: Subject,
+        posyandu: usize,
+        (first, written): (RecordId, u64),
         findings: &[&'static str],
     ) {
+        if findings.is_empty() || !self.chance.yes(EMERGENCY_HANDLED) {
+            return;
+        }
         let days = self.chance.between(0, 3);
         let day = self.today.plus_days(days);
         if self.plan.until < day {
             return;
         }
-        let midwife = self.places.posyandu[self.posyandu_of_person(person)].midwife;
+        let midwife = self.places.posyandu[posyandu].midwife;
         let mut at = self.desk_time(day).max(written + 30 * 60_000);
         for finding in findings {
             let followed = FollowUp {
@@ -311,7 +314,7 @@ impl District {
                 note: None,
             };
             self.file(Note {
-                subject: Subject::Person(self.population.person(person).id),
+                subject,
                 occurred: day,
                 minute: None,
                 writer: midwife,
