@@ -5,6 +5,7 @@ pub mod assets;
 pub mod body_form;
 pub mod book;
 pub mod dates;
+pub mod episodes;
 pub mod error;
 pub mod field;
 pub mod form;

@@ -12,7 +12,7 @@ use portrait::{
 };
 
 use crate::{
-    observed,
+    episodes, observed,
     pages::person::head::record_href,
     rule_names,
     wording::{self, Mark},
@@ -163,7 +163,7 @@ fn episode_line(guidelines: &Guidelines, episode: &Episode, on: Day) -> EpisodeL
         parts.push(format!("selesai {}{outcome}", ended.indonesian()));
     }
     let lost = episode.lost_since.filter(|since| open && *since < on);
-    parts.extend(lost.map(|since| format!("tidak terlihat sejak {}", since.indonesian())));
+    parts.extend(episodes::lost(episode, on));
     let mark = match (lost, open) {
         (Some(_), _) => Mark::Danger,
         (None, true) => Mark::Watch,

@@ -16,6 +16,7 @@ use portrait::{
 
 use crate::{
     app::App,
+    episodes,
     error::PageError,
     layout::{Layout, Shape},
     names::Names,
@@ -86,6 +87,8 @@ pub(crate) struct Head {
     pub(crate) id: PersonId,
     pub(crate) name: String,
     pub(crate) line: String,
+    /// What the person is in care for: pregnancies, illnesses.
+    pub(crate) care: Vec<String>,
     pub(crate) household: Option<HouseholdId>,
     pub(crate) flags: Vec<Flag>,
     /// What must be done today, with its advice.
@@ -141,11 +144,13 @@ impl Loaded {
         let open = signed.actor.may(Action::SeeRecords);
         let tabs = tabs::links(app.guidelines(), &self.portrait, open, tab);
         let flags = if open { self.flags(app) } else { Vec::new() };
+        let care = if open { self.care(app) } else { Vec::new() };
         let emergencies = if open { self.emergencies(app, signed) } else { Vec::new() };
         Head {
             id: person.id,
             name: shown_name(person),
             line: self.line(),
+            care,
             household: person.household,
             flags,
             emergencies,
@@ -179,6 +184,14 @@ impl Loaded {
             parts.push(posyandu.to_owned());
         }
         parts.join(" · ")
+    }
+
+    /// "Kehamilan ke-2, 16 minggu": every episode of care that is open.
+    fn care(&self, app: &App) -> Vec<String> {
+        let guidelines = app.guidelines();
+        let open = self.portrait.episodes.iter().filter(|one| one.is_open_on(self.as_of));
+        let care = open.filter(|one| episodes::is_care(guidelines, one));
+        care.map(|one| episodes::sentence(guidelines, one, self.as_of)).collect()
     }
 
     /// Lists the emergencies that stand.

@@ -37,7 +37,7 @@ use crate::{
         },
         register::{
             cells::{Cell, fact_text},
-            grid::{Sheet, note},
+            grid::Sheet,
             subject::Subject,
         },
     },
@@ -176,7 +176,7 @@ fn episodes(guidelines: &Guidelines, loaded: &Loaded, book: &str, items: &[&Item
         for episode in of_kind.rev() {
             let wanted = Some((&*episode.kind, episode.number));
             let subject = Subject::new(&painter, &loaded.timeline, loaded.as_of, wanted, None);
-            let (title, lost) = note(&subject);
+            let (title, lost) = (subject.note(), subject.lost());
             let labels = register.columns.iter().map(|column| column.label.id.clone());
             let cells = labels.zip(sheet.cells(&subject));
             blocks.push(Block {

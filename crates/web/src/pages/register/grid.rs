@@ -248,11 +248,10 @@ impl Sheet {
     }
 
     fn row(&self, names: &Names, person: PersonRow, subject: &Subject<'_>) -> Row {
-        let (note, lost) = note(subject);
         Row {
             who: Whom::of(person, names, self.on),
-            note,
-            lost,
+            note: subject.note(),
+            lost: subject.lost(),
             cells: self.cells(subject),
             months: self
                 .months()
@@ -266,25 +265,6 @@ impl Sheet {
         let columns = self.register.columns.iter();
         columns.map(|column| column_cell(subject, column, self.year)).collect()
     }
-}
-
-/// Says which episode a row is about, and whether the person has been lost.
-pub(crate) fn note(subject: &Subject<'_>) -> (String, Option<String>) {
-    let Some(episode) = &subject.episode else { return (String::new(), None) };
-    let rule = subject.episode_rule();
-    let label = rule.map_or(&*episode.kind, |rule| rule.rule.label.id.as_str());
-    let mut parts = vec![format!("{label} ke-{}", episode.number)];
-    let open = episode.is_open_on(subject.on());
-    match episode.begin {
-        // What is expected to end is told in weeks.
-        Some(begin) if open && rule.is_some_and(|rule| rule.expected_end.is_some()) => {
-            parts.push(format!("{} minggu", subject.on().days_since(begin).div_euclid(7)));
-        }
-        Some(begin) => parts.push(format!("sejak {}", begin.indonesian())),
-        None => parts.push("tanggal awal belum diketahui".to_owned()),
-    }
-    let lost = episode.lost_since.filter(|since| open && *since < subject.on());
-    (parts.join(", "), lost.map(|since| format!("tidak terlihat sejak {}", since.indonesian())))
 }
 
 impl Row {

@@ -18,7 +18,7 @@ use portrait::{
     model::{Contact, Episode, Given, ItemState, Portrait},
 };
 
-use crate::observed;
+use crate::{episodes, observed};
 
 /// A person, or one episode of a person, as of a day.
 pub(crate) struct Subject<'a> {
@@ -88,6 +88,17 @@ impl<'a> Subject<'a> {
 
     pub(crate) fn guidelines(&self) -> &'a Guidelines {
         self.painter.guidelines()
+    }
+
+    /// Says which episode the row is about.
+    pub(crate) fn note(&self) -> String {
+        let sentence = |episode| episodes::sentence(self.guidelines(), episode, self.on());
+        self.episode.as_ref().map(sentence).unwrap_or_default()
+    }
+
+    /// Says since when the person has been lost.
+    pub(crate) fn lost(&self) -> Option<String> {
+        self.episode.as_ref().and_then(|episode| episodes::lost(episode, self.on()))
     }
 
     /// Returns the rule of the episode that the row is about.
