@@ -154,9 +154,16 @@ CREATE TABLE person (
     n_tasks {int} NOT NULL,
     n_quality {int} NOT NULL,
     severity {int} NOT NULL,
+    due_rank {int} NOT NULL DEFAULT 4,
+    late_since {int} NOT NULL DEFAULT 2147483647,
     PRIMARY KEY (puskesmas, person)
 ) {strict};
 
+-- Order of people on the list of what is due. Rank: 1 an emergency stands, 2 a service is late, 3 a
+-- service is due, 4 nothing is due. The day is the oldest on which a late service was to be given;
+-- far in the future when none is late.
+CREATE INDEX person_due ON person
+    (puskesmas, area, due_rank, late_since, name_key, person, n_due, n_overdue);
 CREATE INDEX person_area ON person (puskesmas, area, name_key);
 CREATE INDEX person_next_change ON person (puskesmas, next_change_on);
 CREATE INDEX person_birth ON person (puskesmas, birth);
@@ -212,8 +219,6 @@ CREATE TABLE due (
     closes {int},
     PRIMARY KEY (puskesmas, person, item, step)
 ) {keyed};
-
-CREATE INDEX due_item ON due (puskesmas, item, status);
 
 -- Findings that stand.
 CREATE TABLE finding (

@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use store::{
     address::StoreUrl,
     log::{Appended, BATCH_MAX, Received},
-    read::{area::Scope, lists::DueFilter},
+    read::{
+        area::Scope,
+        due::{DueCount, DueFilter},
+    },
     store::Store,
 };
 
@@ -30,6 +33,8 @@ const READS: usize = 200;
 
 /// Aim for a page of what is due in a desa, at the 99th percentile.
 const AIM_DUE_LIST_MS: f64 = 20.0;
+/// An item that is due for most adults.
+const COMMON_ITEM: &str = "posyandu_dewasa";
 /// Aim for the turn of the day of the reference Puskesmas.
 const AIM_TURN_S: f64 = 1.0;
 /// People of the reference Puskesmas.
@@ -67,7 +72,7 @@ pub(crate) fn measure(url: &StoreUrl, dir: &Path, district: &District) -> Result
         "replay_records_per_s": rounded(district.records.len() as f64 / replay_s),
         "replay_differences": replayed.differences_count,
         "board": boards(&store, district)?,
-        "due_list_of_desa": due,
+        "due_list": due,
         "turn": turn,
     }))
 }
@@ -157,7 +162,8 @@ fn boards(store: &Store, district: &District) -> Result<Value> {
     }))
 }
 
-/// Reads the first page of what is due in each desa.
+/// Reads the first page of what is due in each desa, with all services and with the one that is
+/// due for most, and of everybody.
 fn due_lists(store: &Store, district: &District) -> Result<Value> {
     let mut desa = BTreeSet::new();
     for record in &district.records {
@@ -165,23 +171,40 @@ fn due_lists(store: &Store, district: &District) -> Result<Value> {
             desa.extend(facts.desa.map(|desa| desa.as_str().to_owned()));
         }
     }
-    let desa: Vec<String> = desa.into_iter().collect();
+    let all = std::iter::once(Scope::All);
+    let scopes: Vec<Scope> = all.chain(desa.into_iter().map(Scope::Desa)).collect();
+    let item = Some(COMMON_ITEM.to_owned());
+    let of_item = DueFilter { item, ..DueFilter::default() };
+    Ok(json!({
+        "of_desa": due_pages(store, &scopes[1..], &DueFilter::default())?,
+        "of_desa_and_item": due_pages(store, &scopes[1..], &of_item)?,
+        "of_everybody": due_pages(store, &scopes[..1], &DueFilter::default())?,
+    }))
+}
+
+/// Reads the first page of a list in each of some areas.
+fn due_pages(store: &Store, scopes: &[Scope], filter: &DueFilter) -> Result<Value> {
     let mut samples = Vec::new();
-    let mut longest = 0;
+    let mut longest = DueCount::default();
+    let all = Stopwatch::start();
     for read in 0..READS {
-        let scope = Scope::Desa(desa[read % desa.len()].clone());
-        let filter = DueFilter { scope, ..DueFilter::default() };
+        let scope = scopes[read % scopes.len()].clone();
+        let filter = DueFilter { scope, ..filter.clone() };
         let watch = Stopwatch::start_wall();
         let listed = store.due_list(&filter)?;
         samples.push(watch.wall_s() * 1e3);
-        longest = longest.max(listed.total);
+        if longest.services < listed.count.services {
+            longest = listed.count;
+        }
     }
+    let cpu_ms_mean = all.cpu_s() * 1e3 / READS as f64;
     samples.sort_by(f64::total_cmp);
     let p99 = percentile(&samples, 0.99);
     Ok(json!({
         "reads": READS,
-        "desa": desa.len(),
-        "longest": longest,
+        "cpu_ms_mean": rounded(cpu_ms_mean),
+        "areas": scopes.len(),
+        "longest": { "people": longest.people, "services": longest.services },
         "ms_p50": rounded(percentile(&samples, 0.5)),
         "ms_p99": rounded(p99),
         "aim_ms_p99": AIM_DUE_LIST_MS,

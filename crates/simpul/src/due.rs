@@ -1,17 +1,20 @@
 //! `simpul due`: which services are due, for one person or an area.
 
 use clap::Args;
-use domain::{day::Day, id::PersonId, timeline::Timeline};
+use domain::{day::Day, id::PersonId};
 use portrait::{
     draw::Painter,
-    model::{ItemState, ItemStatus},
+    model::{ItemStatus, Portrait},
 };
 use serde_json::{Value, json};
-use store::read::{
-    area::Scope,
-    lists::DueFilter,
-    page::{PAGE_ROWS_MAX, Page},
-    people::SearchQuery,
+use store::{
+    read::{
+        area::Scope,
+        due::{DueFilter, DuePerson, DueService},
+        page::{PAGE_ROWS_MAX, Page},
+        people::SearchQuery,
+    },
+    urgency::Urgency,
 };
 
 use crate::{
@@ -26,6 +29,9 @@ Wilayah / area: kode desa (7309032003), desa/DUSUN, desa/RW-RT (7309032003/001-0
 Contoh / examples:
   simpul due --store sqlite:simpul.db --area 7309032003 --as-of 2026-11-21
   simpul due --store sqlite:simpul.db --person 0197... --as-of 2026-11-21 --json";
+
+/// People read at once.
+const AT_ONCE: usize = 500;
 
 /// Options of `simpul due`.
 #[derive(Debug, Args)]
@@ -44,16 +50,11 @@ pub(crate) struct Options {
     as_of: Option<Day>,
 }
 
-/// A due service of somebody.
+/// Somebody, and what is due for them.
 struct Due {
     person: PersonId,
     name: String,
-    item: String,
-    step: String,
-    status: ItemStatus,
-    opens: Option<Day>,
-    ideal: Option<Day>,
-    closes: Option<Day>,
+    services: Vec<DueService>,
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
@@ -69,47 +70,43 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
             return Err(Trouble::misuse("sasaran.kosong", "Pilih --person atau --area."));
         }
     };
+    let rows = || due.iter().flat_map(|due| due.services.iter().map(move |row| (due, row)));
+    let (people, total) = (due.len(), rows().count());
     let json = json!({
         "as_of": as_of,
-        "total": due.len(),
-        "rows": due.iter().map(|due| row(&node, due)).collect::<Vec<Value>>(),
+        "people": people,
+        "total": total,
+        "rows": rows().map(|(due, service)| row(&node, due, service)).collect::<Vec<Value>>(),
     });
-    let mut lines: Vec<String> = due.iter().map(|due| line(&node, due)).collect();
-    lines.push(format!("{} layanan harus diberikan per {as_of}.", due.len()));
+    let mut lines: Vec<String> = rows().map(|(due, service)| line(&node, due, service)).collect();
+    lines.push(format!("{total} layanan harus diberikan kepada {people} orang per {as_of}."));
     answer.say(&json, lines.join("\n"))?;
     Ok(Ended::Done)
 }
 
 fn of_person(node: &Node, person: PersonId, as_of: Day) -> Result<Vec<Due>, Trouble> {
     let timeline = node.timeline(person)?;
-    Ok(drawn(&Painter::new(&node.guidelines), &timeline, as_of))
+    let due = drawn(&Painter::new(&node.guidelines).draw(&timeline, as_of));
+    Ok(due.into_iter().collect())
 }
 
-/// Reads the views, which are true on their day.
+/// Reads the views, which are true on their day; the most urgent people first.
 fn from_views(node: &Node, scope: &Scope) -> Result<Vec<Due>, Trouble> {
+    let filter = DueFilter { scope: scope.clone(), ..DueFilter::default() };
+    let everybody = node.store.due_people(&filter).map_err(Trouble::store)?;
     let mut due = Vec::new();
-    loop {
-        let page = Page { limit: PAGE_ROWS_MAX, offset: offset(due.len()) };
-        let filter = DueFilter { scope: scope.clone(), page, ..DueFilter::default() };
-        let listed = node.store.due_list(&filter).map_err(Trouble::store)?;
-        let last = listed.rows.len() < PAGE_ROWS_MAX as usize;
-        due.extend(listed.rows.into_iter().map(|row| Due {
-            person: row.person.id,
-            name: row.person.name,
-            item: row.item,
-            step: row.step,
-            status: row.status,
-            opens: row.opens,
-            ideal: row.ideal,
-            closes: row.closes,
+    for part in everybody.chunks(AT_ONCE) {
+        let people = node.store.due_of(part, &filter).map_err(Trouble::store)?;
+        due.extend(people.into_iter().map(|DuePerson { person, services }| Due {
+            person: person.id,
+            name: person.name,
+            services,
         }));
-        if last {
-            return Ok(due);
-        }
     }
+    Ok(due)
 }
 
-/// Draws everybody who lives in an area as of another day.
+/// Draws everybody who lives in an area as of another day; the most urgent people first.
 fn of_area(node: &Node, scope: &Scope, as_of: Day) -> Result<Vec<Due>, Trouble> {
     let painter = Painter::new(&node.guidelines);
     let (mut due, mut seen) = (Vec::new(), 0);
@@ -119,55 +116,46 @@ fn of_area(node: &Node, scope: &Scope, as_of: Day) -> Result<Vec<Due>, Trouble> 
         let listed = node.store.search_people(&query).map_err(Trouble::store)?;
         seen += listed.rows.len();
         for person in &listed.rows {
-            due.extend(drawn(&painter, &node.timeline(person.id)?, as_of));
+            let portrait = painter.draw(&node.timeline(person.id)?, as_of);
+            due.extend(drawn(&portrait).map(|due| (Urgency::of(&portrait), due)));
         }
         if listed.rows.len() < PAGE_ROWS_MAX as usize {
-            return Ok(due);
+            break;
         }
     }
+    // People came by name and id, and stay so among equals.
+    due.sort_by_key(|(urgency, _)| *urgency);
+    Ok(due.into_iter().map(|(_, due)| due).collect())
 }
 
 fn offset(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
-fn drawn(painter: &Painter<'_>, timeline: &Timeline, as_of: Day) -> Vec<Due> {
-    let portrait = painter.draw(timeline, as_of);
-    let is_due = |state: &&ItemState| matches!(state.status, ItemStatus::Due | ItemStatus::Overdue);
-    portrait
-        .items
-        .iter()
-        .filter(is_due)
-        .map(|state| Due {
-            person: portrait.person.id,
-            name: portrait.person.name.clone(),
-            item: state.item.to_string(),
-            step: state.step.to_string(),
-            status: state.status,
-            opens: state.opens,
-            ideal: state.ideal,
-            closes: state.closes,
-        })
-        .collect()
+/// Reads a portrait, unless nothing is due.
+fn drawn(portrait: &Portrait) -> Option<Due> {
+    let services = DueService::all_of(portrait);
+    let (person, name) = (portrait.person.id, portrait.person.name.clone());
+    (!services.is_empty()).then_some(Due { person, name, services })
 }
 
-fn row(node: &Node, due: &Due) -> Value {
+fn row(node: &Node, due: &Due, service: &DueService) -> Value {
     json!({
         "person": due.person,
         "name": due.name,
-        "item": due.item,
-        "label": node.item_name(&due.item),
-        "step": due.step,
-        "status": due.status.as_str(),
-        "opens": due.opens,
-        "ideal": due.ideal,
-        "closes": due.closes,
+        "item": service.item,
+        "label": node.item_name(&service.item),
+        "step": service.step,
+        "status": service.status.as_str(),
+        "opens": service.opens,
+        "ideal": service.ideal,
+        "closes": service.closes,
     })
 }
 
-fn line(node: &Node, due: &Due) -> String {
-    let late = if due.status == ItemStatus::Overdue { "terlambat" } else { "waktunya" };
-    let until = due.closes.map(|day| format!(", sampai {day}")).unwrap_or_default();
-    let step = if due.step.is_empty() { String::new() } else { format!(" {}", due.step) };
-    format!("{:<28} {}{step}: {late}{until}", due.name, node.item_name(&due.item))
+fn line(node: &Node, due: &Due, service: &DueService) -> String {
+    let late = if service.status == ItemStatus::Overdue { "terlambat" } else { "waktunya" };
+    let until = service.closes.map(|day| format!(", sampai {day}")).unwrap_or_default();
+    let step = if service.step.is_empty() { String::new() } else { format!(" {}", service.step) };
+    format!("{:<28} {}{step}: {late}{until}", due.name, node.item_name(&service.item))
 }

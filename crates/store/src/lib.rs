@@ -25,5 +25,6 @@ mod state;
 mod statement;
 pub mod store;
 mod turn;
+pub mod urgency;
 pub mod verify;
 mod view;

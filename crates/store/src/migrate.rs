@@ -8,11 +8,12 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 5] = [
+pub(crate) const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
     include_str!("../migrations/0004_stages.sql"),
+    include_str!("../migrations/0005_due_order.sql"),
     include_str!("../migrations/0006_guidelines.sql"),
 ];
 

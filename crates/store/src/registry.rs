@@ -16,6 +16,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::area::ALL,
         read::attendance::ALL,
         read::board::ALL,
+        read::due::ALL,
         read::lists::ALL,
         read::people::ALL,
         read::places::ALL,
@@ -152,6 +153,45 @@ mod tests {
                 let Some(target) = line.strip_prefix("SCAN ") else { continue };
                 let made = target.contains("ROW") || target.starts_with("(subquery");
                 assert!(made || small.contains(&target), "{}: {line}", statement.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_list_of_what_is_due_goes_over_people() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        let url = format!("sqlite:{}", file.display());
+        migrate(&Engine::open(&url.parse().unwrap(), Options::default()).unwrap()).unwrap();
+        let connection = rusqlite::Connection::open(file).unwrap();
+        let people = Some("SEARCH p USING COVERING INDEX person_due (puskesmas=? AND area=?");
+        let person =
+            Some("SEARCH p USING INDEX sqlite_autoindex_person_1 (puskesmas=? AND person=?");
+        let services = Some("SEARCH x USING PRIMARY KEY (puskesmas=? AND person=?");
+        // How persons (`p`) and services (`x`) are reached.
+        let expected = [
+            ("PEOPLE", people, None),
+            ("COUNT", people, None),
+            ("PEOPLE_OF_ITEM", people, services),
+            ("COUNT_OF_ITEM", people, services),
+            ("PERSONS", person, None),
+            ("SERVICES", None, services),
+        ];
+        assert_eq!(expected.len(), read::due::ALL.len());
+        for (statement, (name, p, x)) in read::due::ALL.iter().zip(expected) {
+            assert!(statement.name.ends_with(&format!("::{name}")), "{}", statement.name);
+            let text = statement.expand(&crate::sqlite::WORDS, 8).replace('$', "?");
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+            let params = vec![rusqlite::types::Null; plan.parameter_count()];
+            let lines: Vec<String> = plan
+                .query_map(rusqlite::params_from_iter(params), |row| row.get(3))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            for (table, expected) in [(" p ", p), (" x ", x)] {
+                let line = lines.iter().find(|line| format!("{line} ").contains(table));
+                let found = line.map(|line| expected.is_some_and(|way| line.starts_with(way)));
+                assert_eq!(found, expected.map(|_| true), "{name}: {lines:?}");
             }
         }
     }

@@ -40,6 +40,9 @@ pub enum PageError {
     /// The request was understood and is refused.
     #[error("refused: {}", .0.code)]
     Refused(Refusal),
+    /// The list has so many rows that no file of it can be opened.
+    #[error("a list of {0} rows is too long for a file")]
+    TooLong(u64),
     /// The store could not do it.
     #[error("the store failed")]
     Store(#[from] store::error::Error),
@@ -118,6 +121,15 @@ impl PageError {
                 refusal.code,
                 "Belum tersimpan",
                 refusal.message.clone(),
+            ),
+            Self::TooLong(rows) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "daftar.terlalu-panjang",
+                "Daftar terlalu panjang",
+                format!(
+                    "Daftar ini {rows} baris, lebih dari yang dapat dibuka lembar hitung. Pilih \
+                     satu desa, posyandu atau layanan lebih dahulu, lalu unduh lagi."
+                ),
             ),
             Self::Store(error) => {
                 let Refusal { code, message } = error.refusal();

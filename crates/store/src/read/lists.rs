@@ -1,12 +1,11 @@
-//! Lists of what is to be done: services due, findings that stand, home visits.
+//! Lists of what is to be done: findings that stand, home visits.
 
 use domain::{day::Day, id::RecordId};
 use guidelines::model::Severity;
-use portrait::model::ItemStatus;
 
 use crate::{
     conn::{Row, Value},
-    error::{Error, Result},
+    error::Result,
     read::{
         area::{Scope, in_scope},
         page::{Listed, Page, gather},
@@ -16,40 +15,6 @@ use crate::{
     store::Store,
     view::person::{rank, severity},
 };
-
-/// Which services due are wanted.
-#[derive(Debug, Clone, Default)]
-pub struct DueFilter {
-    /// Where the people live.
-    pub scope: Scope,
-    /// Only this item.
-    pub item: Option<String>,
-    /// Only late ones, or only those not late.
-    pub status: Option<ItemStatus>,
-    /// Only people who are in this life stage on the day of the views.
-    pub stage: Option<String>,
-    /// Part of the list.
-    pub page: Page,
-}
-
-/// A service that is due.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueRow {
-    /// For whom.
-    pub person: PersonRow,
-    /// Item code.
-    pub item: String,
-    /// Step code; empty for items without steps.
-    pub step: String,
-    /// Due or overdue.
-    pub status: ItemStatus,
-    /// First day on which it can be given.
-    pub opens: Option<Day>,
-    /// Day after which it is late.
-    pub ideal: Option<Day>,
-    /// Last day of the window.
-    pub closes: Option<Day>,
-}
 
 /// Which findings or home visits are wanted.
 #[derive(Debug, Clone)]
@@ -165,26 +130,6 @@ macro_rules! page_of {
 }
 
 statements! {
-    DUE_OF_AREA = page_of!(
-        of_area!("due"),
-        ", x.item, x.step, x.status, x.opens, x.ideal, x.closes",
-        of_area!("due"),
-        "(CAST($7 AS TEXT) IS NULL OR x.item = $7) \
-         AND (CAST($8 AS TEXT) IS NULL OR x.status = $8) \
-         AND (CAST($9 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM person_stage s \
-         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.stage = $9))",
-        " ORDER BY p.name_key, p.person, x.item, x.step LIMIT $10 OFFSET $11"
-    );
-    DUE_OF_ALL = page_of!(
-        of_all_people!("due"),
-        ", x.item, x.step, x.status, x.opens, x.ideal, x.closes",
-        of_all_people!("due"),
-        "(CAST($1 AS TEXT) IS NULL OR x.item = $1) \
-         AND (CAST($2 AS TEXT) IS NULL OR x.status = $2) \
-         AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM person_stage s \
-         WHERE s.puskesmas = p.puskesmas AND s.person = p.person AND s.stage = $3))",
-        " ORDER BY p.name_key, p.person, x.item, x.step LIMIT $4 OFFSET $5"
-    );
     FINDINGS_OF_AREA = page_of!(
         of_area!("finding"),
         ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until",
@@ -219,26 +164,6 @@ statements! {
 const OWN: usize = 1 + PERSON_COLUMNS;
 
 impl Store {
-    /// Lists services due on the day of the views, by name.
-    pub fn due_list(&self, filter: &DueFilter) -> Result<Listed<DueRow>> {
-        let narrow = [
-            filter.item.as_deref().into(),
-            filter.status.map(ItemStatus::as_str).into(),
-            filter.stage.as_deref().into(),
-        ];
-        self.listed(&DUE_OF_AREA, &DUE_OF_ALL, &filter.scope, &narrow, filter.page, |row| {
-            Ok(DueRow {
-                person: person_row(row, 1)?,
-                item: row.string(OWN)?,
-                step: row.string(OWN + 1)?,
-                status: status(row.text(OWN + 2)?)?,
-                opens: row.day_or_null(OWN + 3)?,
-                ideal: row.day_or_null(OWN + 4)?,
-                closes: row.day_or_null(OWN + 5)?,
-            })
-        })
-    }
-
     /// Lists findings that stand on the day of the views, most serious first.
     pub fn findings_list(&self, filter: &RuleFilter) -> Result<Listed<FindingRow>> {
         let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
@@ -296,12 +221,4 @@ impl Store {
             self.engine().read(|conn| gather(conn, of_area, &params, &read))
         })
     }
-}
-
-/// Reads the word of a service that is due.
-pub(crate) fn status(word: &str) -> Result<ItemStatus> {
-    [ItemStatus::Due, ItemStatus::Overdue]
-        .into_iter()
-        .find(|status| status.as_str() == word)
-        .ok_or_else(|| Error::Damaged(format!("a service is {word:?}")))
 }

@@ -3,6 +3,7 @@
 pub mod area;
 pub mod attendance;
 pub mod board;
+pub mod due;
 pub mod lists;
 pub mod page;
 pub mod people;

@@ -14,7 +14,7 @@ use crate::{
     conn::Value,
     error::Result,
     read::{
-        lists::status,
+        due::status,
         page::{Listed, Page},
         people::{PersonRow, person_columns, person_row},
     },

@@ -13,16 +13,19 @@ use domain::{
 use guidelines::model::Severity;
 use portrait::model::{Contact, Contribution, Growth, ItemStatus, Portrait};
 
-use crate::view::{
-    area::{Area, Areas},
-    board::Indicators,
-    cell::{Cell, Row},
-    home::Homes,
-    table::{
-        COHORT, CONTACT, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH, PERSON_STAGE, PERSON_WORD,
-        TASK,
+use crate::{
+    urgency::Urgency,
+    view::{
+        area::{Area, Areas},
+        board::Indicators,
+        cell::{Cell, Row},
+        home::Homes,
+        table::{
+            COHORT, CONTACT, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH, PERSON_STAGE,
+            PERSON_WORD, TASK,
+        },
+        words::{WORDS_MAX, key, words},
     },
-    words::{WORDS_MAX, key, words},
 };
 
 /// Draws rows; knows what all of them share.
@@ -211,6 +214,7 @@ impl Rows<'_> {
             Cell::Int(portrait.quality.len() as i64),
             findings.max().unwrap_or(0).into(),
         ]);
+        cells.extend(Urgency::of(portrait).columns().map(Cell::Int));
         self.push(PERSON, cells);
     }
 

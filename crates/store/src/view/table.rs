@@ -88,6 +88,8 @@ pub(crate) static TABLES: [Table; 13] = [
             ("n_tasks", 'i'),
             ("n_quality", 'i'),
             ("severity", 'i'),
+            ("due_rank", 'i'),
+            ("late_since", 'i'),
         ],
     },
     Table {

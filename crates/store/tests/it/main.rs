@@ -4,6 +4,7 @@
 mod accounts;
 mod attendance;
 mod board;
+mod due;
 mod editions;
 mod fixture;
 mod killed;

@@ -149,7 +149,7 @@ fn a_newer_store_is_left_alone(home: &Home) {
     let error = open_error(home);
     assert!(matches!(error, Error::Newer { found: 99, .. }), "{error:?}");
     assert_eq!(error.refusal().code, "simpanan.lebih-baru");
-    home.tamper("UPDATE schema_version SET version = 4");
+    home.tamper("UPDATE schema_version SET version = 6");
     sound(&home.open());
 }
 

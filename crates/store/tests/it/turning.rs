@@ -3,7 +3,7 @@
 use domain::day::Day;
 use store::{
     log::Received,
-    read::lists::{DueFilter, RuleFilter},
+    read::{due::DueFilter, lists::RuleFilter},
     store::Store,
 };
 
@@ -31,7 +31,7 @@ fn newborns(store: &Store, writer: &Writer, today: Day) {
 }
 
 fn due(store: &Store) -> u64 {
-    store.due_list(&DueFilter::default()).unwrap().total
+    store.due_count(&DueFilter::default()).unwrap().services
         + store.tasks(&RuleFilter::default()).unwrap().total
 }
 

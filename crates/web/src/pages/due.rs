@@ -1,4 +1,5 @@
-//! `/harus-dilayani`: who is to be given what, by name, and the same list as a file.
+//! `/harus-dilayani`: who is to be given what, the most urgent people first, and the same list as a
+//! file.
 
 use access::permission::Action;
 use askama::Template;
@@ -6,14 +7,17 @@ use axum::{
     extract::{Query, State},
     response::{Html, Response},
 };
-use domain::day::Day;
-use guidelines::model::{Guidelines, Schedule};
+use domain::{day::Day, id::PersonId};
+use guidelines::model::{Guidelines, Schedule, Severity};
 use portrait::{explain::status_word, model::ItemStatus};
 use serde::Deserialize;
-use store::read::{
-    area::Scope,
-    lists::{DueFilter, DueRow},
-    page::{Listed, Page},
+use store::{
+    read::{
+        area::Scope,
+        due::{DUE_PEOPLE_MAX, DueFilter, DuePage, DuePerson, DueService},
+        page::Page,
+    },
+    store::Store,
 };
 
 use crate::{
@@ -34,12 +38,14 @@ use crate::{
 };
 
 const PATH: &str = "/harus-dilayani";
-/// Rows on one page.
-const ROWS: u32 = 100;
+/// People on one page.
+const PEOPLE: u32 = 50;
 /// Services of one person in sight at once.
 const IN_SIGHT: usize = 5;
-/// Most rows of a file; a Puskesmas of 100,000 people stays below.
-const FILE_ROWS_MAX: usize = 50_000;
+/// Most services of a file: a spreadsheet opens some more rows, and the list as many people.
+const FILE_ROWS_MAX: u64 = DUE_PEOPLE_MAX as u64;
+/// People read at once for a file.
+const AT_ONCE: usize = 500;
 
 /// Services in which state are wanted.
 const STATES: [Answer<Option<ItemStatus>>; 3] = [
@@ -62,11 +68,12 @@ pub(crate) struct Question {
 
 #[derive(Template)]
 #[template(path = "due.html")]
-struct DuePage {
+struct List {
     layout: Layout,
     path: &'static str,
     filters: Vec<Filter>,
     span: Span,
+    services: u64,
     people: Vec<Somebody>,
     /// Where it is told why everybody else is not on the list, when one service is chosen.
     everybody: Option<String>,
@@ -78,6 +85,8 @@ struct DuePage {
 /// Somebody and the services that wait for them, the late ones first.
 struct Somebody {
     who: Whom,
+    /// Mark and word of an emergency that stands, for which they come first.
+    emergency: Option<(&'static str, &'static str)>,
     /// Those in sight at once.
     first: Vec<Service>,
     more: Vec<Service>,
@@ -85,7 +94,6 @@ struct Somebody {
 
 /// A service that waits.
 struct Service {
-    is_late: bool,
     name: String,
     class: &'static str,
     word: &'static str,
@@ -101,20 +109,21 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
-    let part = Part::parse(&question.hal, ROWS);
+    let part = Part::parse(&question.hal, PEOPLE);
     let mut filter = filter(&question, question.place.scope(&signed)?)?;
     filter.page = part.page();
-    let Listed { rows, total } = app.ask(move |store| store.due_list(&filter)).await?;
+    let DuePage { people: rows, count } = app.ask(move |store| store.due_list(&filter)).await?;
     let today = app.today();
     let guidelines = app.guidelines();
     let mut filters = filters(guidelines, today, &question);
     filters.extend(question.place.filters(&app, &signed, &names).await?);
-    page(&DuePage {
+    page(&List {
         layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Harus dilayani"),
         path: PATH,
         filters,
-        span: part.span(rows.len(), total, |number| question.address("", number)),
-        people: people(guidelines, &names, rows, today),
+        span: part.span(rows.len(), count.people, |number| question.address("", number)),
+        services: count.services,
+        people: rows.into_iter().map(|due| somebody(guidelines, &names, due, today)).collect(),
         everybody: question.everybody(&signed),
         file: question.address(".csv", 1),
         printed: listed::printed(&signed, today),
@@ -131,23 +140,44 @@ pub(crate) async fn csv(
     signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let filter = filter(&question, question.place.scope(&signed)?)?;
-    let rows = app
-        .ask(move |store| {
-            listed::whole(FILE_ROWS_MAX, |page| {
-                Ok(store.due_list(&DueFilter { page, ..filter.clone() })?.rows)
-            })
-        })
-        .await?;
     let today = app.today();
-    let guidelines = app.guidelines();
-    let titles = ["nama", "nama_ibu", "umur", "alamat", "layanan", "keadaan", "waktu"];
-    let cells = rows.into_iter().map(|due| {
-        let service = service(guidelines, &due, today);
-        let (who, word) = (Whom::of(due.person, &names, today), service.word.to_owned());
-        let mother = who.mother.unwrap_or_default();
-        [who.name, mother, who.age, who.place, service.name, word, service.window]
+    app.ask(move |store| whole(store, &names, &filter, today)).await?
+}
+
+/// Writes the whole list, reading it in parts so that only the text of the file is held.
+fn whole(
+    store: &Store,
+    names: &Names,
+    filter: &DueFilter,
+    today: Day,
+) -> store::error::Result<Result<Response, PageError>> {
+    let length = store.due_count(filter)?.services;
+    if FILE_ROWS_MAX < length {
+        return Ok(Err(PageError::TooLong(length)));
+    }
+    let everybody = store.due_people(filter)?;
+    let mut failed = None;
+    let people = everybody.chunks(AT_ONCE).map_while(|part| {
+        let people = store.due_of(part, filter);
+        people.map_err(|error| failed = Some(error)).ok()
     });
-    file::csv(&format!("harus-dilayani-{today}"), &titles, cells)
+    let lines = people.flatten().flat_map(|due| lines(store.guidelines(), names, due, today));
+    let titles = ["nama", "nama_ibu", "umur", "alamat", "layanan", "keadaan", "waktu"];
+    let file = file::csv(&format!("harus-dilayani-{today}"), &titles, lines);
+    failed.map_or(Ok(file), Err)
+}
+
+/// Writes a line for each service of somebody.
+fn lines(guidelines: &Guidelines, names: &Names, due: DuePerson, today: Day) -> Vec<[String; 7]> {
+    let DuePerson { person, services } = due;
+    let (id, who) = (person.id, Whom::of(person, names, today));
+    let line = |due: &DueService| {
+        let Service { name, word, window, .. } = service(guidelines, id, due, today);
+        let mother = who.mother.clone().unwrap_or_default();
+        let (age, place) = (who.age.clone(), who.place.clone());
+        [who.name.clone(), mother, age, place, name, word.to_owned(), window]
+    };
+    services.iter().map(line).collect()
 }
 
 fn filter(question: &Question, scope: Scope) -> Result<DueFilter, PageError> {
@@ -187,35 +217,24 @@ const fn is_planned(schedule: &Schedule) -> bool {
     }
 }
 
-/// Gathers the services of each person; rows of one person follow one another.
-fn people(guidelines: &Guidelines, names: &Names, rows: Vec<DueRow>, today: Day) -> Vec<Somebody> {
-    let mut people: Vec<Somebody> = Vec::new();
-    for due in rows {
-        let service = service(guidelines, &due, today);
-        match people.last_mut().filter(|last| last.who.id == due.person.id) {
-            Some(last) => last.first.push(service),
-            None => people.push(Somebody {
-                who: Whom::of(due.person, names, today),
-                first: vec![service],
-                more: Vec::new(),
-            }),
-        }
-    }
-    for somebody in &mut people {
-        somebody.first.sort_by_key(|service| !service.is_late);
-        // One more than fits is shown; a button for a single one would not be shorter.
-        if IN_SIGHT + 1 < somebody.first.len() {
-            somebody.more = somebody.first.split_off(IN_SIGHT);
-        }
-    }
-    people
+/// Words of somebody and the services that wait for them, the late ones first.
+fn somebody(guidelines: &Guidelines, names: &Names, due: DuePerson, today: Day) -> Somebody {
+    let DuePerson { person, services } = due;
+    let emergency = (person.severity == Severity::Emergency).then(|| {
+        let (word, mark) = wording::severity(person.severity);
+        (mark.class(), word)
+    });
+    let service = |due: &DueService| service(guidelines, person.id, due, today);
+    let mut first: Vec<Service> = services.iter().map(service).collect();
+    // One more than fits is shown; a button for a single one would not be shorter.
+    let more = if IN_SIGHT + 1 < first.len() { first.split_off(IN_SIGHT) } else { Vec::new() };
+    Somebody { who: Whom::of(person, names, today), emergency, first, more }
 }
 
-fn service(guidelines: &Guidelines, due: &DueRow, today: Day) -> Service {
+fn service(guidelines: &Guidelines, person: PersonId, due: &DueService, today: Day) -> Service {
     let step = if due.step.is_empty() { String::new() } else { format!("&step={}", due.step) };
     Service {
-        is_late: due.status == ItemStatus::Overdue,
-        why: format!("/orang/{}/mengapa?item={}{step}&tanggal={today}", due.person.id, due.item),
+        why: format!("/orang/{person}/mengapa?item={}{step}&tanggal={today}", due.item),
         name: observed::item_name_alone(guidelines, &due.item, &due.step, today),
         class: wording::item_mark(due.status).class(),
         word: status_word(due.status),

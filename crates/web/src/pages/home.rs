@@ -12,7 +12,8 @@ use portrait::model::ItemStatus;
 use store::{
     read::{
         area::Scope,
-        lists::{DueFilter, RuleFilter, TaskRow},
+        due::DueFilter,
+        lists::{RuleFilter, TaskRow},
         page::{Listed, Page},
         places::OpeningDay,
     },
@@ -159,15 +160,11 @@ async fn work(
     })
 }
 
-/// Counts services in a state; only the length of the list is of use here.
+/// Counts services in a state.
 fn n_due(store: &Store, scope: &Scope, status: ItemStatus) -> store::error::Result<u64> {
-    let filter = DueFilter {
-        scope: scope.clone(),
-        status: Some(status),
-        page: Page::first(1),
-        ..DueFilter::default()
-    };
-    Ok(store.due_list(&filter)?.total)
+    let status = Some(status);
+    let filter = DueFilter { scope: scope.clone(), status, ..DueFilter::default() };
+    Ok(store.due_count(&filter)?.services)
 }
 
 /// Nobody writes opening days down beforehand: the next one is expected a month after the last,

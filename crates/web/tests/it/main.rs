@@ -2,6 +2,7 @@
 
 mod app;
 mod board;
+mod due;
 mod emergency;
 mod explorer;
 mod family;
