@@ -82,6 +82,8 @@ pub struct Layout {
     pub styles: [String; 2],
     /// Script that makes lists easier with a keyboard; pages work without it.
     pub script: String,
+    /// The sign of Simpul, three rings tied together.
+    pub icon: String,
 }
 
 impl Layout {
@@ -117,6 +119,7 @@ impl Layout {
             notice: None,
             styles: [assets::url("tokens.css"), assets::url("app.css")],
             script: assets::url("list.js"),
+            icon: assets::url("icon.svg"),
         }
     }
 
