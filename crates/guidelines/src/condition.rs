@@ -7,6 +7,7 @@
 mod compile;
 mod json;
 mod place;
+mod points;
 
 use std::sync::Arc;
 

@@ -63,10 +63,13 @@ impl Books {
         open: u64,
         on: Day,
     ) -> impl Iterator<Item = &'g Item> {
-        let all = guidelines.items.iter().zip(&self.items);
-        let of_books = all.filter(move |(item, books)| {
-            (open == Self::ALL || *books & open != 0) && item.rule.holds_on(on)
-        });
-        of_books.map(|(item, _)| item)
+        let all = guidelines.items.iter().enumerate();
+        let of_books = all.filter(move |(at, item)| self.has(*at, open) && item.rule.holds_on(on));
+        of_books.map(|(_, item)| item)
+    }
+
+    /// Tells whether the item of a place is of a book that is open.
+    pub(crate) fn has(&self, item: usize, open: u64) -> bool {
+        open == Self::ALL || self.items[item] & open != 0
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use domain::day::{Day, Month};
-use guidelines::model::{Item, Step};
+use guidelines::{
+    age::AgeSpan,
+    model::{Item, Step},
+};
 
 use crate::{
     item::{Life, Period, Run, declined, given_input, in_period, is_given, plain},
@@ -56,6 +59,23 @@ pub(crate) fn campaign(
             .unwrap_or_else(|| upcoming(item, steps, run, life, next.as_ref())),
         None => upcoming(item, steps, run, life, next.as_ref()),
     }
+}
+
+/// Lists the days on which time alone may change what is said of the item.
+pub(crate) fn turns(months: &[u8], steps: &[Step], from: Day, as_of: Day) -> Vec<Day> {
+    let spans =
+        steps.iter().map(|step| AgeSpan { from: step.opens, until: step.closes }.days(from));
+    let mut days: Vec<Day> = spans.flat_map(|(first, last)| [first, last.plus_days(1)]).collect();
+    let is_campaign = |month: Month| months.iter().any(|m| i32::from(*m) == month.number());
+    let this = as_of.month();
+    let begins = (1..=MONTHS).map(|ahead| this.plus(ahead)).find(|month| is_campaign(*month));
+    let last = steps.iter().map(|step| step.closes.last_day(from)).max();
+    let begins = begins.map(Month::first_day);
+    days.extend(begins.filter(|first| last.is_some_and(|last| *first <= last)));
+    if is_campaign(this) {
+        days.push(this.plus(1).first_day());
+    }
+    days
 }
 
 /// Judges the item in its month.

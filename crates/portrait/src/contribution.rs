@@ -75,6 +75,13 @@ impl Ledger<'_> {
         self.oldest_months.is_none_or(|oldest| months <= oldest)
     }
 
+    /// Tells whether the month of a day may be counted, should nothing be written until then.
+    pub(crate) fn counts_on(&self, day: Day) -> bool {
+        let begun =
+            |birth: Birth| self.first_month(birth).is_some_and(|first| first <= day.month());
+        self.person.birth.is_some_and(|birth| begun(birth) && self.may_count(birth.day, day))
+    }
+
     fn first_month(&self, birth: Birth) -> Option<Month> {
         let known_since = self.person.residences.first()?.from;
         Some(known_since.max(birth.day).month())

@@ -7,20 +7,21 @@ use guidelines::model::{Guidelines, Stage, StageSpan};
 
 use crate::{
     book::Books,
+    change::{Changes, Drawn},
     contact::contacts,
     contribution::{Ledger, oldest_months},
     episode::{Course, Kinds},
     finding::{Looks, by_severity, follow_up},
-    giving::{ByItem, ShownBy, anchor_on, services},
+    giving::{ByItem, ShownBy, services},
     growth_rules::GrowthRules,
     item::{Life, judge},
     lasting::Lasting,
     memory::Memory,
-    model::{Episode, Finding, ItemState, ItemStatus, Person, Portrait},
+    model::{Episode, Finding, ItemState, Person, Portrait},
     person::person,
     quality::notes,
     scene::{Scene, Slots},
-    standing::{Standing, given_codes},
+    standing::{Standing, Visits, given_codes},
 };
 
 /// Draws portraits under one edition of the guidelines.
@@ -31,6 +32,7 @@ pub struct Painter<'g> {
     looks: Looks<'g>,
     shown_by: ShownBy,
     lasting: Lasting<'g>,
+    changes: Changes<'g>,
     kinds: Kinds<'g>,
     books: Books,
     oldest_months: Option<f64>,
@@ -50,7 +52,7 @@ impl<'g> Painter<'g> {
     /// When the vocabulary lacks a derived fact, which loaded guidelines never do.
     pub fn new(guidelines: &'g Guidelines) -> Self {
         let slots = Slots::new(&guidelines.vocabulary);
-        let lasting = Lasting::new(guidelines, &slots);
+        let lasting = Lasting::new(guidelines);
         Self {
             guidelines,
             kinds: Kinds::new(guidelines),
@@ -60,6 +62,7 @@ impl<'g> Painter<'g> {
             growth: GrowthRules::new(guidelines),
             looks: Looks::new(guidelines),
             shown_by: ShownBy::new(guidelines),
+            changes: Changes::new(guidelines, &lasting),
             lasting,
         }
     }
@@ -126,8 +129,10 @@ impl<'g> Painter<'g> {
         // What an indication leaves overdue may be a finding too.
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
-        let tasks = if open == 0 { Vec::new() } else { standing.tasks(&mut scene, &items, as_of) };
-        let next_change_on = self.next_change_on(&standing, &mut scene, &items, timeline, as_of);
+        let Visits { tasks, answered } = match open {
+            0 => Visits::default(),
+            _ => standing.tasks(&mut scene, &items, as_of),
+        };
         let ledger = Ledger {
             guidelines,
             slots,
@@ -140,6 +145,18 @@ impl<'g> Painter<'g> {
             oldest_months: self.oldest_months,
         };
         let contributions = ledger.contributions(&mut scene);
+        let drawn = Drawn {
+            standing: &standing,
+            ledger: &ledger,
+            records: timeline.records(),
+            items: &items,
+            tasks: &tasks,
+            answered,
+            books: &self.books,
+            open,
+            as_of,
+        };
+        let next_change_on = self.changes.next(&drawn, &self.kinds, &mut scene);
         let mut quality = notes(guidelines, &person, &contacts, &episodes, &services);
         quality.extend(of_episodes);
         Portrait {
@@ -241,74 +258,6 @@ impl<'g> Painter<'g> {
         }
         states
     }
-
-    /// Finds the next day on which time alone changes anything.
-    fn next_change_on(
-        &self,
-        standing: &Standing<'_>,
-        scene: &mut Scene<'_>,
-        items: &[ItemState],
-        timeline: &Timeline,
-        as_of: Day,
-    ) -> Option<Day> {
-        let mut days: Vec<Day> = timeline.records().iter().map(|record| record.occurred).collect();
-        for rule in self.rules() {
-            days.push(rule.valid_from);
-            days.extend(rule.valid_until.map(day_after));
-        }
-        days.extend(self.boundaries(standing, items, as_of));
-        let next = days.into_iter().filter(|day| as_of < *day).min();
-        let stages = self.stages(standing.person, standing.episodes, as_of);
-        if !standing.person.resident_on(as_of) || stages.is_empty() {
-            return next;
-        }
-        let limit = next.unwrap_or_else(|| as_of.month().plus(1).first_day());
-        self.lasting.next_flip(standing, scene, items, as_of, limit).or(next)
-    }
-
-    /// Lists days on which a stage, a window, a finding or a month begins or ends.
-    fn boundaries(&self, standing: &Standing<'_>, items: &[ItemState], as_of: Day) -> Vec<Day> {
-        let Standing { person, findings, episodes, .. } = *standing;
-        let stages = self.stages(person, episodes, as_of);
-        let mut days = Vec::new();
-        for state in items {
-            days.extend(state.opens);
-            if state.status != ItemStatus::Done {
-                days.extend([state.ideal, state.closes].into_iter().flatten().map(day_after));
-            }
-        }
-        days.extend(findings.iter().filter_map(|finding| finding.stands_until.map(day_after)));
-        if let Some(birth) = person.birth {
-            for age in self.guidelines.stages.iter().filter_map(Stage::age) {
-                days.push(age.from.first_day(birth.day));
-                days.push(day_after(age.until.last_day(birth.day)));
-            }
-        }
-        for item in self.books.items(self.guidelines, self.books.open(&stages), as_of) {
-            let anchor = anchor_on(&item.clock, person.birth, episodes, as_of);
-            let Some(anchor) = anchor else { continue };
-            days.push(item.age.from.first_day(anchor.day));
-            days.push(day_after(item.age.until.last_day(anchor.day)));
-        }
-        days.extend(self.kinds.boundaries(episodes));
-        if person.resident_on(as_of) && !stages.is_empty() {
-            days.push(as_of.month().plus(1).first_day());
-        }
-        days
-    }
-
-    /// Lists the rules whose validity may begin or end between two days.
-    fn rules(&self) -> impl Iterator<Item = &guidelines::model::Rule> {
-        let items = self.guidelines.items.iter().map(|item| &item.rule);
-        let visits = self.guidelines.home_visits.iter().map(|visit| &visit.rule);
-        let stages = self.guidelines.stages.iter().map(|stage| &stage.rule);
-        let episodes = self.guidelines.episodes.iter().map(|episode| &episode.rule);
-        items.chain(visits).chain(stages).chain(episodes)
-    }
-}
-
-const fn day_after(day: Day) -> Day {
-    day.plus_days(1)
 }
 
 /// Draws one portrait; for many, keep a [`Painter`].

@@ -3,9 +3,17 @@
 use std::sync::Arc;
 
 use domain::day::Day;
-use guidelines::{episode::EpisodeRule, facts::FactValue, model::Guidelines};
+use guidelines::{
+    episode::EpisodeRule,
+    facts::{FactValue, Slot},
+    model::Guidelines,
+};
 
-use crate::{model::Episode, scene::Scene};
+use crate::{
+    count::{Count, Unit},
+    model::Episode,
+    scene::Scene,
+};
 
 /// States the facts of all kinds of episodes: on a day, or at a contact of that day, which still
 /// belongs to an episode that it ends.
@@ -33,8 +41,7 @@ pub(crate) fn state_episodes(
         if begun == 0 {
             continue;
         }
-        let holds = |e: &&Episode| if at_contact { e.covers(day) } else { e.is_open_on(day) };
-        if let Some(open) = of_kind().rfind(holds) {
+        if let Some(open) = open_on(episodes, rule, day, at_contact) {
             scene.recall(rule.facts.open, FactValue::Bool(true), open.record, open.opened);
         }
         let ended = of_kind().rfind(|e| e.ended.is_some_and(|ended| ended <= day));
@@ -67,18 +74,53 @@ fn state_episode_days(
     day: Day,
     at_contact: bool,
 ) {
-    let facts = rule.facts;
-    let number = |value: i32| Some(FactValue::Number(f64::from(value)));
-    let of_kind = || episodes.iter().filter(|episode| episode.kind == rule.rule.id);
-    let holds = |e: &&Episode| if at_contact { e.covers(day) } else { e.is_open_on(day) };
-    let open = of_kind().rfind(holds);
-    let begin = open.and_then(|open| open.begin).filter(|begin| *begin <= day);
-    let days = begin.map(|begin| day.days_since(begin));
-    scene.state(facts.days, days.and_then(number));
-    scene.state(facts.weeks, days.and_then(|days| number(days.div_euclid(7))));
-    scene.state(facts.months, begin.and_then(|begin| number(day.completed_months_since(begin))));
-    let ended = of_kind().filter_map(|e| e.ended).filter(|ended| *ended <= day).max();
-    scene.state(facts.ended_days, ended.and_then(|ended| number(day.days_since(ended))));
+    for (slot, count) in counts_of(episodes, rule, day, at_contact) {
+        scene.state(slot, count.map(|count| count.fact(day)));
+    }
+    let open = open_on(episodes, rule, day, at_contact);
     let lost = open.map(|open| open.lost_since.is_some_and(|since| since < day));
-    scene.state(facts.lost, lost.filter(|_| !at_contact).map(FactValue::Bool));
+    scene.state(rule.facts.lost, lost.filter(|_| !at_contact).map(FactValue::Bool));
+}
+
+/// Lists the facts of a kind that count time, with what they count from on a day.
+fn counts_of(
+    episodes: &[Episode],
+    rule: &EpisodeRule,
+    day: Day,
+    at_contact: bool,
+) -> [(Slot, Option<Count>); 4] {
+    let open = open_on(episodes, rule, day, at_contact);
+    let begin = open.and_then(|open| open.begin).filter(|begin| *begin <= day);
+    let of_kind = episodes.iter().filter(|episode| episode.kind == rule.rule.id);
+    let ended = of_kind.filter_map(|e| e.ended).filter(|ended| *ended <= day).max();
+    let facts = rule.facts;
+    let count = |slot, unit, since: Option<Day>| (slot, since.map(|s| Count::new(slot, unit, s)));
+    [
+        count(facts.days, Unit::Days, begin),
+        count(facts.weeks, Unit::Weeks, begin),
+        count(facts.months, Unit::Months, begin),
+        count(facts.ended_days, Unit::Days, ended),
+    ]
+}
+
+/// Lists every fact of episodes that counts time on a day.
+pub(crate) fn episode_counts(
+    guidelines: &Guidelines,
+    episodes: &[Episode],
+    day: Day,
+) -> Vec<Count> {
+    let told = |rule: &&EpisodeRule| episodes.iter().any(|episode| episode.kind == rule.rule.id);
+    let counts = guidelines.episodes.iter().filter(told);
+    counts.flat_map(|rule| counts_of(episodes, rule, day, false)).filter_map(|(_, c)| c).collect()
+}
+
+/// Returns the episode of a kind that is open on a day, or to which a contact of it belongs.
+fn open_on<'e>(
+    episodes: &'e [Episode],
+    rule: &EpisodeRule,
+    day: Day,
+    at_contact: bool,
+) -> Option<&'e Episode> {
+    let mut of_kind = episodes.iter().filter(|episode| episode.kind == rule.rule.id);
+    of_kind.rfind(|e| if at_contact { e.covers(day) } else { e.is_open_on(day) })
 }

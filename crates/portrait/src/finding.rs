@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     day::Day,
+    person::Birth,
     record::{Attendance, Body},
     timeline::Fact,
 };
@@ -16,6 +17,7 @@ use guidelines::{
 };
 
 use crate::{
+    count::{Count, Unit},
     episode_facts::state_episodes,
     known::observe_contact,
     memory::Memory,
@@ -270,13 +272,20 @@ pub(crate) fn state_person(scene: &mut Scene<'_>, slots: &Slots, person: &Person
 
 /// States how old the person is on a day, when the birth date is known.
 pub(crate) fn state_age(scene: &mut Scene<'_>, slots: &Slots, person: &Person, day: Day) {
-    let number = |value: i32| Some(FactValue::Number(f64::from(value)));
     let Some(birth) = person.birth else { return };
-    let months = day.completed_months_since(birth.day);
-    scene.state(slots.age_days, number(day.days_since(birth.day)));
-    scene.state(slots.age_months, number(months));
-    scene.state(slots.age_years, number(months.div_euclid(12)));
+    for age in ages(slots, birth) {
+        scene.state(age.slot, Some(age.fact(day)));
+    }
     let grade = person.schooling.and_then(|schooling| Some((schooling, schooling.grade_on(day)?)));
-    scene.state(slots.kelas, grade.and_then(|(_, grade)| number(i32::from(grade))));
+    scene.state(slots.kelas, grade.map(|(_, grade)| FactValue::Number(f64::from(grade))));
     scene.state(slots.kelas_perkiraan, grade.map(|(s, _)| FactValue::Bool(s.guessed)));
+}
+
+/// Lists the ages of a person.
+pub(crate) const fn ages(slots: &Slots, birth: Birth) -> [Count; 3] {
+    [
+        Count::new(slots.age_days, Unit::Days, birth.day),
+        Count::new(slots.age_months, Unit::Months, birth.day),
+        Count::new(slots.age_years, Unit::Years, birth.day),
+    ]
 }

@@ -257,8 +257,12 @@ pub(crate) fn declined<'a>(
 }
 
 fn refusal_holds(refused: &Given, as_of: Day) -> bool {
-    let until = refused.ask_again_on.unwrap_or(refused.day.month().plus(1).first_day());
-    as_of < until
+    as_of < refused_until(refused)
+}
+
+/// Returns the day from which a refusal no longer holds.
+pub(crate) fn refused_until(refused: &Given) -> Day {
+    refused.ask_again_on.unwrap_or(refused.day.month().plus(1).first_day())
 }
 
 /// Compares the day with the window of a state.

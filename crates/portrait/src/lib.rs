@@ -2,14 +2,17 @@
 
 mod book;
 mod campaign;
+mod change;
 mod contact;
 mod contribution;
+mod count;
 mod derived;
 pub mod draw;
 mod episode;
 mod episode_facts;
 pub mod explain;
 mod finding;
+mod flip;
 mod giving;
 mod growth_rules;
 mod item;

@@ -30,6 +30,14 @@ impl Schooling {
         let grade = year_of(day, self.begins_month) - self.grade_1_year + 1;
         u8::try_from(grade).ok().filter(|grade| (1..=self.grades).contains(grade))
     }
+
+    /// Returns the day after this one on which the grade is another; none after the last.
+    pub(crate) fn next_change(&self, day: Day) -> Option<Day> {
+        let year = year_of(day, self.begins_month);
+        let next = self.grade_1_year.max(year + 1);
+        let last = self.grade_1_year + i32::from(self.grades);
+        if last < next { None } else { first_day(next, self.begins_month) }
+    }
 }
 
 /// Reads when somebody began school: from the last grade that was written, else from the age.
@@ -65,4 +73,29 @@ fn year_of(day: Day, begins_month: u8) -> i32 {
 
 fn first_day(year: i32, begins_month: u8) -> Option<Day> {
     Day::from_ymd(i16::try_from(year).ok()?, i8::try_from(begins_month).ok()?, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::before_school("2020-02-01", Some("2022-07-01"))]
+    #[case::first_grade("2022-07-01", Some("2023-07-01"))]
+    #[case::end_of_a_year("2023-06-30", Some("2023-07-01"))]
+    #[case::last_grade("2033-08-01", Some("2034-07-01"))]
+    #[case::left_school("2034-07-01", None)]
+    fn a_grade_changes_with_the_school_year(#[case] on: &str, #[case] next: Option<&str>) {
+        let schooling =
+            Schooling { grade_1_year: 2022, guessed: false, begins_month: 7, grades: 12 };
+        let day = |text: &str| text.parse::<Day>().expect("a date");
+        let next = next.map(day);
+        assert_eq!(schooling.next_change(day(on)), next);
+        if let Some(next) = next {
+            assert_ne!(schooling.grade_on(day(on)), schooling.grade_on(next));
+            assert_eq!(schooling.grade_on(day(on)), schooling.grade_on(next.plus_days(-1)));
+        }
+    }
 }

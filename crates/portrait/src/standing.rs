@@ -12,15 +12,16 @@ use guidelines::{
 };
 
 use crate::{
-    episode_facts::{state_all_days, state_episodes},
-    finding::{stands, state_age, state_person},
+    count::{Count, Unit},
+    episode_facts::{episode_counts, state_all_days, state_episodes},
+    finding::{ages, stands, state_age, state_person},
     memory::Memory,
     model::{Contact, Episode, Finding, Given, ItemState, ItemStatus, Person, Task},
     scene::{Scene, Slots},
 };
 
 /// Longest look back for the day since which a reason has held, in whole months.
-const LOOK_BACK_MONTHS_MAX: i32 = 3;
+pub(crate) const LOOK_BACK_MONTHS_MAX: i32 = 3;
 
 /// Everything that the facts as of a day are read from.
 pub(crate) struct Standing<'a> {
@@ -34,6 +35,15 @@ pub(crate) struct Standing<'a> {
     pub(crate) given: FactValue,
     /// What all contacts together leave to be remembered.
     pub(crate) memory: &'a Memory<'a>,
+}
+
+/// Home visits, as of a day.
+#[derive(Default)]
+pub(crate) struct Visits {
+    /// Those to be made, most serious first.
+    pub(crate) tasks: Vec<Task>,
+    /// One that was made this month has answered a reason that still holds.
+    pub(crate) answered: bool,
 }
 
 impl Standing<'_> {
@@ -74,41 +84,61 @@ impl Standing<'_> {
         let slots = self.slots;
         state_age(scene, slots, self.person, day);
         state_all_days(scene, self.guidelines, self.episodes, day);
+        let late = self.late(states, day).map(|late| late.fact(day));
+        scene.state(slots.overdue_days, Some(late.unwrap_or(FactValue::Number(0.0))));
+        for (count, last) in self.since_contacts(day).into_iter().flatten() {
+            let days = count.fact(day);
+            match last {
+                Some(c) => scene.observe(count.slot, days, c.origin, c.day),
+                None => scene.state(count.slot, Some(days)),
+            }
+        }
+    }
+
+    /// Lists all facts that count time on a day.
+    pub(crate) fn counts(&self, states: &[ItemState], day: Day) -> Vec<Count> {
+        let mut counts = episode_counts(self.guidelines, self.episodes, day);
+        counts.extend(self.person.birth.into_iter().flat_map(|birth| ages(self.slots, birth)));
+        counts.extend(self.late(states, day));
+        counts.extend(self.since_contacts(day).into_iter().flatten().map(|(count, _)| count));
+        counts
+    }
+
+    /// Counts the days by which the longest overdue item is late; absent while none is.
+    fn late(&self, states: &[ItemState], day: Day) -> Option<Count> {
         let overdue = states.iter().filter(|state| overdue_on(state, day));
-        let late = overdue.filter_map(|state| Some(day.days_since(state.ideal?))).max();
-        scene.state(slots.overdue_days, Some(FactValue::Number(f64::from(late.unwrap_or(0)))));
+        let since = overdue.filter_map(|state| state.ideal).min()?;
+        Some(Count::new(self.slots.overdue_days, Unit::Days, since))
+    }
+
+    /// Counts the days since the last weighing and the last contact, or since somebody is known.
+    fn since_contacts(&self, day: Day) -> [Option<(Count, Option<&Contact>)>; 2] {
         let present =
             |contact: &&Contact| contact.attendance == Attendance::Present && contact.day <= day;
         let last_weighed = self.contacts.iter().rev().filter(present).find(|c| weighed(c));
         let last_contact = self.contacts.iter().rev().find(present);
         let known_since = self.person.residences.first().map(|stay| stay.from);
-        let days_since = |past: Day| FactValue::Number(f64::from(day.days_since(past)));
-        let pairs =
-            [(slots.days_since_weighed, last_weighed), (slots.days_since_contact, last_contact)];
-        for (slot, last) in pairs {
-            match last {
-                Some(c) => scene.observe(slot, days_since(c.day), c.origin, c.day),
-                None => scene.state(slot, known_since.map(days_since)),
-            }
-        }
+        let count = |slot, last: Option<&Contact>| {
+            let since = last.map(|contact| contact.day).or(known_since)?;
+            Some(Count::new(slot, Unit::Days, since))
+        };
+        let slots = self.slots;
+        [(slots.days_since_weighed, last_weighed), (slots.days_since_contact, last_contact)]
+            .map(|(slot, last)| Some((count(slot, last)?, last)))
     }
 
     /// Lists the home visits to be made, most serious first.
-    pub(crate) fn tasks(
-        &self,
-        scene: &mut Scene<'_>,
-        states: &[ItemState],
-        as_of: Day,
-    ) -> Vec<Task> {
+    pub(crate) fn tasks(&self, scene: &mut Scene<'_>, states: &[ItemState], as_of: Day) -> Visits {
         if !self.person.resident_on(as_of) {
-            return Vec::new();
+            return Visits::default();
         }
         self.state(scene, states, as_of);
         let rules = self.guidelines.home_visits.iter().filter(|rule| rule.rule.holds_on(as_of));
-        let holding: Vec<(&HomeVisitRule, Vec<_>)> = rules
-            .filter(|rule| scene.holds(&rule.when) && !self.answered(rule, as_of))
-            .map(|rule| (rule, scene.inputs(&rule.when)))
-            .collect();
+        let (answered, open): (Vec<&HomeVisitRule>, Vec<_>) = rules
+            .filter(|rule| scene.holds(&rule.when))
+            .partition(|rule| self.answered(rule, as_of));
+        let holding: Vec<(&HomeVisitRule, Vec<_>)> =
+            open.into_iter().map(|rule| (rule, scene.inputs(&rule.when))).collect();
         let mut tasks: Vec<Task> = holding
             .into_iter()
             .map(|(rule, inputs)| {
@@ -124,7 +154,7 @@ impl Standing<'_> {
             })
             .collect();
         tasks.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule)));
-        tasks
+        Visits { tasks, answered: !answered.is_empty() }
     }
 
     /// Tells whether a home visit of this month has answered a reason.

@@ -435,3 +435,19 @@ proptest! {
         let _compiled = Condition::compile(&words.join(" "), &vocabulary());
     }
 }
+
+#[rstest]
+#[case("n1 > 60 && b1", Some(vec![60.0]))]
+#[case("2 <= n1 && (n1 == 5.5 || n2 > 7)", Some(vec![2.0, 5.5]))]
+#[case("yes(n1 > 3, b1) >= 1 ? n2 > 1 : n1 < 9", Some(vec![3.0, 9.0]))]
+#[case("known(n1) && n2 > 4", Some(vec![]))]
+#[case("n1 > 3 && n1 + n2 > 4", None)]
+#[case("n1 > n2", None)]
+fn tells_with_which_numbers_a_fact_is_compared(
+    #[case] text: &str,
+    #[case] numbers: Option<Vec<f64>>,
+) {
+    let vocabulary = vocabulary();
+    let condition = Condition::compile(text, &vocabulary).unwrap();
+    assert_eq!(condition.compared_with(vocabulary.slot("n1").unwrap()), numbers);
+}
