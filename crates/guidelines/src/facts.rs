@@ -183,10 +183,11 @@ impl Facts {
 
     /// States or forgets a fact.
     pub fn set(&mut self, slot: Slot, value: Option<FactValue>) {
-        if value.is_some() {
+        let held = &mut self.values[usize::from(slot.0)];
+        if held.is_none() && value.is_some() {
             self.stated.push(slot);
         }
-        self.values[usize::from(slot.0)] = value;
+        *held = value;
     }
 
     /// Returns a fact, when known.

@@ -14,7 +14,7 @@ use growth::{
     kms::{self, Reason, Weighing, WeightStatus},
     velocity,
 };
-use guidelines::{age::Lived, growth::GrowthIndex, model::Guidelines};
+use guidelines::{age::Lived, facts::Slot, growth::GrowthIndex, model::Guidelines};
 
 use crate::{
     derived::derive,
@@ -44,15 +44,16 @@ const SCORES: [(&str, Indicator, Option<GrowthIndex>); 6] = [
     ("lilau", Indicator::ArmForAge, None),
 ];
 
-/// Reads all contacts, oldest first, and judges growth along the way.
-pub(crate) fn contacts(
-    guidelines: &Guidelines,
+/// Reads all contacts, oldest first, and judges growth along the way; tells too what all of them
+/// leave to be remembered.
+pub(crate) fn contacts<'g>(
+    guidelines: &'g Guidelines,
     slots: &Slots,
     scene: &mut Scene<'_>,
     rules: &GrowthRules<'_>,
     person: &Person,
     facts: &[Fact],
-) -> Vec<Contact> {
+) -> (Vec<Contact>, Memory<'g>) {
     let mut contacts: Vec<Contact> = facts
         .iter()
         .filter_map(|fact| match fact.body() {
@@ -70,23 +71,24 @@ pub(crate) fn contacts(
     for contact in &mut contacts {
         contact.known = known(guidelines, slots, contact);
         memory.keep(contact);
+        let told = contact.known.len();
         derive(guidelines, slots, scene, person, &memory, contact);
-        memory.keep(contact);
+        memory.keep_from(contact, told);
     }
-    contacts
+    (contacts, memory)
 }
 
 fn contact(guidelines: &Guidelines, person: &Person, fact: &Fact, visit: &Visit) -> Contact {
     let day = fact.occurred();
-    let lived = person.birth.map(|birth| Lived::until(day, birth.day));
-    let implausible = visit
-        .observations
-        .iter()
-        .filter(|(code, value)| {
-            let observation = guidelines.observation(code);
+    let lived = person.lived_until(day);
+    let codes = visit.observations.keys();
+    let slots: Vec<_> = codes.map(|code| guidelines.vocabulary.slot(code)).collect();
+    let implausible = (visit.observations.iter().zip(&slots))
+        .filter(|((_, value), slot)| {
+            let observation = slot.and_then(|slot| guidelines.observation_of(slot));
             observation.is_some_and(|o| o.implausible(lived, value))
         })
-        .map(|(code, _)| code.clone())
+        .map(|((code, _), _)| code.clone())
         .collect();
     Contact {
         origin: fact.origin.id,
@@ -102,7 +104,21 @@ fn contact(guidelines: &Guidelines, person: &Person, fact: &Fact, visit: &Visit)
         findings: Vec::new(),
         lived,
         fact: fact.clone(),
+        slots,
         known: Vec::new(),
+    }
+}
+
+impl Contact {
+    /// Returns the observed value whose fact this is.
+    pub(crate) fn value(&self, slot: Slot) -> Option<&Value> {
+        let place = self.slots.iter().position(|known| *known == Some(slot))?;
+        self.observations().values().nth(place)
+    }
+
+    /// Tells whether a fact was observed.
+    pub(crate) fn has(&self, slot: Slot) -> bool {
+        self.slots.contains(&Some(slot))
     }
 }
 

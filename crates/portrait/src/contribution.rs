@@ -127,7 +127,7 @@ impl Ledger<'_> {
     ) -> Vec<RecordId> {
         scene.clear();
         let slots = self.slots;
-        state_person(scene, slots, self.person, day);
+        state_person(scene, slots, self.person, day, self.person.lived_until(day));
         state_episodes(scene, self.guidelines, self.episodes, day, false);
         memory.state(scene);
         for slot in [slots.ditimbang, slots.diukur, slots.hadir] {
@@ -145,11 +145,11 @@ impl Ledger<'_> {
         // Who the person is holds on the reference day, not on the day of the last contact.
         scene.state(slots.setting, None);
         scene.state(slots.hours_since_birth, None);
-        let book =
-            so_far.iter().rev().find_map(|contact| match contact.observations().get(HOLDS_BOOK) {
-                Some(Value::Bool(holds)) => Some((*holds, contact)),
-                _ => None,
-            });
+        let asked = self.guidelines.vocabulary.slot(HOLDS_BOOK);
+        let book = so_far.iter().rev().find_map(|contact| match contact.value(asked?) {
+            Some(Value::Bool(holds)) => Some((*holds, contact)),
+            _ => None,
+        });
         if let Some((holds, contact)) = book {
             let value = FactValue::Bool(holds);
             scene.observe(slots.punya_kia, value, contact.origin, contact.day);

@@ -1,7 +1,10 @@
 //! Facts that count time: they grow by themselves, from a day on.
 
 use domain::day::Day;
-use guidelines::facts::{FactValue, Slot};
+use guidelines::{
+    age::Lived,
+    facts::{FactValue, Slot},
+};
 
 /// A fact that counts time since a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +33,32 @@ impl Count {
     }
 
     /// Returns the count on a day; negative before it began.
-    pub(crate) fn on(self, day: Day) -> i32 {
+    fn on(self, day: Day) -> i32 {
         match self.unit {
             Unit::Days => day.days_since(self.since),
             Unit::Weeks => day.days_since(self.since).div_euclid(7),
-            Unit::Months => day.completed_months_since(self.since),
-            Unit::Years => day.completed_months_since(self.since).div_euclid(12),
+            Unit::Months | Unit::Years => self.after(Lived::until(day, self.since)),
+        }
+    }
+
+    /// Returns the count when so much time has passed since it began.
+    const fn after(self, lived: Lived) -> i32 {
+        match self.unit {
+            Unit::Days => lived.days,
+            Unit::Weeks => lived.days.div_euclid(7),
+            Unit::Months => lived.months,
+            Unit::Years => lived.months.div_euclid(12),
         }
     }
 
     /// Returns the fact on a day.
     pub(crate) fn fact(self, day: Day) -> FactValue {
         FactValue::Number(f64::from(self.on(day)))
+    }
+
+    /// Returns the fact when so much time has passed since it began.
+    pub(crate) fn fact_after(self, lived: Lived) -> FactValue {
+        FactValue::Number(f64::from(self.after(lived)))
     }
 
     /// Lists the days on which the count comes to a number and passes it: between them, before
@@ -85,6 +102,8 @@ mod tests {
             let (before, day) = (Day::from_epoch_days(day - 1), Day::from_epoch_days(day));
             let turned = order(before) != order(day);
             prop_assert!(!turned || count.turns_at(number).contains(&day));
+            let lived = Lived::until(day, Day::from_epoch_days(since));
+            prop_assert_eq!(count.fact(day), count.fact_after(lived));
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn derive(
         return;
     }
     scene.clear();
-    state_person(scene, slots, person, contact.day);
+    state_person(scene, slots, person, contact.day, contact.lived);
     memory.state(scene);
     observe_contact(slots, scene, person, contact);
     work_out(guidelines, scene, contact);
@@ -41,7 +41,7 @@ pub(crate) fn derive(
 fn work_out(guidelines: &Guidelines, scene: &mut Scene<'_>, contact: &mut Contact) {
     for observation in guidelines.derived_on(contact.day) {
         let Some(formula) = &observation.formula else { continue };
-        if is_known(contact, observation.slot) || !scene.any_fresh(&formula.reads) {
+        if scene.is_fresh(observation.slot) || !scene.any_fresh(&formula.reads) {
             continue;
         }
         let Some(value) = scene.value(formula) else { continue };
@@ -55,7 +55,7 @@ fn work_out(guidelines: &Guidelines, scene: &mut Scene<'_>, contact: &mut Contac
 /// Scores the instruments of which every question is answered.
 fn score(guidelines: &Guidelines, scene: &mut Scene<'_>, contact: &mut Contact) {
     for instrument in &guidelines.instruments {
-        let asked = instrument.questions.iter().all(|slot| is_known(contact, *slot));
+        let asked = instrument.questions.iter().all(|slot| scene.is_fresh(*slot));
         if asked && is_for(instrument, contact) {
             let points = FactValue::Number(scene.points(instrument));
             tell(scene, contact, instrument.score, points);
@@ -67,10 +67,6 @@ fn is_for(instrument: &Instrument, contact: &Contact) -> bool {
     let of_age =
         |age: guidelines::age::AgeSpan| contact.lived.is_some_and(|lived| age.holds_at(lived));
     instrument.age.is_none_or(of_age) && instrument.rule.holds_on(contact.day)
-}
-
-fn is_known(contact: &Contact, slot: Slot) -> bool {
-    contact.known.iter().any(|(known, _)| *known == slot)
 }
 
 fn tell(scene: &mut Scene<'_>, contact: &mut Contact, slot: Slot, value: FactValue) {

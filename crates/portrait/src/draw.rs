@@ -16,7 +16,6 @@ use crate::{
     growth_rules::GrowthRules,
     item::{Life, judge},
     lasting::Lasting,
-    memory::Memory,
     model::{Episode, Finding, ItemState, Person, Portrait},
     person::person,
     quality::notes,
@@ -97,10 +96,11 @@ impl<'g> Painter<'g> {
         let facts = timeline.facts(as_of);
         let person = person(guidelines, timeline, &facts, as_of);
         let mut scene = Scene::new(&guidelines.vocabulary);
-        let mut contacts = contacts(guidelines, slots, &mut scene, &self.growth, &person, &facts);
+        let (mut contacts, memory) =
+            contacts(guidelines, slots, &mut scene, &self.growth, &person, &facts);
         let Course { episodes, notes: of_episodes } =
             self.kinds.course(slots, &mut scene, &person, &contacts, as_of);
-        let services = services(guidelines, &self.shown_by, person.birth, &episodes, &facts);
+        let services = services(guidelines, &self.shown_by, person.birth, &episodes, &contacts);
         let by_item = ByItem::new(&services);
         let mut findings = self.looks.judge(
             (guidelines, slots),
@@ -121,7 +121,7 @@ impl<'g> Painter<'g> {
             contacts: &contacts,
             findings: &findings,
             given,
-            memory: &Memory::until(guidelines, &contacts, as_of),
+            memory: &memory,
         };
         let stages = self.stages(&person, &episodes, as_of);
         let open = if every_item { Books::ALL } else { self.books.open(&stages) };

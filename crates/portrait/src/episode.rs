@@ -25,13 +25,15 @@ use crate::{
 pub(crate) struct Kinds<'g> {
     guidelines: &'g Guidelines,
     kinds: Vec<Kind<'g>>,
+    /// Kinds that a fact may open or close, as bits, by slot: most contacts tell of none.
+    told_by: Vec<u64>,
 }
 
 /// One kind of episode.
 struct Kind<'g> {
     versions: Vec<&'g EpisodeRule>,
-    /// Whether a fact may open or close one, by slot: most contacts say nothing of it.
-    told_by: Vec<bool>,
+    /// Bit of the kind among those that a contact tells of.
+    bit: u64,
 }
 
 /// What is read about the episodes of one person.
@@ -65,21 +67,23 @@ impl<'g> Kinds<'g> {
     /// Gathers the versions of every kind.
     pub(crate) fn new(guidelines: &'g Guidelines) -> Self {
         let mut kinds: Vec<Kind<'g>> = Vec::new();
+        let mut told_by = vec![0; guidelines.vocabulary.len()];
         for rule in &guidelines.episodes {
             let same = |kind: &Kind<'_>| kind.versions[0].rule.id == rule.rule.id;
             let place = kinds.iter().position(same).unwrap_or_else(|| {
-                let told_by = vec![false; guidelines.vocabulary.len()];
-                kinds.push(Kind { versions: Vec::new(), told_by });
+                // Kinds beyond the sixty-third share the last bit, and are looked at more often.
+                let bit = 1 << kinds.len().min(63);
+                kinds.push(Kind { versions: Vec::new(), bit });
                 kinds.len() - 1
             });
             let kind = &mut kinds[place];
             kind.versions.push(rule);
             let closes = rule.closes.iter().flat_map(|closes| &closes.reads);
             for slot in rule.opens.reads.iter().chain(closes) {
-                kind.told_by[usize::from(slot.0)] = true;
+                told_by[usize::from(slot.0)] |= kind.bit;
             }
         }
-        Self { guidelines, kinds }
+        Self { guidelines, kinds, told_by }
     }
 
     /// Reads all episodes of a person up to a day. Contacts stand in order of time.
@@ -92,8 +96,11 @@ impl<'g> Kinds<'g> {
         as_of: Day,
     ) -> Course {
         let mut course = Course::default();
-        for kind in &self.kinds {
+        let told: Vec<u64> = contacts.iter().map(|contact| self.told(contact)).collect();
+        let ever = told.iter().fold(0, |ever, told| ever | told);
+        for kind in self.kinds.iter().filter(|kind| kind.bit & ever != 0) {
             let mut reader = Reader {
+                told: &told,
                 guidelines: self.guidelines,
                 kind,
                 slots,
@@ -110,14 +117,13 @@ impl<'g> Kinds<'g> {
     }
 }
 
-impl Kind<'_> {
-    /// Tells whether a contact made anything known that may open or close one.
-    fn is_told(&self, contact: &Contact) -> bool {
-        contact.known.iter().any(|(slot, _)| self.told_by[usize::from(slot.0)])
-    }
-}
-
 impl Kinds<'_> {
+    /// Returns the kinds of which a contact made anything known that may open or close one.
+    fn told(&self, contact: &Contact) -> u64 {
+        let told = contact.known.iter().map(|(slot, _)| self.told_by[usize::from(slot.0)]);
+        told.fold(0, |all, told| all | told)
+    }
+
     /// Lists the days on which time alone changes what is said of episodes.
     pub(crate) fn boundaries(&self, episodes: &[Episode]) -> Vec<Day> {
         let mut days = Vec::new();
@@ -147,6 +153,8 @@ struct Reader<'a, 'g> {
     slots: &'a Slots,
     person: &'a Person,
     contacts: &'a [Contact],
+    /// Kinds of which each contact tells.
+    told: &'a [u64],
     open: Option<Open>,
     episodes: Vec<Episode>,
     notes: &'a mut Vec<QualityNote>,
@@ -161,13 +169,13 @@ impl<'g> Reader<'_, 'g> {
             }
             let Some(rule) = self.rule_on(contact.day) else { continue };
             self.end_by_time(rule, contact.day);
-            let told = self.kind.is_told(contact);
+            let told = self.kind.bit & self.told[at] != 0;
             if !told && self.open.is_none() {
                 continue;
             }
             if told {
                 scene.clear();
-                state_person(scene, self.slots, self.person, contact.day);
+                state_person(scene, self.slots, self.person, contact.day, contact.lived);
                 observe_contact(self.slots, scene, self.person, contact);
             }
             let asks =

@@ -24,6 +24,9 @@ pub(crate) fn state_episodes(
     day: Day,
     at_contact: bool,
 ) {
+    if episodes.is_empty() {
+        return;
+    }
     let mut stated: Option<&Arc<str>> = None;
     for rule in &guidelines.episodes {
         if stated == Some(&rule.rule.id) {
@@ -60,7 +63,7 @@ pub(crate) fn state_all_days(
     episodes: &[Episode],
     day: Day,
 ) {
-    for rule in &guidelines.episodes {
+    for rule in guidelines.episodes.iter().filter(|_| !episodes.is_empty()) {
         if episodes.iter().any(|episode| episode.kind == rule.rule.id) {
             state_episode_days(scene, episodes, rule, day, false);
         }

@@ -25,6 +25,9 @@ use crate::{
     scene::{Scene, Slots},
 };
 
+/// Groups that are marked in one word.
+const PLACES: usize = u64::BITS as usize;
+
 /// Groups of finding rules, by the facts that they read.
 pub(crate) struct Looks<'g> {
     groups: Vec<Group<'g>>,
@@ -42,9 +45,10 @@ pub(crate) struct Group<'g> {
 }
 
 /// What a look at a group decided.
-struct Look {
+#[derive(Default)]
+struct Look<'g> {
     /// Rules that could be decided, whether they hold or not.
-    decided: Vec<Arc<str>>,
+    decided: Vec<&'g Arc<str>>,
     findings: Vec<Finding>,
 }
 
@@ -98,26 +102,30 @@ impl<'g> Looks<'g> {
     ) -> Vec<Finding> {
         // A later look replaces what it decides anew, and nothing else.
         let mut latest: Vec<Vec<Finding>> = vec![Vec::new(); self.groups.len()];
-        let mut places = Vec::new();
+        let mut places = vec![0; self.groups.len().div_ceil(PLACES)];
+        let mut look = Look::default();
         let mut memory = Memory::new(guidelines);
         for contact in contacts.iter_mut() {
             if contact.attendance == Attendance::Absent {
                 continue;
             }
             scene.clear();
-            state_person(scene, slots, person, contact.day);
+            state_person(scene, slots, person, contact.day, contact.lived);
             state_episodes(scene, guidelines, episodes, contact.day, true);
             memory.keep(contact);
             memory.state(scene);
             observe_contact(slots, scene, person, contact);
             self.read_by(scene, &mut places);
             let mut made = Vec::new();
-            for group in places.iter().map(|place| &self.groups[*place]) {
-                let Some(look) = group.look(scene, contact, episodes) else { continue };
+            for group in bits(&places).map(|place| &self.groups[place]) {
+                group.look(scene, contact, episodes, &mut look);
+                if look.decided.is_empty() {
+                    continue;
+                }
                 made.extend(look.findings.iter().cloned());
                 let before = &mut latest[group.first];
                 before.retain(|finding| !group.replaces(&look, finding));
-                before.extend(look.findings);
+                before.append(&mut look.findings);
             }
             contact.findings = made;
         }
@@ -133,14 +141,24 @@ impl<'g> Looks<'g> {
         standing
     }
 
-    /// Lists, in order, the groups that read anything that the contact made known.
-    fn read_by(&self, scene: &Scene<'_>, places: &mut Vec<usize>) {
-        places.clear();
-        let observed = scene.observed().iter();
-        places.extend(observed.flat_map(|slot| &self.by_slot[usize::from(slot.0)]));
-        places.sort_unstable();
-        places.dedup();
+    /// Marks, as bits, the groups that read anything that the contact made known.
+    fn read_by(&self, scene: &Scene<'_>, places: &mut [u64]) {
+        places.fill(0);
+        for slot in scene.observed() {
+            for place in &self.by_slot[usize::from(slot.0)] {
+                places[place / PLACES] |= 1 << (place % PLACES);
+            }
+        }
     }
+}
+
+/// Lists the places of the bits that are set, in order.
+fn bits(places: &[u64]) -> impl Iterator<Item = usize> {
+    places.iter().enumerate().flat_map(|(at, bits)| {
+        let next = |bits: &u64| Some(bits & (bits - 1)).filter(|bits| *bits != 0);
+        let left = std::iter::successors(Some(*bits).filter(|bits| *bits != 0), next);
+        left.map(move |bits| at * PLACES + bits.trailing_zeros() as usize)
+    })
 }
 
 impl<'g> Group<'g> {
@@ -152,9 +170,9 @@ impl<'g> Group<'g> {
     /// Tells whether a look leaves nothing of a finding made before it: its own rule was decided
     /// again, or of rules that shut each other out another one holds now. An emergency goes only
     /// when its own signs were looked at.
-    fn replaces(&self, look: &Look, before: &Finding) -> bool {
+    fn replaces(&self, look: &Look<'_>, before: &Finding) -> bool {
         let another = self.mode == FindingsMode::First && !look.findings.is_empty();
-        look.decided.contains(&before.rule) || (another && before.severity != Severity::Emergency)
+        look.decided.contains(&&before.rule) || (another && before.severity != Severity::Emergency)
     }
 
     /// Lists the rules that apply at a contact of a day with somebody who has `lived` so long;
@@ -182,14 +200,20 @@ impl<'g> Group<'g> {
         Some(here.filter(move |rule| rule.age.is_none_or(fits)))
     }
 
-    /// Evaluates the rules at a contact; `None` when none of them could be decided there.
-    fn look(&self, scene: &Scene<'_>, contact: &Contact, episodes: &[Episode]) -> Option<Look> {
-        let mut decided = Vec::new();
-        let mut findings = Vec::new();
-        let rules = self.rules_for(contact.lived, contact.day, episodes)?;
+    /// Evaluates the rules at a contact, into an earlier look; none may be decided there.
+    fn look(
+        &self,
+        scene: &Scene<'_>,
+        contact: &Contact,
+        episodes: &[Episode],
+        Look { decided, findings }: &mut Look<'g>,
+    ) {
+        decided.clear();
+        findings.clear();
+        let Some(rules) = self.rules_for(contact.lived, contact.day, episodes) else { return };
         for rule in rules.filter(|rule| scene.reads_observed(&rule.when)) {
             let Some(holds) = scene.verdict(&rule.when) else { continue };
-            decided.push(Arc::clone(&rule.rule.id));
+            decided.push(&rule.rule.id);
             if !holds || (self.mode == FindingsMode::First && !findings.is_empty()) {
                 continue;
             }
@@ -204,7 +228,6 @@ impl<'g> Group<'g> {
                 followed: None,
             });
         }
-        (!decided.is_empty()).then_some(Look { decided, findings })
     }
 }
 
@@ -257,8 +280,14 @@ pub(crate) fn by_severity(a: &Finding, b: &Finding) -> Ordering {
     b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule))
 }
 
-/// States who the person is and how old, on a day.
-pub(crate) fn state_person(scene: &mut Scene<'_>, slots: &Slots, person: &Person, day: Day) {
+/// States who the person is and how old, on a day until which the person has `lived` so long.
+pub(crate) fn state_person(
+    scene: &mut Scene<'_>,
+    slots: &Slots,
+    person: &Person,
+    day: Day,
+    lived: Option<Lived>,
+) {
     scene.state(slots.sex, person.sex.map(|sex| FactValue::Word(sex.letter())));
     let weeks = person.gestation_weeks.map(|weeks| FactValue::Number(f64::from(weeks)));
     scene.state(slots.gestation_weeks, weeks);
@@ -267,14 +296,20 @@ pub(crate) fn state_person(scene: &mut Scene<'_>, slots: &Slots, person: &Person
     let text = |code: &Arc<str>| FactValue::Text(Arc::clone(code));
     scene.state(slots.provinsi, home.map(|home| text(&home.provinsi)));
     scene.state(slots.kabupaten, home.map(|home| text(&home.kabupaten)));
-    state_age(scene, slots, person, day);
+    state_age(scene, slots, person, day, lived);
 }
 
 /// States how old the person is on a day, when the birth date is known.
-pub(crate) fn state_age(scene: &mut Scene<'_>, slots: &Slots, person: &Person, day: Day) {
-    let Some(birth) = person.birth else { return };
+pub(crate) fn state_age(
+    scene: &mut Scene<'_>,
+    slots: &Slots,
+    person: &Person,
+    day: Day,
+    lived: Option<Lived>,
+) {
+    let Some((birth, lived)) = person.birth.zip(lived) else { return };
     for age in ages(slots, birth) {
-        scene.state(age.slot, Some(age.fact(day)));
+        scene.state(age.slot, Some(age.fact_after(lived)));
     }
     let grade = person.schooling.and_then(|schooling| Some((schooling, schooling.grade_on(day)?)));
     scene.state(slots.kelas, grade.map(|(_, grade)| FactValue::Number(f64::from(grade))));

@@ -6,19 +6,18 @@ use std::sync::Arc;
 use domain::{
     day::Day,
     person::Birth,
-    record::{Attendance, Body, Evidence, Outcome, ServiceGiven, Value, Visit},
+    record::{Attendance, Body, Evidence, Outcome, ServiceGiven, Value},
     timeline::Fact,
 };
 use guidelines::{
-    age::Anchor,
+    age::{Anchor, Lived},
     episode::Clock,
-    facts::Slot,
     model::{Guidelines, Item, Schedule, Step},
     step::StepCode,
 };
 
 use crate::{
-    model::{Episode, Given},
+    model::{Contact, Episode, Given},
     round::rounds,
 };
 
@@ -38,14 +37,14 @@ impl ShownBy {
     }
 
     /// Lists, in order, the items of a day that any observation of a visit may show.
-    fn items<'g>(&self, guidelines: &'g Guidelines, visit: &Visit, on: Day) -> Vec<&'g Item> {
-        let slots = visit.observations.keys().filter_map(|code| guidelines.vocabulary.slot(code));
+    fn items<'g>(&self, guidelines: &'g Guidelines, contact: &Contact) -> Vec<&'g Item> {
+        let slots = contact.slots.iter().flatten();
         let mut places: Vec<usize> =
             slots.flat_map(|slot| &self.0[usize::from(slot.0)]).copied().collect();
         places.sort_unstable();
         places.dedup();
         let items = places.into_iter().map(|place| &guidelines.items[place]);
-        items.filter(|item| item.rule.holds_on(on)).collect()
+        items.filter(|item| item.rule.holds_on(contact.day)).collect()
     }
 }
 
@@ -76,19 +75,20 @@ pub(crate) fn services(
     shown_by: &ShownBy,
     birth: Option<Birth>,
     episodes: &[Episode],
-    facts: &[Fact],
+    contacts: &[Contact],
 ) -> Vec<Given> {
     let mut services: Vec<Given> = Vec::new();
-    for fact in facts {
+    for contact in contacts {
+        let fact = &contact.fact;
         let Body::Visit(visit) = fact.body() else { continue };
         let first = services.len();
         for service in &visit.services {
             services.push(stated(guidelines, fact, service));
         }
         if visit.attendance == Attendance::Present {
-            let mut items = shown_by.items(guidelines, visit, fact.occurred());
-            items.retain(|item| is_meant(item, birth, episodes, fact.occurred()));
-            observed(guidelines, &items, fact, visit, first, &mut services);
+            let mut items = shown_by.items(guidelines, contact);
+            items.retain(|item| is_meant(item, episodes, contact));
+            observed(&items, contact, first, &mut services);
         }
     }
     services.sort_by_key(|given| given.day);
@@ -124,32 +124,26 @@ fn stated(guidelines: &Guidelines, fact: &Fact, service: &ServiceGiven) -> Given
 
 /// Tells whether what is seen on a day can be of an item: teeth looked at in a child are no check
 /// of a pregnancy. What was handed out stays what it is, however early or late.
-fn is_meant(item: &Item, birth: Option<Birth>, episodes: &[Episode], day: Day) -> bool {
-    if let Clock::Episode(kind) = &item.clock
-        && !episodes.iter().any(|episode| episode.kind == *kind && episode.covers(day))
-    {
-        return false;
-    }
-    let Some(anchor) = anchor_on(&item.clock, birth, episodes, day) else { return true };
-    let ages = item.age.from.first_day(anchor.day)..=item.age.until.last_day(anchor.day);
-    ages.contains(&day) || !item.given_by.is_empty()
+fn is_meant(item: &Item, episodes: &[Episode], contact: &Contact) -> bool {
+    let day = contact.day;
+    let lived = match &item.clock {
+        Clock::Birth => contact.lived,
+        Clock::Episode(kind) => {
+            let of_kind = |episode: &&Episode| episode.kind == *kind && episode.covers(day);
+            let Some(episode) = episodes.iter().rfind(of_kind) else { return false };
+            episode.begin.map(|begin| Lived::until(day, begin))
+        }
+    };
+    lived.is_none_or(|lived| item.age.holds_at(lived)) || !item.given_by.is_empty()
 }
 
 /// Adds the items that an observation shows to have been given; services of the same contact
 /// stand from `first` on.
-fn observed(
-    guidelines: &Guidelines,
-    items: &[&Item],
-    fact: &Fact,
-    visit: &Visit,
-    first: usize,
-    services: &mut Vec<Given>,
-) {
+fn observed(items: &[&Item], contact: &Contact, first: usize, services: &mut Vec<Given>) {
     for item in items {
-        let answered =
-            |slot: &Slot| visit.observations.get(guidelines.vocabulary.name(*slot).as_ref());
-        let asked = item.done_by.iter().any(|slot| answered(slot).is_some());
-        let shown = item.given_by.iter().filter_map(answered).find_map(|v| step_shown(item, v));
+        let asked = item.done_by.iter().any(|slot| contact.has(*slot));
+        let answers = item.given_by.iter().filter_map(|slot| contact.value(*slot));
+        let shown = answers.into_iter().find_map(|value| step_shown(item, value));
         let step = match shown {
             Some(shown) => shown,
             None if asked => None,
@@ -164,9 +158,9 @@ fn observed(
             code: Arc::clone(step.map_or(&item.rule.id, |step| &step.full_code)),
             outcome: Outcome::Given,
             evidence: Evidence::Witnessed,
-            day: fact.occurred(),
-            minute: fact.reading.minute,
-            record: fact.origin.id,
+            day: contact.day,
+            minute: contact.minute,
+            record: contact.origin,
             ask_again_on: None,
         });
     }
@@ -193,7 +187,11 @@ fn number_steps(
     episodes: &[Episode],
     services: &mut [Given],
 ) {
-    if services.iter().all(|given| !given.step.is_empty()) {
+    let has_steps = |given: &Given| {
+        let item = guidelines.item(&given.item, given.day);
+        item.is_some_and(|item| matches!(item.schedule, Schedule::Series { .. }))
+    };
+    if services.iter().all(|given| !given.step.is_empty() || !has_steps(given)) {
         return;
     }
     let code = |item: &Arc<str>, step: &Arc<str>| StepCode {

@@ -20,9 +20,9 @@ pub(crate) fn known(
     contact: &Contact,
 ) -> Vec<(Slot, FactValue)> {
     let vocabulary = &guidelines.vocabulary;
-    let mut known = Vec::new();
-    for (code, value) in contact.observations() {
-        let Some(slot) = vocabulary.slot(code) else { continue };
+    let mut known = Vec::with_capacity(2 * contact.slots.len());
+    for (value, slot) in contact.observations().values().zip(&contact.slots) {
+        let Some(slot) = *slot else { continue };
         known.extend(fact_of(value, vocabulary.fact_type(slot)).map(|fact| (slot, fact)));
     }
     if let Some(growth) = &contact.growth {

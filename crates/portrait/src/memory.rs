@@ -46,10 +46,15 @@ impl<'g> Memory<'g> {
 
     /// Remembers what a contact made known.
     pub(crate) fn keep(&mut self, contact: &Contact) {
+        self.keep_from(contact, 0);
+    }
+
+    /// Remembers what a contact made known, from a place on among what it made known.
+    pub(crate) fn keep_from(&mut self, contact: &Contact, place: usize) {
         if contact.attendance == Attendance::Absent {
             return;
         }
-        for (slot, value) in &contact.known {
+        for (slot, value) in &contact.known[place..] {
             let Some(slot) = self.guidelines.last_of(*slot) else { continue };
             let kept =
                 Kept { slot, value: value.clone(), record: contact.origin, day: contact.day };

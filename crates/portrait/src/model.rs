@@ -125,6 +125,11 @@ impl Home {
 }
 
 impl Person {
+    /// Returns how long the person has lived until a day, when the birth date is known.
+    pub(crate) fn lived_until(&self, day: Day) -> Option<Lived> {
+        self.birth.map(|birth| Lived::until(day, birth.day))
+    }
+
     /// Returns where the person lived on a day, when a resident then.
     pub fn home_on(&self, day: Day) -> Option<&Arc<Home>> {
         let stay = self.residences.iter().rev().find(|stay| stay.from <= day)?;
@@ -168,6 +173,8 @@ pub struct Contact {
     pub(crate) lived: Option<Lived>,
     /// What was written, corrections applied.
     pub(crate) fact: Fact,
+    /// Facts of the observations, in the order of their codes.
+    pub(crate) slots: Vec<Option<Slot>>,
     /// What it made known.
     pub(crate) known: Vec<(Slot, FactValue)>,
 }

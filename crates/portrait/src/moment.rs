@@ -24,7 +24,7 @@ impl Painter<'_> {
         let (guidelines, slots) = (self.guidelines(), self.slots());
         let mut scene = Scene::new(&guidelines.vocabulary);
         let person = &portrait.person;
-        state_person(&mut scene, slots, person, on);
+        state_person(&mut scene, slots, person, on, person.lived_until(on));
         state_episodes(&mut scene, guidelines, &portrait.episodes, on, true);
         Memory::until(guidelines, &portrait.contacts, on).state(&mut scene);
         for contact in contacts {

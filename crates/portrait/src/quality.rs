@@ -84,6 +84,11 @@ fn contradictions(person: &Person, contact: &Contact, notes: &mut Vec<QualityNot
     }
 }
 
+/// Lists what was given of a step.
+fn numbered(services: &[Given]) -> impl Iterator<Item = &Given> {
+    services.iter().filter(|given| given.outcome == Outcome::Given && !given.step.is_empty())
+}
+
 /// Notes steps that were given before their first age.
 fn too_early(
     guidelines: &Guidelines,
@@ -92,7 +97,7 @@ fn too_early(
     services: &[Given],
     notes: &mut Vec<QualityNote>,
 ) {
-    for given in services.iter().filter(|given| given.outcome == Outcome::Given) {
+    for given in numbered(services) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
         let anchor = anchor_on(&item.clock, person.birth, episodes, given.day);
         let Some(anchor) = anchor else { continue };
@@ -121,7 +126,7 @@ fn out_of_order(
     notes: &mut Vec<QualityNote>,
 ) {
     let run = |item: &Item, day| anchor_on(&item.clock, person.birth, episodes, day);
-    for given in services.iter().filter(|given| given.outcome == Outcome::Given) {
+    for given in numbered(services) {
         let Some(item) = guidelines.item(&given.item, given.day) else { continue };
         let Schedule::Series { steps, .. } = &item.schedule else { continue };
         let Some(at) = steps.iter().position(|step| step.code == given.step) else { continue };

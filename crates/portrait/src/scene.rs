@@ -12,13 +12,16 @@ use serde_json::json;
 
 use crate::model::Input;
 
-/// Where a fact came from.
-#[derive(Debug, Clone, Copy)]
-struct Origin {
-    record: Option<RecordId>,
-    day: Option<Day>,
-    /// Made known at this very moment, not remembered.
-    fresh: bool,
+/// Where a fact came from: nowhere, or the place of its source, counted from 1 and doubled; odd
+/// when it was made known at this very moment, not remembered. There are many facts and few
+/// sources.
+#[derive(Debug, Clone, Copy, Default)]
+struct Origin(u32);
+
+impl Origin {
+    const fn is_fresh(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// Facts about one person at one moment, with their origins.
@@ -26,9 +29,13 @@ struct Origin {
 pub(crate) struct Scene<'g> {
     vocabulary: &'g Vocabulary,
     facts: Facts,
-    origins: Vec<Option<Origin>>,
+    origins: Vec<Origin>,
+    /// Records, each with the day it speaks of.
+    sources: Vec<(RecordId, Day)>,
     /// Facts that records made known, some perhaps twice.
     observed: Vec<Slot>,
+    /// Facts that were remembered, some perhaps twice.
+    recalled: Vec<Slot>,
 }
 
 impl<'g> Scene<'g> {
@@ -37,38 +44,55 @@ impl<'g> Scene<'g> {
         Self {
             vocabulary,
             facts: Facts::new(vocabulary),
-            origins: vec![None; vocabulary.len()],
+            origins: vec![Origin::default(); vocabulary.len()],
+            sources: Vec::new(),
             observed: Vec::new(),
+            recalled: Vec::new(),
         }
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.facts.clear();
-        for slot in self.observed.drain(..) {
-            self.origins[usize::from(slot.0)] = None;
+        for slot in self.observed.drain(..).chain(self.recalled.drain(..)) {
+            self.origins[usize::from(slot.0)] = Origin::default();
         }
+        self.sources.clear();
     }
 
     /// States a fact that follows from who the person is or from several records.
     pub(crate) fn state(&mut self, slot: Slot, value: Option<FactValue>) {
         self.facts.set(slot, value);
-        self.origins[usize::from(slot.0)] = None;
+        self.origins[usize::from(slot.0)] = Origin::default();
     }
 
     /// States a fact that one record made known.
     pub(crate) fn observe(&mut self, slot: Slot, value: FactValue, record: RecordId, day: Day) {
         self.facts.set(slot, Some(value));
-        self.origins[usize::from(slot.0)] =
-            Some(Origin { record: Some(record), day: Some(day), fresh: true });
+        self.origins[usize::from(slot.0)] = Origin(self.source(record, day) | 1);
         self.observed.push(slot);
     }
 
     /// States a fact that a record made known earlier.
     pub(crate) fn recall(&mut self, slot: Slot, value: FactValue, record: RecordId, day: Day) {
         self.facts.set(slot, Some(value));
-        self.origins[usize::from(slot.0)] =
-            Some(Origin { record: Some(record), day: Some(day), fresh: false });
+        self.origins[usize::from(slot.0)] = Origin(self.source(record, day));
+        self.recalled.push(slot);
+    }
+
+    /// Returns the doubled place of a source; most facts share that of the fact before.
+    fn source(&mut self, record: RecordId, day: Day) -> u32 {
+        if self.sources.last() != Some(&(record, day)) {
+            self.sources.push((record, day));
+        }
+        // Far fewer than two thousand million.
+        self.sources.len() as u32 * 2
+    }
+
+    /// Returns the record that made a fact known and the day it speaks of.
+    fn source_of(&self, slot: Slot) -> Option<(RecordId, Day)> {
+        let place = (self.origins[usize::from(slot.0)].0 / 2).checked_sub(1)?;
+        self.sources.get(place as usize).copied()
     }
 
     /// Returns a fact, when known.
@@ -86,10 +110,14 @@ impl<'g> Scene<'g> {
         formula.value(&self.facts)
     }
 
+    /// Tells whether a fact was made known at this moment.
+    pub(crate) fn is_fresh(&self, slot: Slot) -> bool {
+        self.origins[usize::from(slot.0)].is_fresh()
+    }
+
     /// Tells whether any of these facts was made known at this moment.
     pub(crate) fn any_fresh(&self, slots: &[Slot]) -> bool {
-        let fresh = |slot: &Slot| self.origins[usize::from(slot.0)].is_some_and(|o| o.fresh);
-        slots.iter().any(fresh)
+        slots.iter().any(|slot| self.is_fresh(*slot))
     }
 
     /// Lists the facts that records made known, some perhaps twice.
@@ -124,12 +152,12 @@ impl<'g> Scene<'g> {
             .iter()
             .filter_map(|slot| {
                 let value = self.facts.get(*slot)?;
-                let origin = self.origins[usize::from(slot.0)];
+                let source = self.source_of(*slot);
                 Some(Input {
                     name: Arc::clone(self.vocabulary.name(*slot)),
                     value: text_of(value),
-                    record: origin.and_then(|origin| origin.record),
-                    day: origin.and_then(|origin| origin.day),
+                    record: source.map(|(record, _)| record),
+                    day: source.map(|(_, day)| day),
                 })
             })
             .collect()

@@ -7,7 +7,8 @@ use domain::{
     record::{Attendance, Outcome, Setting},
 };
 use guidelines::{
-    facts::FactValue,
+    episode::EpisodeRule,
+    facts::{FactValue, Slot},
     model::{Guidelines, HomeVisitRule, Severity},
 };
 
@@ -57,7 +58,7 @@ impl Standing<'_> {
     /// States what may change from one day to the next without any record.
     pub(crate) fn state_counts(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         let slots = self.slots;
-        state_person(scene, slots, self.person, day);
+        state_person(scene, slots, self.person, day, self.person.lived_until(day));
         state_episodes(scene, self.guidelines, self.episodes, day, false);
         if self.contacts.last().is_none_or(|last| last.day <= day) {
             self.memory.state(scene);
@@ -82,7 +83,7 @@ impl Standing<'_> {
     /// States only the counts of days: enough while no code joins or leaves a set.
     pub(crate) fn state_days(&self, scene: &mut Scene<'_>, states: &[ItemState], day: Day) {
         let slots = self.slots;
-        state_age(scene, slots, self.person, day);
+        state_age(scene, slots, self.person, day, self.person.lived_until(day));
         state_all_days(scene, self.guidelines, self.episodes, day);
         let late = self.late(states, day).map(|late| late.fact(day));
         scene.state(slots.overdue_days, Some(late.unwrap_or(FactValue::Number(0.0))));
@@ -174,6 +175,24 @@ impl Standing<'_> {
         !rule.when.reads.contains(&self.slots.findings) || grave.all(|found| found.day < visit)
     }
 
+    /// Tells whether a fact is among those that [`Self::state_days`] states.
+    fn may_change_daily(&self, slot: Slot) -> bool {
+        let slots = self.slots;
+        let of_person = [
+            slots.age_days,
+            slots.age_months,
+            slots.age_years,
+            slots.kelas,
+            slots.kelas_perkiraan,
+            slots.overdue_days,
+            slots.days_since_weighed,
+            slots.days_since_contact,
+        ];
+        let of_episode =
+            |rule: &EpisodeRule| rule.facts.counts().contains(&slot) || rule.facts.lost == slot;
+        of_person.contains(&slot) || self.guidelines.episodes.iter().any(of_episode)
+    }
+
     /// Finds the first day since which a reason has held without a break, no earlier than the
     /// last record: before it, other records were true.
     fn holding_since(
@@ -189,13 +208,17 @@ impl Standing<'_> {
         let limit = as_of.month().plus(-LOOK_BACK_MONTHS_MAX).first_day();
         let earliest = last_record.max(limit);
         let mut since = as_of;
+        let every_day = rule.when.reads.iter().any(|slot| self.may_change_daily(*slot));
         self.state_counts(scene, states, as_of);
         while earliest < since {
             let before = since.plus_days(-1);
             if states.iter().any(|state| state.ideal == Some(before)) {
                 self.state_counts(scene, states, before);
-            } else {
+            } else if every_day {
                 self.state_days(scene, states, before);
+            } else {
+                since = before;
+                continue;
             }
             if !scene.holds(&rule.when) {
                 break;
@@ -224,6 +247,9 @@ pub(crate) fn given_codes<'g>(services: impl Iterator<Item = &'g Given>) -> Fact
 /// Makes a set of codes: sorted, each once.
 pub(crate) fn codes<'c>(codes: impl Iterator<Item = &'c Arc<str>>) -> FactValue {
     let mut codes: Vec<&Arc<str>> = codes.collect();
+    // Most are the same text of the guidelines, which is faster told by its place than read.
+    codes.sort_unstable_by_key(|code| code.as_ptr());
+    codes.dedup_by_key(|code| code.as_ptr());
     codes.sort_unstable();
     codes.dedup();
     FactValue::Codes(codes.into_iter().map(Arc::clone).collect())

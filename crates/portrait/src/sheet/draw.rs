@@ -78,7 +78,7 @@ impl Painter<'_> {
         standing.state(&mut as_of_day, items, day);
 
         let mut at_contact = Scene::new(&guidelines.vocabulary);
-        state_person(&mut at_contact, slots, person, day);
+        state_person(&mut at_contact, slots, person, day, person.lived_until(day));
         state_episodes(&mut at_contact, guidelines, episodes, day, true);
         memory.state(&mut at_contact);
         at_contact.state(slots.setting, Some(FactValue::Word(setting.as_str())));
