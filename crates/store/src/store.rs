@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Changes whenever the same records would make other rows.
-const VIEWS_VERSION: u32 = 3;
+const VIEWS_VERSION: u32 = 4;
 
 /// An open store. Cheap to clone; clones share connections.
 #[derive(Clone)]
