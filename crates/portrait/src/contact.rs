@@ -14,7 +14,12 @@ use growth::{
     kms::{self, Reason, Weighing, WeightStatus},
     velocity,
 };
-use guidelines::{age::Lived, facts::Slot, growth::GrowthIndex, model::Guidelines};
+use guidelines::{
+    age::Lived,
+    facts::{FactValue, Slot},
+    growth::GrowthIndex,
+    model::{Guidelines, Observation},
+};
 
 use crate::{
     derived::derive,
@@ -110,6 +115,17 @@ fn contact(guidelines: &Guidelines, person: &Person, fact: &Fact, visit: &Visit)
 }
 
 impl Contact {
+    /// Returns what followed from the answers: formulas worked out and instruments scored.
+    pub fn worked_out<'a>(
+        &'a self,
+        guidelines: &'a Guidelines,
+    ) -> impl Iterator<Item = (&'a Observation, &'a FactValue)> {
+        self.known.iter().filter_map(|(slot, value)| {
+            let observation = guidelines.observation_of(*slot)?;
+            observation.derived.then_some((observation, value))
+        })
+    }
+
     /// Returns the observed value whose fact this is.
     pub(crate) fn value(&self, slot: Slot) -> Option<&Value> {
         let place = self.slots.iter().position(|known| *known == Some(slot))?;

@@ -16,7 +16,8 @@ use crate::{
     growth_rules::GrowthRules,
     item::{Life, judge},
     lasting::Lasting,
-    model::{Episode, Finding, ItemState, Person, Portrait},
+    memory::Memory,
+    model::{Contact, Episode, Finding, Given, ItemState, Person, Portrait},
     person::person,
     quality::notes,
     scene::{Scene, Slots},
@@ -35,6 +36,16 @@ pub struct Painter<'g> {
     kinds: Kinds<'g>,
     books: Books,
     oldest_months: Option<f64>,
+}
+
+/// What happened to a person until a day.
+struct History<'g> {
+    person: Person,
+    contacts: Vec<Contact>,
+    memory: Memory<'g>,
+    course: Course,
+    services: Vec<Given>,
+    findings: Vec<Finding>,
 }
 
 /// Items with a calendar are judged first; indications may follow from what they leave overdue.
@@ -93,25 +104,11 @@ impl<'g> Painter<'g> {
     /// Draws a portrait; `every_item` judges items even of somebody past all life stages.
     pub(crate) fn draw_with(&self, timeline: &Timeline, as_of: Day, every_item: bool) -> Portrait {
         let (guidelines, slots) = (self.guidelines, &self.slots);
-        let facts = timeline.facts(as_of);
-        let person = person(guidelines, timeline, &facts, as_of);
         let mut scene = Scene::new(&guidelines.vocabulary);
-        let (mut contacts, memory) =
-            contacts(guidelines, slots, &mut scene, &self.growth, &person, &facts);
-        let Course { episodes, notes: of_episodes } =
-            self.kinds.course(slots, &mut scene, &person, &contacts, as_of);
-        let services = services(guidelines, &self.shown_by, person.birth, &episodes, &contacts);
+        let History { person, contacts, memory, course, services, findings } =
+            self.history(timeline, &mut scene, as_of);
+        let Course { episodes, notes: of_episodes } = course;
         let by_item = ByItem::new(&services);
-        let mut findings = self.looks.judge(
-            (guidelines, slots),
-            &mut scene,
-            &person,
-            &episodes,
-            &mut contacts,
-            as_of,
-        );
-        follow_up(&mut findings, &facts);
-
         let given = given_codes(services.iter().filter(|given| given.day <= as_of));
         let mut standing = Standing {
             guidelines,
@@ -174,6 +171,22 @@ impl<'g> Painter<'g> {
             services,
             findings: all,
         }
+    }
+
+    /// Reads what happened: everything that follows from records alone.
+    fn history(&self, timeline: &Timeline, scene: &mut Scene<'_>, as_of: Day) -> History<'g> {
+        let (guidelines, slots) = (self.guidelines, &self.slots);
+        let facts = timeline.facts(as_of);
+        let person = person(guidelines, timeline, &facts, as_of);
+        let (mut contacts, memory) =
+            contacts(guidelines, slots, scene, &self.growth, &person, &facts);
+        let course = self.kinds.course(slots, scene, &person, &contacts, as_of);
+        let episodes = &course.episodes;
+        let services = services(guidelines, &self.shown_by, person.birth, episodes, &contacts);
+        let rules = (guidelines, slots);
+        let mut findings = self.looks.judge(rules, scene, &person, episodes, &mut contacts, as_of);
+        follow_up(&mut findings, &facts);
+        History { person, contacts, memory, course, services, findings }
     }
 
     /// Judges the items of the open books: first those with a calendar; indications may follow from

@@ -15,7 +15,7 @@ use domain::{
 use guidelines::{
     age::Lived,
     facts::{FactValue, Slot},
-    model::{Guidelines, Observation, Severity},
+    model::Severity,
 };
 
 use crate::school::Schooling;
@@ -186,17 +186,6 @@ impl Contact {
             Body::Visit(visit) => &visit.observations,
             _ => unreachable!("contacts are read from visits"),
         }
-    }
-
-    /// Returns what followed from the answers: formulas worked out and instruments scored.
-    pub fn worked_out<'a>(
-        &'a self,
-        guidelines: &'a Guidelines,
-    ) -> impl Iterator<Item = (&'a Observation, &'a FactValue)> {
-        self.known.iter().filter_map(|(slot, value)| {
-            let observation = guidelines.observation_of(*slot)?;
-            observation.derived.then_some((observation, value))
-        })
     }
 
     /// Returns the name of who wrote it.
