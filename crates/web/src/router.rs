@@ -110,7 +110,7 @@ fn board() -> Router<App> {
 }
 
 fn posyandu() -> Router<App> {
-    use pages::posyandu::{card, close, day, group, places};
+    use pages::posyandu::{card, close, day, group, guest, places};
     Router::new()
         .route("/posyandu", get(places::list))
         .route("/posyandu/{id}", get(places::go))
@@ -119,6 +119,7 @@ fn posyandu() -> Router<App> {
         .route("/posyandu/{id}/{tanggal}/isian", get(day::grid).post(day::save))
         .route("/posyandu/{id}/{tanggal}/tutup", get(close::form).post(close::close))
         .route("/posyandu/{id}/{tanggal}/kelompok/{kelompok}", get(group::show))
+        .route("/posyandu/{id}/{tanggal}/tamu", get(guest::show))
         .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
         .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
 }

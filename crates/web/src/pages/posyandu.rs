@@ -6,6 +6,7 @@ pub(crate) mod close;
 pub(crate) mod day;
 pub(crate) mod entry;
 pub(crate) mod group;
+pub(crate) mod guest;
 pub(crate) mod outcome;
 pub(crate) mod places;
 pub(crate) mod row;

@@ -449,3 +449,41 @@ async fn opening_a_day_writes_it_down_once() {
         .collect();
     assert_eq!(days, [Some(4)]);
 }
+
+#[tokio::test]
+async fn a_guest_is_found_filled_in_and_stands_on_the_list_of_the_group() {
+    let (app, family) = app();
+    let mut rina = app.signed_in("rina").await;
+    let there = day(family.other_posyandu);
+    let group = format!("{there}/kelompok/dewasa");
+    let before = rina.get(&group).await;
+    assert!(before.body.contains(&format!("href=\"{there}/tamu\"")), "{}", before.main());
+    assert!(!before.body.contains("Siti Aminah"));
+    let empty = rina.get(&format!("{there}/tamu")).await;
+    assert_eq!(empty.status, StatusCode::OK, "{}", empty.body);
+    let found = rina.get(&format!("{there}/tamu?q=siti")).await;
+    let own = format!("/orang/{}/isi/f_posyandu_dewasa?", family.siti);
+    assert!(found.body.contains(&own), "{}", found.main());
+    let card = format!("href=\"{there}/{}\"", family.bunga);
+    assert!(rina.get(&format!("{there}/tamu?q=bunga")).await.body.contains(&card));
+    let place = family.other_posyandu.to_string();
+    let path = format!("{own}tanggal={TODAY}&posyandu={place}&tempat=posyandu");
+    let values = [("tanggal", "21-11-2026"), ("posyandu", &*place), ("td_sistol", "120")];
+    let saved = rina.post(&path, &path, &values).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.main());
+    let after = rina.get(&group).await;
+    let guests = after.body.find("<h2 id=\"tamu\">").expect("guests");
+    assert!(after.body[guests..].contains("Siti Aminah"), "{}", after.main());
+    assert!(after.body[guests..].contains("hadir"), "{}", after.main());
+    let others = rina.get(&format!("{there}/kelompok/sekolah")).await;
+    assert!(!others.body.contains("Siti Aminah"), "of another group");
+    let home = rina.get(&format!("{}/kelompok/dewasa", day(family.posyandu))).await;
+    assert!(home.body.contains("Siti Aminah") && !home.body.contains("<h2 id=\"tamu\">"));
+    // Somebody bound to one posyandu finds nobody beyond it.
+    let mut kader2 = app.signed_in("kader2").await;
+    let nobody = kader2.get(&format!("{there}/tamu?q=siti")).await;
+    assert!(nobody.body.contains("Tidak ada nama yang cocok dalam wilayah"), "{}", nobody.main());
+    assert!(kader2.get(&group).await.body.contains("Siti Aminah"), "a guest is seen");
+    let mut kapus = app.signed_in("kapus").await;
+    assert_eq!(kapus.get(&format!("{there}/tamu")).await.status, StatusCode::FORBIDDEN);
+}

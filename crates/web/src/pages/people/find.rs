@@ -101,6 +101,11 @@ pub(crate) fn own_scope(signed: &Signed) -> Result<Option<Scope>, PageError> {
     Ok(own.map(|posyandu| Scope::Posyandu(Some(posyandu))))
 }
 
+/// Returns where somebody may look for people without naming a place.
+pub(crate) fn search_scope(signed: &Signed) -> Result<Scope, PageError> {
+    Ok(own_scope(signed)?.unwrap_or(Scope::All))
+}
+
 async fn find(
     app: &App,
     signed: &Signed,

@@ -10,9 +10,13 @@ use domain::{day::Day, record::Setting};
 use guidelines::model::{Guidelines, Stage};
 use portrait::model::ItemStatus;
 use serde::Deserialize;
-use store::read::{
-    page::Listed,
-    served::{DueStep, ServedFilter, ServedRow},
+use store::{
+    error::Result as StoreResult,
+    read::{
+        page::Listed,
+        served::{DueStep, ServedFilter, ServedRow},
+    },
+    store::Store,
 };
 
 use crate::{
@@ -75,6 +79,8 @@ struct GroupPage {
     text: String,
     span: Span,
     rows: Vec<Row>,
+    /// Those of other posyandu who came.
+    guests: Vec<Row>,
 }
 
 /// Somebody of the group.
@@ -142,7 +148,8 @@ pub(crate) async fn show(
         day: opening.day,
         page: part.page(),
     };
-    let Listed { rows, total } = app.ask(move |store| store.served(&filter)).await?;
+    let (Listed { rows, total }, guests) =
+        app.ask(move |store| Ok((store.served(&filter)?, guests(store, opening, books)?))).await?;
     let title = format!("{name}: {place}, {}", opening.day.indonesian());
     let path = path(opening, word);
     let address =
@@ -153,9 +160,27 @@ pub(crate) async fn show(
         tabs: tabs(opening, word),
         span: part.span(rows.len(), total, address),
         rows: rows.into_iter().map(|row| described(app.guidelines(), opening, row)).collect(),
+        guests: guests.into_iter().map(|row| described(app.guidelines(), opening, row)).collect(),
         path: path.clone(),
         text: question.q.clone(),
     })
+}
+
+/// Lists those of some books who came on the day and whom another posyandu serves.
+fn guests(store: &Store, opening: Opening, books: &[&str]) -> StoreResult<Vec<ServedRow>> {
+    let mut guests: Vec<ServedRow> = Vec::new();
+    for book in books {
+        for row in store.attendance_list(opening.place, opening.day, book)? {
+            let is_known = guests.iter().any(|known| known.person.id == row.person.id);
+            let is_of_place = row.person.area.posyandu == Some(opening.place);
+            if row.expected || is_known || is_of_place {
+                continue;
+            }
+            let came = Some(row.entered.iter().any(|contact| contact.present));
+            guests.push(ServedRow { person: row.person, due: Vec::new(), came });
+        }
+    }
+    Ok(guests)
 }
 
 /// Lists the codes of the life stages of some books.
@@ -210,7 +235,7 @@ fn described_due(guidelines: &Guidelines, due: &DueStep, day: Day) -> Due {
 }
 
 /// Returns the way to the form of the life stage at a posyandu, or else to all forms.
-fn form(guidelines: &Guidelines, opening: Opening, person: &str, stage: &str) -> String {
+pub(crate) fn form(guidelines: &Guidelines, opening: Opening, person: &str, stage: &str) -> String {
     let mut own = of_stage(guidelines, stage, opening.day).filter(|form| {
         form.places.contains(&Setting::Posyandu) && !is_for_everybody(guidelines, form)
     });
