@@ -71,13 +71,6 @@ struct Words {
 impl PageError {
     fn words(&self) -> Words {
         let (status, code, title, message) = match self {
-            // Nobody reads these words: the browser is sent on.
-            Self::SignedOut | Self::MustChangePassword | Self::Merged(_) => (
-                StatusCode::SEE_OTHER,
-                "masuk.perlu",
-                "Silakan masuk",
-                "Masuk lebih dahulu untuk membuka halaman ini.".to_owned(),
-            ),
             Self::Forbidden(action) => {
                 let message = format!(
                     "Peran Anda belum boleh {}. Bila pekerjaan Anda memerlukannya, minta pengelola \
@@ -93,58 +86,67 @@ impl PageError {
                 );
                 (StatusCode::NOT_FOUND, "halaman.tidak-ada", "Tidak ditemukan", message)
             }
+            Self::Refused(Refusal { code, message }) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, *code, "Belum tersimpan", message.clone())
+            }
+            Self::TooLong(rows) => {
+                let message = format!(
+                    "Daftar ini {rows} baris, lebih dari yang dapat dibuka lembar hitung. Pilih \
+                     satu desa, posyandu atau layanan lebih dahulu, lalu unduh lagi."
+                );
+                let (code, title) = ("daftar.terlalu-panjang", "Daftar terlalu panjang");
+                (StatusCode::UNPROCESSABLE_ENTITY, code, title, message)
+            }
+            Self::Store(error) => {
+                let Refusal { code, message } = error.refusal();
+                (StatusCode::SERVICE_UNAVAILABLE, code, "Penyimpanan bermasalah", message)
+            }
+            plain => {
+                let (status, code, title, message) = plain.plain_words();
+                (status, code, title, message.to_owned())
+            }
+        };
+        Words { status, code, title, message }
+    }
+
+    /// Words in which nothing of the case stands.
+    const fn plain_words(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
+        match self {
+            // Nobody reads these words: the browser is sent on.
+            Self::SignedOut | Self::MustChangePassword | Self::Merged(_) => (
+                StatusCode::SEE_OTHER,
+                "masuk.perlu",
+                "Silakan masuk",
+                "Masuk lebih dahulu untuk membuka halaman ini.",
+            ),
             Self::Unreadable => (
                 StatusCode::BAD_REQUEST,
                 "permintaan.tidak-terbaca",
                 "Permintaan tidak terbaca",
                 "Alamat atau isian tidak dapat dibaca. Tidak ada yang berubah. Kembali, lalu coba \
-                 lagi."
-                    .to_owned(),
+                 lagi.",
             ),
             Self::Forged => (
                 StatusCode::FORBIDDEN,
                 "isian.kedaluwarsa",
                 "Halaman sudah lama terbuka",
                 "Isian ini berasal dari halaman yang sudah lama terbuka. Tidak ada yang tersimpan. \
-                 Muat ulang halamannya, lalu isi lagi."
-                    .to_owned(),
+                 Muat ulang halamannya, lalu isi lagi.",
             ),
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "isian.terlalu-besar",
                 "Isian terlalu besar",
-                "Isian ini terlalu besar dan tidak disimpan. Bagi menjadi beberapa bagian."
-                    .to_owned(),
+                "Isian ini terlalu besar dan tidak disimpan. Bagi menjadi beberapa bagian.",
             ),
-            Self::Refused(refusal) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                refusal.code,
-                "Belum tersimpan",
-                refusal.message.clone(),
-            ),
-            Self::TooLong(rows) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "daftar.terlalu-panjang",
-                "Daftar terlalu panjang",
-                format!(
-                    "Daftar ini {rows} baris, lebih dari yang dapat dibuka lembar hitung. Pilih \
-                     satu desa, posyandu atau layanan lebih dahulu, lalu unduh lagi."
-                ),
-            ),
-            Self::Store(error) => {
-                let Refusal { code, message } = error.refusal();
-                (StatusCode::SERVICE_UNAVAILABLE, code, "Penyimpanan bermasalah", message)
-            }
-            Self::Template(_) | Self::Job(_) => (
+            _ => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "program.salah",
                 "Ada kesalahan di program",
                 "Kesalahan ini ada di program, bukan pada Anda. Tidak ada yang hilang. Coba lagi; \
-                 bila berulang, sebutkan kode di bawah kepada petugas komputer."
-                    .to_owned(),
+                 bila berulang, sebutkan kode di bawah kepada petugas komputer.",
             ),
-        };
-        Words { status, code, title, message }
+        }
     }
 }
 
