@@ -156,6 +156,7 @@ CREATE TABLE person (
     severity {int} NOT NULL,
     due_rank {int} NOT NULL DEFAULT 4,
     late_since {int} NOT NULL DEFAULT 2147483647,
+    left_on {int},
     PRIMARY KEY (puskesmas, person)
 ) {strict};
 

@@ -124,26 +124,6 @@ impl Home {
     }
 }
 
-impl Person {
-    /// Returns how long the person has lived until a day, when the birth date is known.
-    pub(crate) fn lived_until(&self, day: Day) -> Option<Lived> {
-        self.birth.map(|birth| Lived::until(day, birth.day))
-    }
-
-    /// Returns where the person lived on a day, when a resident then.
-    pub fn home_on(&self, day: Day) -> Option<&Arc<Home>> {
-        let stay = self.residences.iter().rev().find(|stay| stay.from <= day)?;
-        if stay.resident { stay.home.as_ref() } else { None }
-    }
-
-    /// Tells whether the person belonged to the working area and lived on a day.
-    pub fn resident_on(&self, day: Day) -> bool {
-        let alive = self.died_on.is_none_or(|died| day < died);
-        let stay = self.residences.iter().rev().find(|stay| stay.from <= day);
-        alive && stay.is_some_and(|stay| stay.resident)
-    }
-}
-
 /// A contact and what the growth rules make of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contact {

@@ -11,7 +11,7 @@ use domain::{
     timeline::{Fact, Timeline},
 };
 
-use guidelines::model::Guidelines;
+use guidelines::{age::Lived, model::Guidelines};
 
 use crate::{
     model::{Home, Person, Residence},
@@ -144,4 +144,36 @@ fn residences(facts: &[Fact]) -> Vec<Residence> {
 
 fn first_contact(facts: &[Fact]) -> Option<Day> {
     facts.iter().find(|fact| matches!(fact.body(), Body::Visit(_))).map(Fact::occurred)
+}
+
+impl Person {
+    /// Returns how long the person has lived until a day, when the birth date is known.
+    pub(crate) fn lived_until(&self, day: Day) -> Option<Lived> {
+        self.birth.map(|birth| Lived::until(day, birth.day))
+    }
+
+    /// Returns where the person lived on a day, when a resident then.
+    pub fn home_on(&self, day: Day) -> Option<&Arc<Home>> {
+        let stay = self.residences.iter().rev().find(|stay| stay.from <= day)?;
+        if stay.resident { stay.home.as_ref() } else { None }
+    }
+
+    /// Tells whether the person belonged to the working area and lived on a day.
+    pub fn resident_on(&self, day: Day) -> bool {
+        let alive = self.died_on.is_none_or(|died| day < died);
+        let stay = self.residences.iter().rev().find(|stay| stay.from <= day);
+        alive && stay.is_some_and(|stay| stay.resident)
+    }
+
+    /// Returns since when the person, alive on a day, has lived outside the working area; absent
+    /// for somebody who never lived in it.
+    pub fn left_on(&self, day: Day) -> Option<Day> {
+        if self.died_on.is_some_and(|died| died <= day) || self.resident_on(day) {
+            return None;
+        }
+        let stays: Vec<&Residence> =
+            self.residences.iter().filter(|stay| stay.from <= day).collect();
+        let last_here = stays.iter().rposition(|stay| stay.resident)?;
+        stays.get(last_here + 1).map(|stay| stay.from)
+    }
 }

@@ -65,6 +65,8 @@ pub struct PersonRow {
     pub stage: Option<String>,
     /// Day of death.
     pub died_on: Option<Day>,
+    /// First day of living elsewhere.
+    pub left_on: Option<Day>,
     /// Last contact at which the person was present.
     pub seen_on: Option<Day>,
     /// Day of the last weight.
@@ -131,13 +133,13 @@ macro_rules! person_columns {
          p.mother_name, p.household, p.phone, a.desa, a.dusun, a.rw, a.rt, a.posyandu, p.status, \
          p.stage, p.died_on, p.seen_on, p.weighed_on, p.weight_g, p.measured_on, p.length, p.kms, \
          p.t_in_a_row, p.below_red, p.z_bbu, p.z_tbu, p.z_bbtb, p.k_bbu, p.k_tbu, p.k_bbtb, \
-         p.n_due, p.n_overdue, p.n_tasks, p.n_quality, p.severity"
+         p.n_due, p.n_overdue, p.n_tasks, p.n_quality, p.severity, p.left_on"
     };
 }
 pub(crate) use person_columns;
 
 /// Number of columns in `person_columns!`.
-pub(crate) const PERSON_COLUMNS: usize = 38;
+pub(crate) const PERSON_COLUMNS: usize = 39;
 
 macro_rules! everybody {
     () => {
@@ -289,6 +291,7 @@ pub(crate) fn person_row(row: &Row<'_>, at: usize) -> Result<PersonRow> {
         standing: standing(row.text(at + 16)?)?,
         stage: text(17)?,
         died_on: day(18)?,
+        left_on: day(38)?,
         seen_on: day(19)?,
         weighed_on: day(20)?,
         weight_g: row.int_or_null(at + 21)?,

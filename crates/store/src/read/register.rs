@@ -82,7 +82,7 @@ pub struct GroupFilter {
     pub kinds: Vec<String>,
     /// Further kinds that are told with the people.
     pub told: Vec<String>,
-    /// Who died before the first of these days is left out.
+    /// Who died or left before the first of these days is left out.
     pub within: Days,
 }
 
@@ -108,7 +108,7 @@ macro_rules! episode_columns {
     };
 }
 
-/// People of an area who were born within some days and live here or died since a day.
+/// People of an area who were born within some days and live here, or died or left since a day.
 macro_rules! born {
     () => {
         concat!(
@@ -116,7 +116,8 @@ macro_rules! born {
              WHERE a.puskesmas = h.puskesmas AND ",
             in_scope!(),
             " AND p.puskesmas = a.puskesmas AND p.area = a.area \
-             AND p.birth >= $7 AND p.birth <= $8 AND (p.status = 'here' OR p.died_on >= $9)"
+             AND p.birth >= $7 AND p.birth <= $8 \
+             AND (p.status = 'here' OR p.died_on >= $9 OR p.left_on >= $9)"
         )
     };
 }
@@ -130,7 +131,8 @@ macro_rules! of_kind {
             in_scope!(),
             " AND p.puskesmas = a.puskesmas AND p.area = a.area AND e.puskesmas = p.puskesmas \
              AND e.person = p.person AND e.kind = $7 AND coalesce(e.begun, e.opened) <= $8 \
-             AND (e.ended IS NULL OR e.ended >= $9) AND (p.status = 'here' OR p.died_on >= $9)"
+             AND (e.ended IS NULL OR e.ended >= $9) \
+             AND (p.status = 'here' OR p.died_on >= $9 OR p.left_on >= $9)"
         )
     };
 }
@@ -167,12 +169,13 @@ statements! {
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN area a \
          CROSS JOIN person p WHERE a.puskesmas = h.puskesmas AND a.posyandu = $1 \
          AND p.puskesmas = a.puskesmas AND p.area = a.area AND p.birth >= $2 AND p.birth <= $3 \
-         AND (p.status = 'here' OR p.died_on >= $4) ORDER BY p.name_key, p.person LIMIT $5");
+         AND (p.status = 'here' OR p.died_on >= $4 OR p.left_on >= $4) \
+         ORDER BY p.name_key, p.person LIMIT $5");
     MEMBERS_OF_KINDS =
         concat!("SELECT ", person_columns!(), " FROM log_head h CROSS JOIN area a \
          CROSS JOIN person p WHERE a.puskesmas = h.puskesmas AND a.posyandu = $1 \
          AND p.puskesmas = a.puskesmas AND p.area = a.area \
-         AND (p.status = 'here' OR p.died_on >= $2) \
+         AND (p.status = 'here' OR p.died_on >= $2 OR p.left_on >= $2) \
          AND EXISTS (SELECT 1 FROM episode e WHERE e.puskesmas = p.puskesmas \
          AND e.person = p.person AND coalesce(e.begun, e.opened) <= $3 \
          AND (e.ended IS NULL OR e.ended >= $2) AND e.kind IN ({list})) \
@@ -188,8 +191,8 @@ statements! {
 }
 
 impl Store {
-    /// Lists people born within some days who live in an area or died there since the first day of
-    /// `within`, by name.
+    /// Lists people born within some days who live in an area, or died there or left it since the
+    /// first day of `within`, by name.
     pub fn register_by_birth(
         &self,
         scope: &Scope,

@@ -215,6 +215,7 @@ impl Rows<'_> {
             findings.max().unwrap_or(0).into(),
         ]);
         cells.extend(Urgency::of(portrait).columns().map(Cell::Int));
+        cells.push(person.left_on(portrait.as_of).map(|day| day.epoch_days()).into());
         self.push(PERSON, cells);
     }
 

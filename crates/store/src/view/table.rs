@@ -90,6 +90,7 @@ pub(crate) static TABLES: [Table; 13] = [
             ("severity", 'i'),
             ("due_rank", 'i'),
             ("late_since", 'i'),
+            ("left_on", 'i'),
         ],
     },
     Table {

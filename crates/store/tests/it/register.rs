@@ -6,7 +6,7 @@ use domain::{
     id::{PersonId, PlaceId},
     person::{Birth, BirthPrecision, PersonFacts, Sex},
     quantity::Quantity,
-    record::{Body, Merge, Record, Subject, Value},
+    record::{Body, Departure, Merge, Record, Subject, Value},
 };
 use store::{
     read::{
@@ -21,6 +21,7 @@ use crate::fixture::{Home, TODAY, Writer, accept, address, day, on_both_engines,
 
 on_both_engines!(
     people_stand_in_the_register_of_their_birth_days,
+    who_left_stands_in_the_registers_of_the_time_before,
     every_pregnancy_has_a_row_in_the_years_that_it_touches,
     groups_hold_ages_and_episodes_and_tell_other_episodes,
     who_came_is_told_by_place_and_days,
@@ -107,6 +108,42 @@ fn people_stand_in_the_register_of_their_birth_days(home: &Home) {
     let elsewhere = Scope::Desa("7309012009".to_owned());
     let listed = store.register_by_birth(&elsewhere, all, year, Page::first(10)).unwrap();
     assert_eq!(listed.rows, []);
+}
+
+fn who_left_stands_in_the_registers_of_the_time_before(home: &Home) {
+    let store = home.open();
+    let village = settle(&store);
+    let leaving = Body::Departure(Departure::default());
+    accept(
+        &store,
+        &[village.writer.record(Subject::Person(village.mother), "2026-09-01", leaving)],
+    );
+    let births = days("1996-02-03", "1996-02-03");
+    let since = |from: &str| {
+        let within = days(from, YEAR.1);
+        let born = store.register_by_birth(&Scope::All, births, within, Page::first(10)).unwrap();
+        let pregnant = store.register_by_episode(&Scope::All, "hamil", within, Page::first(10));
+        let group = GroupFilter {
+            place: village.place,
+            births: Some(births),
+            kinds: vec!["hamil".to_owned()],
+            told: Vec::new(),
+            within,
+        };
+        let counts = [born.total, pregnant.unwrap().total];
+        (counts, store.group_of(&group).unwrap().len(), born.rows.first().and_then(|p| p.left_on))
+    };
+    let left = day("2026-09-01");
+    assert_eq!(since("2026-09-01"), ([1, 1], 1, Some(left)));
+    assert_eq!(since("2026-09-02"), ([0, 0], 0, None));
+    // Who came back is there as before.
+    let facts = PersonFacts {
+        address: Some(address("7309012001", "Melati", "002")),
+        ..PersonFacts::default()
+    };
+    accept(&store, &[village.writer.person(village.mother, "2026-11-01", facts)]);
+    assert_eq!(since("2026-09-02"), ([1, 1], 1, None));
+    sound(&store);
 }
 
 fn every_pregnancy_has_a_row_in_the_years_that_it_touches(home: &Home) {

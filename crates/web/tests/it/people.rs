@@ -237,6 +237,8 @@ async fn moving_away_and_dying_are_written_with_their_day() {
     let summary = wati.get(&format!("/orang/{}", family.bunga)).await;
     assert!(summary.body.contains("pindah keluar wilayah"));
     assert!(summary.body.contains("Tidak ada yang menunggu hari ini"));
+    let register = wati.get("/register/bayi").await;
+    assert!(register.body.contains("pindah 15 Nov 2026"), "{}", register.main());
 
     let path = format!("/orang/{}/meninggal", family.siti);
     let future = wati.post(&path, &path, &[("tanggal", "15-12-2026")]).await;

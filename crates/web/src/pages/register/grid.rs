@@ -82,6 +82,8 @@ pub(crate) struct Row {
     pub(crate) note: String,
     /// That the person has not been seen for too long.
     pub(crate) lost: Option<String>,
+    /// That the person has died or left.
+    pub(crate) gone: Option<String>,
     pub(crate) cells: Vec<Cell>,
     pub(crate) months: Vec<Cell>,
 }
@@ -151,7 +153,7 @@ pub(crate) async fn csv(
     titles.extend(sheet.register.columns.iter().map(|column| column.label.id.clone()));
     titles.extend(sheet.months().map(|month| month.short().to_owned()));
     let lines = rows.into_iter().map(|row| {
-        let note = [Some(row.note), row.lost].into_iter().flatten().collect::<Vec<_>>();
+        let note = [Some(row.note), row.lost, row.gone].into_iter().flatten().collect::<Vec<_>>();
         let (who, mother) = (row.who.name, row.who.mother.unwrap_or_default());
         let mut line = vec![who, mother, row.who.age, note.join(", "), row.who.place];
         line.extend(row.cells.iter().chain(&row.months).map(Cell::text));
@@ -248,7 +250,9 @@ impl Sheet {
     }
 
     fn row(&self, names: &Names, person: PersonRow, subject: &Subject<'_>) -> Row {
+        let gone = gone(&person, self.on);
         Row {
+            gone,
             who: Whom::of(person, names, self.on),
             note: subject.note(),
             lost: subject.lost(),
@@ -265,6 +269,14 @@ impl Sheet {
         let columns = self.register.columns.iter();
         columns.map(|column| column_cell(subject, column, self.year)).collect()
     }
+}
+
+/// "meninggal 3 Mei 2026" or "pindah 3 Mei 2026", of somebody who was no longer there on a day.
+fn gone(person: &PersonRow, on: Day) -> Option<String> {
+    let told = |word: &str, day: Option<Day>| {
+        day.filter(|day| *day <= on).map(|day| format!("{word} {}", day.indonesian()))
+    };
+    told("meninggal", person.died_on).or_else(|| told("pindah", person.left_on))
 }
 
 impl Row {

@@ -58,7 +58,8 @@ impl Group {
 
     /// Tells whether somebody belongs to the register on a day.
     pub(crate) fn has(&self, member: &MemberRow, day: Day) -> bool {
-        let alive = member.person.died_on.is_none_or(|died| day < died);
+        let before = |gone: Option<Day>| gone.is_none_or(|gone| day < gone);
+        let here = before(member.person.died_on) && before(member.person.left_on);
         let birth = member.person.birth;
         let by = |ages: &[AgeSpan], kinds: &[String]| {
             let of_age = |birth: Birth| ages.iter().any(|age| age.holds(birth.day, day));
@@ -69,7 +70,7 @@ impl Group {
             birth.is_some_and(of_age) || of_kind
         };
         let excepted = by(&self.except_ages, &self.except_kinds);
-        alive && !excepted && by(&self.ages, &self.kinds)
+        here && !excepted && by(&self.ages, &self.kinds)
     }
 }
 
