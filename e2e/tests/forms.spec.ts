@@ -251,9 +251,10 @@ for (const javaScriptEnabled of [true, false]) {
     await type(page, 'td_diastol', '79');
     await page.getByRole('button', { name: 'Simpan' }).click();
     await expect(page.getByRole('status')).toContainText('Sudah tersimpan');
-    await page.locator('summary', { hasText: 'Yang tercatat' }).click();
-    await expect(page.locator('dl.pairs')).toContainText('121 mmHg');
-    await expect(page.locator('dl.pairs')).not.toContainText(/rokok/i);
+    const written = page.locator('details', { hasText: 'Yang tercatat' });
+    await written.locator('summary').click();
+    await expect(written.locator('dl.pairs')).toContainText('121 mmHg');
+    await expect(written.locator('dl.pairs')).not.toContainText(/rokok/i);
     await context.close();
   });
 }
