@@ -89,6 +89,10 @@ pub(crate) trait Conn: Send {
     /// Runs a script of several statements without parameters (migrations).
     fn script(&mut self, text: &str) -> Result<()>;
 
+    /// Lets the engine look at how its tables are filled now, so that it plans by that and not by
+    /// what they were before they were filled at once.
+    fn survey(&mut self) -> Result<()>;
+
     /// Prepares a statement without running it.
     #[cfg(test)]
     fn prepare(&mut self, statement: &Statement, count: usize) -> Result<()>;

@@ -128,6 +128,11 @@ impl Conn for Postgres {
         Err(self.failed(statement.name, failure))
     }
 
+    fn survey(&mut self) -> Result<()> {
+        let surveyed = self.client.batch_execute("ANALYZE");
+        surveyed.map_err(|error| self.failed("survey", error))
+    }
+
     fn script(&mut self, text: &str) -> Result<()> {
         let text = fill_words(text, &WORDS);
         let Err(error) = self.client.batch_execute(&text) else { return Ok(()) };
