@@ -41,6 +41,8 @@ pub(crate) struct Run<'a> {
     pub(crate) known: bool,
     /// What became of the item in this run, oldest first.
     pub(crate) services: &'a [&'a Given],
+    /// Last day on which the next step still belongs to a series that would begin anew later.
+    until: Option<Day>,
 }
 
 impl<'a> Life<'a> {
@@ -49,27 +51,32 @@ impl<'a> Life<'a> {
         let of_item = self.services.of(&item.rule.id);
         let Clock::Episode(kind) = &item.clock else {
             let anchor = self.person.birth.ok_or(ItemStatus::UnknownAge)?.into();
-            let services = since_restart(item, of_item, self.as_of);
-            return Ok(Run { anchor, known: true, services });
+            let (services, until) = since_restart(item, of_item, self.as_of);
+            return Ok(Run { anchor, known: true, services, until });
         };
         let open = |episode: &&Episode| episode.kind == *kind && episode.is_open_on(self.as_of);
         let episode = self.episodes.iter().rfind(open).ok_or(ItemStatus::NotFor)?;
         let first = episode.clock_start().min(episode.opened);
         let of_episode = &of_item[of_item.partition_point(|given| given.day < first)..];
-        Ok(Run {
-            anchor: episode.clock_start().into(),
-            known: episode.begin.is_some(),
-            services: since_restart(item, of_episode, self.as_of),
-        })
+        let (services, until) = since_restart(item, of_episode, self.as_of);
+        let anchor = episode.clock_start().into();
+        Ok(Run { anchor, known: episode.begin.is_some(), services, until })
     }
 }
 
-/// Leaves out what was given before a series began anew.
-fn since_restart<'a>(item: &Item, of_item: &'a [&'a Given], as_of: Day) -> &'a [&'a Given] {
+/// Leaves out what was given before a series began anew, and tells until when it goes on.
+fn since_restart<'a>(
+    item: &Item,
+    of_item: &'a [&'a Given],
+    as_of: Day,
+) -> (&'a [&'a Given], Option<Day>) {
     match rounds(item, of_item.iter().copied()).last() {
-        Some(round) if round.is_over(as_of) => &[],
-        Some(round) => &of_item[of_item.partition_point(|given| given.day < round.since)..],
-        None => of_item,
+        Some(round) if round.is_over(as_of) => (&[], None),
+        Some(round) => {
+            let first = of_item.partition_point(|given| given.day < round.since);
+            (&of_item[first..], round.until)
+        }
+        None => (of_item, None),
     }
 }
 
@@ -208,8 +215,7 @@ fn series_step(
         return state;
     }
     // Later than this the series begins anew.
-    let round = rounds(item, run.services.iter().copied()).pop();
-    if let Some(until) = round.and_then(|round| round.until) {
+    if let Some(until) = run.until {
         state.closes = Some(closes.min(until));
     }
     if let Some(gap) = step.min_gap_days {

@@ -118,6 +118,15 @@ mod tests {
         "store::view::merge::ALL_ALIASES",
     ];
 
+    /// Returns how SQLite would answer a statement, a line for each step.
+    fn plan_of(connection: &rusqlite::Connection, statement: &Statement) -> Vec<String> {
+        let text = statement.expand(&crate::sqlite::WORDS, 8).replace('$', "?");
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+        let params = vec![rusqlite::types::Null; plan.parameter_count()];
+        let lines = plan.query_map(rusqlite::params_from_iter(params), |row| row.get(3)).unwrap();
+        lines.map(Result::unwrap).collect()
+    }
+
     #[test]
     fn no_question_scans_a_large_table() {
         let folder = tempfile::tempdir().unwrap();
@@ -141,15 +150,7 @@ mod tests {
             if WHOLE.contains(&statement.name) || statement.name.ends_with("::count") {
                 continue;
             }
-            let text = statement.expand(&crate::sqlite::WORDS, 8).replace('$', "?");
-            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
-            let params = vec![rusqlite::types::Null; plan.parameter_count()];
-            let lines: Vec<String> = plan
-                .query_map(rusqlite::params_from_iter(params), |row| row.get(3))
-                .unwrap()
-                .map(Result::unwrap)
-                .collect();
-            for line in lines {
+            for line in plan_of(&connection, &statement) {
                 let Some(target) = line.strip_prefix("SCAN ") else { continue };
                 let made = target.contains("ROW") || target.starts_with("(subquery");
                 assert!(made || small.contains(&target), "{}: {line}", statement.name);
@@ -180,14 +181,7 @@ mod tests {
         assert_eq!(expected.len(), read::due::ALL.len());
         for (statement, (name, p, x)) in read::due::ALL.iter().zip(expected) {
             assert!(statement.name.ends_with(&format!("::{name}")), "{}", statement.name);
-            let text = statement.expand(&crate::sqlite::WORDS, 8).replace('$', "?");
-            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
-            let params = vec![rusqlite::types::Null; plan.parameter_count()];
-            let lines: Vec<String> = plan
-                .query_map(rusqlite::params_from_iter(params), |row| row.get(3))
-                .unwrap()
-                .map(Result::unwrap)
-                .collect();
+            let lines = plan_of(&connection, statement);
             for (table, expected) in [(" p ", p), (" x ", x)] {
                 let line = lines.iter().find(|line| format!("{line} ").contains(table));
                 let found = line.map(|line| expected.is_some_and(|way| line.starts_with(way)));

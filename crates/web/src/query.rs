@@ -15,3 +15,20 @@ impl Notice {
         Some(self.pesan.as_str()).filter(|word| !word.is_empty())
     }
 }
+
+/// Longest text that is looked for, in characters.
+const TEXT_CHARS_MAX: usize = 100;
+
+/// `?q=TEXT`: what somebody looks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Search {
+    q: String,
+}
+
+impl Search {
+    /// Returns the text, cut to what is looked at.
+    pub fn text(&self) -> String {
+        self.q.trim().chars().take(TEXT_CHARS_MAX).collect()
+    }
+}

@@ -7,7 +7,6 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use serde::Deserialize;
 
 use crate::{
     app::App,
@@ -15,18 +14,9 @@ use crate::{
     law::News,
     layout::{Layout, Shape, page},
     pages::guide::entry::{self, Entry, Kind},
+    query::Search,
     session::Signed,
 };
-
-/// Longest text that is looked for, in characters.
-const QUERY_CHARS_MAX: usize = 100;
-
-/// What is looked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Question {
-    q: String,
-}
 
 #[derive(Template)]
 #[template(path = "guide/list.html")]
@@ -61,11 +51,11 @@ struct Line {
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
-    Query(question): Query<Question>,
+    Query(search): Query<Search>,
 ) -> Result<Html<String>, PageError> {
     let guidelines = app.guidelines();
     let today = app.today();
-    let text: String = question.q.trim().chars().take(QUERY_CHARS_MAX).collect();
+    let text = search.text();
     let holding: Vec<Entry<'_>> =
         entry::all(guidelines).into_iter().filter(|entry| entry.rule.holds_on(today)).collect();
     let words: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_owned).collect();

@@ -9,7 +9,6 @@ use axum::{
     response::Html,
 };
 use domain::id::PersonId;
-use serde::Deserialize;
 use store::read::{
     area::Scope,
     page::Page,
@@ -25,21 +24,12 @@ use crate::{
         people::find,
         person::head::{Head, Tab, load_page},
     },
+    query::Search,
     session::Signed,
 };
 
 /// Most people proposed, and most found by name.
 const CANDIDATES_MAX: usize = 20;
-/// Longest text that is looked for, in characters.
-const QUERY_CHARS_MAX: usize = 100;
-
-/// Whom to look for by name.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Question {
-    q: String,
-}
-
 #[derive(Template)]
 #[template(path = "person/duplicate.html")]
 struct DuplicatePage {
@@ -62,12 +52,12 @@ pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<String>,
-    Query(question): Query<Question>,
+    Query(search): Query<Search>,
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::CorrectAny)?;
     let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let person = loaded.portrait.person.id;
-    let text: String = question.q.trim().chars().take(QUERY_CHARS_MAX).collect();
+    let text = search.text();
     let wanted = text.clone();
     let (own, likely, found) = app
         .ask(move |store| {

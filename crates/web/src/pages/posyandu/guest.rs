@@ -8,7 +8,6 @@ use axum::{
     response::Html,
 };
 use guidelines::model::{Guidelines, Stage};
-use serde::Deserialize;
 use store::read::{
     page::Page,
     people::{PersonRow, SearchQuery, Standing},
@@ -28,22 +27,13 @@ use crate::{
             sheet,
         },
     },
+    query::Search,
     session::Signed,
     wording,
 };
 
 /// People named of those who fit; more words find fewer.
 const ROWS_MAX: u32 = 20;
-/// Longest search that is looked at, in characters.
-const QUERY_CHARS_MAX: usize = 100;
-
-/// Whom to look for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Question {
-    q: String,
-}
-
 #[derive(Template)]
 #[template(path = "posyandu/guest.html")]
 struct GuestPage {
@@ -70,13 +60,13 @@ pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
     Path((place, day)): Path<(String, String)>,
-    Query(question): Query<Question>,
+    Query(search): Query<Search>,
 ) -> Result<Html<String>, PageError> {
     signed.require(Action::RecordVisit)?;
     let opening = sheet::opening(&signed, &place, &day)?;
     sheet::writable(&app, &signed, opening)?;
     let (place, is_announced) = sheet::described(&app, opening).await?;
-    let text: String = question.q.trim().chars().take(QUERY_CHARS_MAX).collect();
+    let text = search.text();
     let (mut rows, mut total) = (Vec::new(), 0);
     if !text.is_empty() {
         let scope = search_scope(&signed)?;
