@@ -13,7 +13,9 @@ pub(crate) const BATCH: usize = 500;
 pub(crate) fn insert(url: &StoreUrl, records: &[Record]) -> Result<f64> {
     let bodies: Vec<String> = records.iter().map(Record::to_json).collect();
     match url {
-        StoreUrl::Sqlite(file) => sqlite(&file.with_extension("bare"), &bodies),
+        StoreUrl::Sqlite(file) | StoreUrl::SqliteEncrypted(file, _) => {
+            sqlite(&file.with_extension("bare"), &bodies)
+        }
         StoreUrl::Postgres(url) => postgres(url, &bodies),
     }
 }

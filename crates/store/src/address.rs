@@ -1,16 +1,51 @@
 //! Where a store is kept.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
-use crate::error::Error;
+use crate::{error::Error, key::StoreKey};
 
-/// Address of a store: `sqlite:FILE` or `postgres://...`.
+/// Address of a store: `sqlite:FILE` or `postgres://...`. A key is never part of its text.
 #[derive(Clone, PartialEq, Eq)]
 pub enum StoreUrl {
     /// One SQLite file, made when it does not exist.
     Sqlite(PathBuf),
+    /// One SQLite file that is encrypted with a key.
+    SqliteEncrypted(PathBuf, StoreKey),
     /// A PostgreSQL database.
     Postgres(String),
+}
+
+/// What stands behind an address.
+pub(crate) enum Place<'a> {
+    /// A SQLite file and its key.
+    File(&'a Path, Option<&'a StoreKey>),
+    /// A PostgreSQL address.
+    Server(&'a str),
+}
+
+impl StoreUrl {
+    /// Returns the same address opened with a key. PostgreSQL has none: its disk is encrypted by
+    /// the machine, so a key there is an error of the operator, [`Error::NotEncrypted`].
+    pub fn with_key(self, key: StoreKey) -> Result<Self, Error> {
+        match self {
+            Self::Sqlite(file) | Self::SqliteEncrypted(file, _) => {
+                Ok(Self::SqliteEncrypted(file, key))
+            }
+            Self::Postgres(_) => Err(Error::NotEncrypted),
+        }
+    }
+
+    pub(crate) fn place(&self) -> Place<'_> {
+        match self {
+            Self::Sqlite(file) => Place::File(file, None),
+            Self::SqliteEncrypted(file, key) => Place::File(file, Some(key)),
+            Self::Postgres(url) => Place::Server(url),
+        }
+    }
 }
 
 impl FromStr for StoreUrl {
@@ -38,7 +73,9 @@ impl fmt::Display for StoreUrl {
     /// Writes the address without its password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlite(file) => write!(f, "sqlite:{}", file.display()),
+            Self::Sqlite(file) | Self::SqliteEncrypted(file, _) => {
+                write!(f, "sqlite:{}", file.display())
+            }
             Self::Postgres(url) => f.write_str(&masked(url)),
         }
     }

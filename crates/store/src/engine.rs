@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    address::StoreUrl,
+    address::{Place, StoreUrl},
     checkpoint::Checkpointer,
     conn::Conn,
     error::{Error, Result},
@@ -94,8 +94,8 @@ impl Engine {
         };
         let writer = engine.open_writer()?;
         engine.writer = Mutex::new(Some(writer));
-        if let StoreUrl::Sqlite(file) = url {
-            let sqlite = Sqlite::open(file, Purpose::Checkpoint, options.busy_wait)?;
+        if let Place::File(file, key) = url.place() {
+            let sqlite = Sqlite::open(file, key, Purpose::Checkpoint, options.busy_wait)?;
             engine.checkpointer = Some(Checkpointer::start(sqlite));
         }
         Ok(engine)
@@ -103,35 +103,33 @@ impl Engine {
 
     /// Tells whether there is a store at an address; makes none.
     pub(crate) fn is_made(url: &StoreUrl, options: Options) -> Result<bool> {
-        match url {
-            StoreUrl::Sqlite(file) => sqlite::is_made(file, options.busy_wait),
-            StoreUrl::Postgres(url) => Postgres::is_made(url, options.busy_wait),
+        match url.place() {
+            Place::File(file, key) => sqlite::is_made(file, key, options.busy_wait),
+            Place::Server(url) => Postgres::is_made(url, options.busy_wait),
         }
     }
 
     fn open_writer(&self) -> Result<Writer> {
-        match &self.url {
-            StoreUrl::Sqlite(file) => {
-                let mut sqlite = Sqlite::open(file, Purpose::Write, self.options.busy_wait)?;
+        match self.url.place() {
+            Place::File(file, key) => {
+                let mut sqlite = Sqlite::open(file, key, Purpose::Write, self.options.busy_wait)?;
                 if let Some(pages) = self.options.sqlite_pages_max {
                     sqlite.limit_pages(pages)?;
                 }
                 Ok(Writer::Sqlite(sqlite))
             }
-            StoreUrl::Postgres(url) => {
+            Place::Server(url) => {
                 Ok(Writer::Postgres(Postgres::open(url, false, self.options.busy_wait)?))
             }
         }
     }
 
     fn open_reader(&self) -> Result<Box<dyn Conn>> {
-        match &self.url {
-            StoreUrl::Sqlite(file) => {
-                Ok(Box::new(Sqlite::open(file, Purpose::Read, self.options.busy_wait)?))
+        match self.url.place() {
+            Place::File(file, key) => {
+                Ok(Box::new(Sqlite::open(file, key, Purpose::Read, self.options.busy_wait)?))
             }
-            StoreUrl::Postgres(url) => {
-                Ok(Box::new(Postgres::open(url, true, self.options.busy_wait)?))
-            }
+            Place::Server(url) => Ok(Box::new(Postgres::open(url, true, self.options.busy_wait)?)),
         }
     }
 

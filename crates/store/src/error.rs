@@ -34,6 +34,36 @@ pub enum Error {
     /// The file is no store of ours.
     #[error("the file is not a store of Simpul")]
     Foreign,
+    /// The file is encrypted, or is nothing of ours, and no key was given.
+    #[error("the store is encrypted, or no store, and no key was given")]
+    Locked,
+    /// The key does not open the store.
+    #[error("the key does not open the store")]
+    WrongKey,
+    /// A key was given for a store that is not encrypted.
+    #[error("a key was given, but the store is not encrypted")]
+    NotEncrypted,
+    /// The key file cannot be read or written.
+    #[error("the key file {file} cannot be used")]
+    KeyFile {
+        /// Name of the file.
+        file: String,
+        /// What the system said.
+        #[source]
+        cause: Cause,
+    },
+    /// Others than its owner may read the key file.
+    #[error("others may read the key file {file}")]
+    KeyFileOpen {
+        /// Name of the file.
+        file: String,
+    },
+    /// The key file holds no key.
+    #[error("the key file {file} holds no key")]
+    KeyMalformed {
+        /// Name of the file.
+        file: String,
+    },
     /// The store was written by a newer program.
     #[error("the store has schema {found}, this program knows schemas up to {known}")]
     Newer {
@@ -103,6 +133,12 @@ impl Error {
                 "simpanan.bukan-simpul",
                 "Berkas ini bukan penyimpanan Simpul. Berkas tidak diubah. Periksa namanya.",
             ),
+            Self::Locked
+            | Self::WrongKey
+            | Self::NotEncrypted
+            | Self::KeyFile { .. }
+            | Self::KeyFileOpen { .. }
+            | Self::KeyMalformed { .. } => return self.about_key(),
             Self::Newer { .. } => (
                 "simpanan.lebih-baru",
                 "Penyimpanan ini dibuat Simpul yang lebih baru. Data tidak diubah. Pasang Simpul \
@@ -125,6 +161,48 @@ impl Error {
                 "simpanan.gagal",
                 "Penyimpanan tidak dapat menjalankan permintaan ini. Tidak ada yang hilang. Coba \
                  lagi; bila berulang, hubungi petugas komputer.",
+            ),
+        };
+        Refusal::new(code, message)
+    }
+
+    /// Says what is wrong with the key, and never the key itself.
+    fn about_key(&self) -> Refusal {
+        let (code, message) = match self {
+            Self::Locked => (
+                "simpanan.terkunci",
+                "Penyimpanan ini terenkripsi, atau bukan penyimpanan Simpul. Berkas tidak diubah. \
+                 Sebutkan berkas kuncinya dengan --key-file."
+                    .to_owned(),
+            ),
+            Self::WrongKey => (
+                "simpanan.kunci-salah",
+                "Kunci ini tidak membuka penyimpanan. Berkas tidak diubah. Pakai berkas kunci yang \
+                 benar, atau salin kunci dari amplop tersegel."
+                    .to_owned(),
+            ),
+            Self::NotEncrypted => (
+                "simpanan.belum-terenkripsi",
+                "Kunci diberikan, tetapi penyimpanan ini belum terenkripsi. Tidak ada yang diubah. \
+                 Jalankan \"simpul key encrypt\" dahulu, atau buka tanpa kunci."
+                    .to_owned(),
+            ),
+            Self::KeyFile { file, .. } => (
+                "kunci.berkas",
+                format!("Berkas kunci {file} tidak dapat dipakai. Periksa nama dan letaknya."),
+            ),
+            Self::KeyFileOpen { file } => (
+                "kunci.terbuka",
+                format!(
+                    "Berkas kunci {file} dapat dibaca orang lain, jadi tidak dipakai. Jalankan: \
+                     chmod 600 {file}"
+                ),
+            ),
+            _ => (
+                "kunci.tidak-sah",
+                "Berkas kunci tidak berisi kunci Simpul, atau ada angka yang salah disalin. \
+                 Bandingkan dengan lembar di amplop tersegel."
+                    .to_owned(),
             ),
         };
         Refusal::new(code, message)

@@ -11,11 +11,13 @@ pub mod edition;
 pub mod engine;
 pub mod error;
 pub mod home;
+pub mod key;
 pub mod load;
 pub mod log;
 pub mod migrate;
 mod postgres;
 pub mod read;
+pub mod recode;
 #[cfg(test)]
 mod registry;
 pub mod replay;

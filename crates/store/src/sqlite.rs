@@ -1,17 +1,18 @@
 //! The waist over SQLite: one file, one writer, a few readers.
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashMap, io::Read as _, path::Path, sync::Arc, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, types::ToSqlOutput, types::ValueRef};
 
 use crate::{
     conn::{Conn, Row, Value},
     error::{Cause, Error, Result},
+    key::{StoreKey, private},
     statement::{Statement, Words, fill_words},
 };
 
 /// Marks the file as ours: "SMPL".
-const APPLICATION_ID: i64 = 0x534d_504c;
+pub(crate) const APPLICATION_ID: i64 = 0x534d_504c;
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 512;
 /// Page cache of the writing connection, KiB.
@@ -45,16 +46,25 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens a file, making it when it does not exist and the purpose is to write.
-    pub(crate) fn open(file: &Path, purpose: Purpose, wait: Duration) -> Result<Self> {
+    /// Opens a file, making it when it does not exist and the purpose is to write. With a key
+    /// the file is encrypted, the write-ahead log too.
+    pub(crate) fn open(
+        file: &Path,
+        key: Option<&StoreKey>,
+        purpose: Purpose,
+        wait: Duration,
+    ) -> Result<Self> {
         let flags = match purpose {
             Purpose::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
             Purpose::Read | Purpose::Checkpoint => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
-        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(file, flags).map_err(opening)?;
+        if purpose == Purpose::Write {
+            // Made beforehand, so that nobody else may read it; SQLite gives its log the same
+            // rights. What is wrong with the folder is told by the opening below.
+            let _made = private().open(file);
+        }
+        let connection = unlocked(file, key, flags, wait)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        connection.busy_timeout(wait).map_err(opening)?;
         let mut sqlite = Self { connection, texts: HashMap::new() };
         if purpose == Purpose::Write {
             sqlite.claim()?;
@@ -234,20 +244,68 @@ impl ToSql for Value<'_> {
     }
 }
 
+/// Opens a file and, before anything is read, says the key.
+pub(crate) fn unlocked(
+    file: &Path,
+    key: Option<&StoreKey>,
+    flags: OpenFlags,
+    wait: Duration,
+) -> Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(opening)?;
+    connection.busy_timeout(wait).map_err(opening)?;
+    if let Some(key) = key {
+        // The cause is left out: it could repeat the text of the statement.
+        let said = connection.pragma_update(None, "key", key.raw().as_str());
+        said.map_err(|_| Error::WrongKey)?;
+    }
+    let read = "SELECT count(*) FROM sqlite_master";
+    match connection.query_row(read, [], |row| row.get::<_, i64>(0)).map_err(opening) {
+        Ok(_) => Ok(connection),
+        Err(Error::Foreign) => {
+            drop(connection);
+            Err(unreadable(file, key))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// How a plain SQLite file begins; one that is encrypted begins with chance.
+const PLAIN: &[u8; 16] = b"SQLite format 3\0";
+/// An encrypted file is a whole number of pages of this size.
+const ENCRYPTED_PAGE_BYTES: u64 = 4_096;
+
+/// Tells why a file could not be read with a key or without one.
+///
+/// Only ever called then: to close a file that is open elsewhere in this program would give up
+/// the locks on it.
+fn unreadable(file: &Path, key: Option<&StoreKey>) -> Error {
+    let looked = std::fs::File::open(file).and_then(|mut opened| {
+        let mut start = [0; PLAIN.len()];
+        opened.read_exact(&mut start)?;
+        Ok((start == *PLAIN, opened.metadata()?.len()))
+    });
+    let Ok((is_plain, bytes)) = looked else { return Error::Foreign };
+    match key {
+        Some(_) if is_plain => Error::NotEncrypted,
+        Some(_) => Error::WrongKey,
+        None if !is_plain && bytes.is_multiple_of(ENCRYPTED_PAGE_BYTES) => Error::Locked,
+        None => Error::Foreign,
+    }
+}
+
 /// Tells whether a file is there and holds any table; writes nothing.
-pub(crate) fn is_made(file: &Path, wait: Duration) -> Result<bool> {
+pub(crate) fn is_made(file: &Path, key: Option<&StoreKey>, wait: Duration) -> Result<bool> {
     if !file.try_exists().map_err(|error| Error::Open(error.into()))? {
         return Ok(false);
     }
     // Not read-only: a write-ahead log that was left behind has to be read as well.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(file, flags).map_err(opening)?;
-    connection.busy_timeout(wait).map_err(opening)?;
+    let connection = unlocked(file, key, OpenFlags::SQLITE_OPEN_READ_WRITE, wait)?;
     let any = "SELECT EXISTS (SELECT 1 FROM sqlite_master)";
     connection.query_row(any, [], |row| row.get(0)).map_err(opening)
 }
 
-fn opening(error: rusqlite::Error) -> Error {
+pub(crate) fn opening(error: rusqlite::Error) -> Error {
     match classify(error) {
         Ok(error) => error,
         Err(cause) => Error::Open(cause),

@@ -6,6 +6,7 @@ mod attendance;
 mod board;
 mod due;
 mod editions;
+mod encrypting;
 mod fixture;
 mod killed;
 mod laws;
