@@ -30,6 +30,8 @@ pub enum Error {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LastBackup {
+    /// Address of the destination.
+    pub destination: String,
     /// When it was made, milliseconds since 1970.
     pub at_ms: u64,
     /// The series to which it belongs.
@@ -79,15 +81,23 @@ impl LastDrill {
 #[serde(deny_unknown_fields)]
 struct StateV1 {
     format: u32,
-    backup: Option<LastBackup>,
+    /// The last at every destination.
+    #[serde(default)]
+    backups: Vec<LastBackup>,
     /// Since the last backup that was made.
     backup_failure: Option<Failure>,
     drill: Option<LastDrill>,
 }
 
-/// Returns the last backup that was made; nothing before the first.
+/// Returns the last backup that was made, wherever; nothing before the first.
 pub fn last_backup(state: &Path) -> Result<Option<LastBackup>, Error> {
-    Ok(read(state)?.backup)
+    Ok(read(state)?.backups.into_iter().max_by_key(|backup| backup.at_ms))
+}
+
+/// Returns the last backup that was made at a destination.
+pub fn last_backup_at(state: &Path, destination: &str) -> Result<Option<LastBackup>, Error> {
+    let backups = read(state)?.backups;
+    Ok(backups.into_iter().find(|backup| backup.destination == destination))
 }
 
 /// Returns why the last try to make a backup failed; nothing when it was made.
@@ -109,7 +119,8 @@ pub fn file_of(plan: &Path) -> PathBuf {
 /// Writes down a backup that was made.
 pub fn keep_backup(state: &Path, backup: LastBackup) -> Result<(), Error> {
     change(state, |kept| {
-        kept.backup = Some(backup);
+        kept.backups.retain(|kept| kept.destination != backup.destination);
+        kept.backups.push(backup);
         kept.backup_failure = None;
     })
 }
@@ -152,7 +163,14 @@ mod tests {
     use super::*;
 
     fn backup(at_ms: u64) -> LastBackup {
-        LastBackup { at_ms, series: "20261121".to_owned(), number: 3, records: 500, bytes: 9_000 }
+        LastBackup {
+            destination: "folder:/a".to_owned(),
+            at_ms,
+            series: "20261121".to_owned(),
+            number: 3,
+            records: 500,
+            bytes: 9_000,
+        }
     }
 
     #[test]
@@ -169,6 +187,11 @@ mod tests {
         keep_backup(&state, backup(3)).unwrap();
         assert_eq!(last_backup(&state).unwrap(), Some(backup(3)));
         assert_eq!(backup_failure(&state).unwrap(), None);
+        let disk = LastBackup { destination: "disk:/b".to_owned(), ..backup(2) };
+        keep_backup(&state, disk.clone()).unwrap();
+        assert_eq!(last_backup(&state).unwrap(), Some(backup(3)), "the newest of all places");
+        assert_eq!(last_backup_at(&state, "disk:/b").unwrap(), Some(disk));
+        assert_eq!(last_backup_at(&state, "s3:c").unwrap(), None);
     }
 
     #[test]

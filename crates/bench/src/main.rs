@@ -8,6 +8,7 @@ mod heavy;
 mod people;
 mod portrait_speed;
 mod store_speed;
+mod vault_speed;
 
 use anyhow::Result;
 use clap::Parser;
@@ -25,7 +26,8 @@ struct Options {
     /// Seed of the simulation.
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Measures one part only: growth, condition, portrait, sqlite, postgres.
+    /// Measures one part only: growth, condition, portrait, sqlite, postgres,
+    /// encryption, backup.
     #[arg(long)]
     only: Option<String>,
 }
@@ -53,6 +55,12 @@ fn main() -> Result<()> {
         let server = testpg::server::Server::start(testpg::server::Durability::Disk)?;
         let url = server.url().parse()?;
         figures["postgres"] = store_speed::measure(&url, scratch.path(), &district)?;
+    }
+    if wanted("encryption") {
+        figures["encryption"] = vault_speed::encryption(scratch.path(), &district)?;
+    }
+    if wanted("backup") {
+        figures["backup"] = vault_speed::backups(scratch.path(), &district)?;
     }
     println!("{figures:#}");
     Ok(())

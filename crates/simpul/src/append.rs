@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::{Args, value_parser};
@@ -56,17 +56,17 @@ pub(crate) struct Options {
 
 /// Counts of lines, and what was refused.
 #[derive(Debug, Default)]
-struct Tally {
+pub(crate) struct Tally {
     /// Lines that are not blank: the sum of the next three.
-    lines: u64,
-    accepted: u64,
-    known: u64,
-    refused: u64,
-    refusals: Vec<Value>,
+    pub(crate) lines: u64,
+    pub(crate) accepted: u64,
+    pub(crate) known: u64,
+    pub(crate) refused: u64,
+    pub(crate) refusals: Vec<Value>,
 }
 
 impl Tally {
-    fn refuse(&mut self, line: u64, refusal: &Refusal, answer: Answer) {
+    pub(crate) fn refuse(&mut self, line: u64, refusal: &Refusal, answer: Answer) {
         self.refused += 1;
         let Refusal { code, message } = refusal;
         if self.refusals.len() < REFUSALS_MAX {
@@ -77,7 +77,7 @@ impl Tally {
         }
     }
 
-    fn counts(&self) -> Value {
+    pub(crate) fn counts(&self) -> Value {
         json!({
             "lines": self.lines,
             "accepted": self.accepted,
@@ -116,6 +116,12 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     json["refusals"] = json!(refusals);
     answer.say(&json, text)?;
     Ok(Ended::unless(0 < *refused))
+}
+
+/// Appends the records of a file.
+pub(crate) fn take_file(node: &NodeOptions, file: &Path, answer: Answer) -> Result<Ended, Trouble> {
+    let (node, file) = (node.clone(), file.to_owned());
+    run(&Options { node, file, progress: false, batch: RECORDS_PER_BATCH }, answer)
 }
 
 struct Work {

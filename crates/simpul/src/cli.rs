@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use crate::{
     account,
     answer::{Answer, Ended},
-    append, board, due, explain, growth, guidelines, import, replay, serve, simulate,
+    append, backup, board, drill, due, explain, give_back, growth, guidelines, import, key, replay,
+    restore, serve, simulate,
     trouble::Trouble,
     verify,
 };
@@ -50,6 +51,16 @@ enum Command {
     Simulate(simulate::Options),
     /// Akun: siapa boleh masuk. Accounts: who may sign in.
     Account(account::Options),
+    /// Cadangan terenkripsi. Encrypted backups.
+    Backup(backup::Options),
+    /// Pulihkan penyimpanan dari cadangan. Make a store anew from backups.
+    Restore(restore::Options),
+    /// Latihan pemulihan. Rehearse the restore.
+    Drill(drill::Options),
+    /// Kembalikan catatan yang hilang dari salinan lain. Take back records that were lost.
+    GiveBack(give_back::Options),
+    /// Kunci penyimpanan terenkripsi. Key of an encrypted store.
+    Key(key::Options),
     /// Hitung z-skor dari CSV ke CSV. Compute z-scores from CSV to CSV.
     Growth(growth::Options),
     /// Periksa pedoman (aturan sebagai data). Check the guidelines.
@@ -84,6 +95,11 @@ fn run(command: Command, answer: Answer) -> Result<Ended, Trouble> {
         Command::Replay(options) => replay::run(&options, answer),
         Command::Simulate(options) => simulate::run(&options, answer),
         Command::Account(options) => account::run(&options, answer),
+        Command::Backup(options) => backup::run(&options, answer),
+        Command::Restore(options) => restore::run(&options, answer),
+        Command::Drill(options) => drill::run(&options, answer),
+        Command::GiveBack(options) => give_back::run(&options, answer),
+        Command::Key(options) => key::run(&options, answer),
         Command::Growth(options) => growth::run(&options, answer),
         Command::Guidelines(options) => guidelines::run(&options, answer),
     }

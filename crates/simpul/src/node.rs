@@ -21,6 +21,7 @@ use web::law::News;
 
 use crate::{
     clock::{Clock, Zone},
+    key::with_key_of,
     law::Law,
     trouble::Trouble,
     watch::{self, Edition, Watch},
@@ -32,6 +33,9 @@ pub(crate) struct NodeOptions {
     /// Penyimpanan: sqlite:BERKAS atau postgres://... Store to work on.
     #[arg(long, env = "SIMPUL_STORE", hide_env_values = true)]
     store: String,
+    /// Berkas kunci penyimpanan terenkripsi. File with the key of an encrypted store.
+    #[arg(long, env = "SIMPUL_KEY_FILE", value_name = "BERKAS")]
+    key_file: Option<PathBuf>,
     /// Folder pedoman; bila kosong dipakai pedoman bawaan. Guidelines; built in when absent.
     #[arg(long, env = "SIMPUL_GUIDELINES")]
     guidelines: Option<PathBuf>,
@@ -52,6 +56,22 @@ pub(crate) struct Node {
 }
 
 impl NodeOptions {
+    /// Returns the address of the store, with its key.
+    pub(crate) fn url(&self) -> Result<StoreUrl, Trouble> {
+        let url = self.store.parse().map_err(Trouble::address)?;
+        with_key_of(url, self.key_file.as_deref())
+    }
+
+    /// Returns the time zone that was named.
+    pub(crate) const fn zone(&self) -> Option<Zone> {
+        self.zone
+    }
+
+    /// Loads the guidelines for a store that is yet to be made.
+    pub(crate) fn guidelines(&self, url: &StoreUrl) -> Result<Arc<Guidelines>, Trouble> {
+        Ok(Law::load(self.guidelines.as_deref(), url)?.edition.guidelines)
+    }
+
     /// Loads the guidelines and opens the store, which must be there.
     pub(crate) fn open(&self) -> Result<Node, Trouble> {
         self.open_by(Store::open_existing, Trouble::store)
@@ -81,7 +101,7 @@ impl NodeOptions {
         open: fn(&StoreUrl, Arc<Guidelines>) -> store::error::Result<Store>,
         trouble: fn(store::error::Error) -> Trouble,
     ) -> Result<Node, Trouble> {
-        let url: StoreUrl = self.store.parse().map_err(Trouble::address)?;
+        let url = self.url()?;
         let law = Law::load(self.guidelines.as_deref(), &url)?;
         let store = open(&url, Arc::clone(&law.edition.guidelines)).map_err(trouble)?;
         let Law { edition: Edition { guidelines, files }, folder, news } = law;
@@ -96,6 +116,18 @@ impl Node {
     /// Tells the time where a Puskesmas stands.
     pub(crate) fn clock(&self, home: &PuskesmasCode) -> Result<Clock, Trouble> {
         Clock::new(self.zone.unwrap_or_else(|| Zone::of(home)))
+    }
+
+    /// Tells the time where the only Puskesmas of the store stands; western time when there are
+    /// several or none.
+    pub(crate) fn own_clock(&self) -> Result<Clock, Trouble> {
+        let homes = self.store.homes().map_err(Trouble::store)?;
+        let zone = match (self.zone, &homes[..]) {
+            (Some(zone), _) => zone,
+            (None, [only]) => Zone::of(only),
+            (None, _) => Zone::Wib,
+        };
+        Clock::new(zone)
     }
 
     /// Returns the only home of the store.
@@ -129,13 +161,7 @@ impl Node {
     /// Returns today where the only Puskesmas of the store stands; western time when there are
     /// several or none.
     pub(crate) fn today(&self) -> Result<Day, Trouble> {
-        let homes = self.store.homes().map_err(Trouble::store)?;
-        let zone = match (self.zone, &homes[..]) {
-            (Some(zone), _) => zone,
-            (None, [only]) => Zone::of(only),
-            (None, _) => Zone::Wib,
-        };
-        Ok(Clock::new(zone)?.today())
+        Ok(self.own_clock()?.today())
     }
 
     /// Moves the views on to today and returns it.

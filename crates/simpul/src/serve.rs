@@ -15,6 +15,7 @@ use web::{
 use crate::{
     answer::{Answer, Ended},
     clock::Clock,
+    copies::{self, PlanOptions},
     node::{Node, NodeOptions},
     trouble::Trouble,
     watch::look_after,
@@ -49,6 +50,8 @@ pub(crate) struct Options {
     /// Peramban datang lewat HTTPS. Browsers come by HTTPS, through a proxy in front.
     #[arg(long, env = "SIMPUL_TLS")]
     tls: bool,
+    #[command(flatten)]
+    copies: PlanOptions,
 }
 
 impl Surroundings for Clock {
@@ -67,6 +70,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let listener = bind(options.listen)?;
     let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref())?;
     let clock = node.clock(&puskesmas)?;
+    let guarded = options.copies.open(&node, &clock)?;
     let listen = listener.local_addr().map_err(failed)?;
     let config = config(options, &node, puskesmas, &clock, listen)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
@@ -84,6 +88,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         if let Some(watch) = watch {
             beside.spawn(look_after(watch, serving.clone(), clock));
         }
+        beside.spawn(copies::look_after(guarded));
         serve(&serving, listener, asked_to_stop()).await
     });
     drop(runtime);

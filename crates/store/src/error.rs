@@ -16,6 +16,9 @@ pub enum Error {
     /// There is no store at the address, which is given without its password.
     #[error("there is no store at {0}")]
     Missing(String),
+    /// There is a store already where one is to be made; it is left as it is.
+    #[error("there is a store already at {0}")]
+    Exists(String),
     /// The store could not be opened or reached.
     #[error("the store cannot be opened")]
     Open(#[source] Cause),
@@ -109,6 +112,7 @@ impl Error {
                 "Alamat penyimpanan tidak dikenali. Tulis sqlite:BERKAS atau postgres://...",
             ),
             Self::Missing(address) => return missing(address),
+            Self::Exists(address) => return exists(address),
             Self::Open(_) => (
                 "simpanan.tidak-terbuka",
                 "Penyimpanan tidak dapat dibuka. Data tidak berubah. Periksa letak berkas atau \
@@ -220,4 +224,12 @@ fn missing(address: &str) -> Refusal {
          baru dibuat oleh simpul import, append, simulate, account add atau serve."
     );
     Refusal::new("simpanan.tidak-ada", message)
+}
+
+fn exists(address: &str) -> Refusal {
+    let message = format!(
+        "Di {address} sudah ada penyimpanan, dan tidak pernah ditimpa. Pindahkan dahulu berkas \
+         itu, atau pulihkan ke nama lain."
+    );
+    Refusal::new("simpanan.sudah-ada", message)
 }

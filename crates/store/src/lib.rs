@@ -7,6 +7,7 @@ mod batch;
 mod chain;
 mod checkpoint;
 mod conn;
+pub mod copy;
 pub mod edition;
 pub mod engine;
 pub mod error;
@@ -21,7 +22,9 @@ pub mod recode;
 #[cfg(test)]
 mod registry;
 pub mod replay;
+pub mod restoring;
 pub mod session;
+pub mod source;
 mod sqlite;
 mod state;
 mod statement;

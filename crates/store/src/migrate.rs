@@ -32,16 +32,28 @@ statements! {
         "INSERT INTO schema_version (one, version) VALUES (1, 0) ON CONFLICT (one) DO NOTHING";
     /// Also locks the row, so that two programs do not migrate at once.
     LOCK_VERSION = "UPDATE schema_version SET version = version WHERE one = 1 RETURNING version";
+    VERSION = "SELECT version FROM schema_version WHERE one = 1";
     SET_VERSION = "UPDATE schema_version SET version = $1 WHERE one = 1";
 }
 
 /// Brings the store to the current schema.
 pub(crate) fn migrate(engine: &Engine) -> Result<()> {
-    engine.write(|conn| {
-        conn.script(VERSION_TABLE)?;
-        conn.execute(&ADD_VERSION, 1, &[]).map(|_| ())
-    })?;
+    engine.write(begin)?;
     while !engine.write(step)? {}
+    Ok(())
+}
+
+/// Makes the table of the version in a store that has none.
+pub(crate) fn begin(conn: &mut dyn Conn) -> Result<()> {
+    conn.script(VERSION_TABLE)?;
+    conn.execute(&ADD_VERSION, 1, &[]).map(|_| ())
+}
+
+/// Brings a store up to a schema version within one transaction.
+pub(crate) fn advance(conn: &mut dyn Conn, version: usize) -> Result<()> {
+    while row(conn, &VERSION, &[], |row| row.int(0))?.is_some_and(|at| at < version as i64) {
+        step(conn)?;
+    }
     Ok(())
 }
 

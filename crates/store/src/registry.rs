@@ -1,14 +1,15 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, edition, home, log, migrate, read, replay, session, state, statement::Statement, turn,
-    verify, view,
+    account, copy, edition, home, log, migrate, read, replay, restoring, session, source, state,
+    statement::Statement, turn, verify, view,
 };
 
 /// Lists all statements.
 pub(crate) fn all() -> Vec<Statement> {
     let modules = [
         account::ALL,
+        copy::ALL,
         edition::ALL,
         home::ALL,
         log::ALL,
@@ -24,7 +25,9 @@ pub(crate) fn all() -> Vec<Statement> {
         read::register::ALL,
         read::served::ALL,
         replay::ALL,
+        restoring::ALL,
         session::ALL,
+        source::ALL,
         state::ALL,
         turn::ALL,
         verify::ALL,
@@ -36,7 +39,7 @@ pub(crate) fn all() -> Vec<Statement> {
     let tables = view::table::STATEMENTS.iter().flat_map(|table| {
         [table.put, table.remove, table.of_subjects, table.keys_after, table.count]
     });
-    modules.into_iter().flatten().copied().chain(tables).collect()
+    modules.into_iter().flatten().copied().chain(tables).chain(source::made()).collect()
 }
 
 #[cfg(test)]
@@ -106,7 +109,9 @@ mod tests {
     }
 
     /// Statements that read a whole large table on purpose, for `replay` and `verify`.
-    const WHOLE: [&str; 9] = [
+    const WHOLE: [&str; 11] = [
+        "source::area_name::read",
+        "store::restoring::SET_STATE",
         "store::verify::HOMES",
         "store::view::board::INDICATORS_OF_CELLS",
         "store::view::board::INDICATORS_OF_COHORTS",

@@ -25,9 +25,9 @@ const TABLE: [Row; 16] = [
     row("access", &["domain"]),
     row("import", &["domain", "growth", "guidelines"]),
     row("store", &["domain", "guidelines", "portrait"]),
-    row("backup", &["domain", "store"]),
     row("reports", &["domain", "growth", "guidelines", "portrait", "store"]),
     row("simulate", &["domain", "growth", "guidelines"]),
+    row("backup", &["domain", "guidelines", "store"]),
     row(
         "web",
         &["access", "domain", "growth", "guidelines", "import", "portrait", "reports", "store"],

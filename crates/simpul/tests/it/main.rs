@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod append;
+mod backup;
 mod district;
 mod growth;
 mod guidelines;
 mod home;
 mod import;
+mod key;
 mod misuse;
 mod program;
 mod serve;
