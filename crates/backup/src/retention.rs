@@ -16,7 +16,15 @@ pub const MONTHS: i32 = 12;
 pub fn sweep(at: &dyn Destination, today: Day) -> Result<Vec<String>> {
     let listed = series::listed(at)?;
     let names: Vec<&str> = listed.keys().map(String::as_str).collect();
-    let old = too_old(&names, today);
+    let mut old = too_old(&names, today);
+    // What a backup left behind that never came to its manifest.
+    for name in at.list("")? {
+        let Some((of, _)) = name.split_once('/') else { continue };
+        let is_old = series::day_of(of).is_some_and(|day| day < today.plus_days(-DAYS));
+        if is_old && !listed.contains_key(of) && !old.iter().any(|known| known == of) {
+            old.push(of.to_owned());
+        }
+    }
     for name in &old {
         let files = at.list(&format!("{name}/"))?;
         // Manifests go last: a series that is half gone still shows as one, and goes next time.

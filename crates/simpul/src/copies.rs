@@ -32,6 +32,9 @@ const NIGHT_ENDS_HOUR: u64 = 5;
 /// A machine that is off at night runs its drill by day after so many days.
 const PATIENCE_DAYS: u64 = 3;
 
+/// What came of something at each destination, by its address.
+pub(crate) type AtEach<T> = Vec<(String, Result<T, Error>)>;
+
 /// Options of commands that make or rehearse backups.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PlanOptions {
@@ -101,10 +104,7 @@ pub(crate) fn access_key() -> Option<AccessKey> {
 
 impl Copies {
     /// Makes a backup at every destination; one that fails does not keep the others from theirs.
-    pub(crate) fn back_up(
-        &self,
-        full: bool,
-    ) -> Result<Vec<(String, Result<Made, Error>)>, Trouble> {
+    pub(crate) fn back_up(&self, full: bool) -> Result<AtEach<Made>, Trouble> {
         let _held = self.plan.hold().map_err(trouble)?;
         let mut outcomes = Vec::new();
         for place in &self.plan.destinations {
@@ -158,7 +158,7 @@ impl Copies {
     pub(crate) fn rehearse(
         &self,
         identity: Option<&Path>,
-    ) -> Result<(bool, PathBuf, Vec<(String, Result<Drilled, Error>)>), Trouble> {
+    ) -> Result<(bool, PathBuf, AtEach<Drilled>), Trouble> {
         let envelope = match identity {
             Some(file) => Some(Envelope::read(file).map_err(trouble)?),
             None => drill_envelope(&self.plan).map_err(trouble)?,
@@ -205,10 +205,7 @@ impl Copies {
         }))
     }
 
-    fn write_report(
-        &self,
-        outcomes: &[(String, Result<Drilled, Error>)],
-    ) -> Result<PathBuf, Trouble> {
+    fn write_report(&self, outcomes: &AtEach<Drilled>) -> Result<PathBuf, Trouble> {
         let day = self.clock.today();
         let parts: Vec<String> = outcomes
             .iter()
@@ -282,6 +279,9 @@ pub(crate) async fn look_after(copies: Option<Copies>) {
     let every = Duration::from_secs(60 * u64::from(copies.plan.every_minutes));
     let mut backups = time::interval(every);
     let mut drills = time::interval(LOOK_EVERY);
+    // After a backup that took long the next one waits its time, too.
+    backups.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    drills.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
         let copies = copies.clone();
         let work = tokio::select! {
