@@ -10,3 +10,4 @@ mod moments;
 mod online;
 mod places;
 mod point_in_time;
+mod s3;
