@@ -63,6 +63,10 @@ CREATE TABLE account (
     active {int} NOT NULL,
     must_change_password {int} NOT NULL,
     created_ms {int} NOT NULL,
+    password_ms {int},
+    used_ms {int},
+    pin_hash {text},
+    news_ms {int},
     PRIMARY KEY (puskesmas, id)
 ) {strict};
 
@@ -74,10 +78,19 @@ CREATE TABLE session (
     account {bytes} NOT NULL,
     created_ms {int} NOT NULL,
     seen_ms {int} NOT NULL,
-    expires_ms {int} NOT NULL
+    expires_ms {int} NOT NULL,
+    device {text},
+    browser {text},
+    address {text},
+    challenge {text},
+    ended {text},
+    awaits_factor {int} NOT NULL DEFAULT 0,
+    locked {int} NOT NULL DEFAULT 0,
+    tries {int} NOT NULL DEFAULT 0
 ) {strict};
 
 CREATE INDEX session_account ON session (account);
+CREATE INDEX session_device ON session (device);
 
 CREATE TABLE sign_in_attempt (
     username_key {text} NOT NULL,
@@ -86,6 +99,109 @@ CREATE TABLE sign_in_attempt (
     ok {int} NOT NULL,
     PRIMARY KEY (username_key, at_ms, nth)
 ) {keyed};
+
+-- Keys of accounts: second factors, codes that are good once, browsers, requests.
+
+CREATE TABLE totp (
+    account {bytes} NOT NULL PRIMARY KEY,
+    secret {bytes} NOT NULL,
+    confirmed {int} NOT NULL,
+    last_step {int} NOT NULL,
+    created_ms {int} NOT NULL
+) {keyed};
+
+CREATE TABLE passkey (
+    credential {bytes} NOT NULL PRIMARY KEY,
+    account {bytes} NOT NULL,
+    public_key {bytes} NOT NULL,
+    counter {int} NOT NULL,
+    name {text} NOT NULL,
+    created_ms {int} NOT NULL,
+    used_ms {int}
+) {keyed};
+
+CREATE INDEX passkey_account ON passkey (account);
+
+-- Codes for the day on which a factor is lost; a code that was used is removed.
+CREATE TABLE spare_code (
+    account {bytes} NOT NULL,
+    code_hash {text} NOT NULL,
+    PRIMARY KEY (account, code_hash)
+) {keyed};
+
+-- Codes for choosing a password; one an account, removed when used.
+CREATE TABLE entry_code (
+    account {bytes} NOT NULL PRIMARY KEY,
+    code_hash {text} NOT NULL,
+    issued_by {bytes},
+    issued_ms {int} NOT NULL,
+    expires_ms {int} NOT NULL
+) {keyed};
+
+CREATE UNIQUE INDEX entry_code_hash ON entry_code (code_hash);
+
+-- What happened to an account, for its holder.
+CREATE TABLE account_event (
+    account {bytes} NOT NULL,
+    at_ms {int} NOT NULL,
+    nth {int} NOT NULL,
+    kind {text} NOT NULL,
+    by_account {bytes},
+    device {text},
+    browser {text},
+    address {text},
+    PRIMARY KEY (account, at_ms, nth)
+) {keyed};
+
+CREATE TABLE account_device (
+    account {bytes} NOT NULL,
+    device {text} NOT NULL,
+    browser {text} NOT NULL,
+    address {text} NOT NULL,
+    first_ms {int} NOT NULL,
+    last_ms {int} NOT NULL,
+    PRIMARY KEY (account, device)
+) {keyed};
+
+CREATE TABLE account_request (
+    puskesmas {text} NOT NULL,
+    id {bytes} NOT NULL,
+    account {bytes} NOT NULL,
+    kind {text} NOT NULL,
+    role {text},
+    posyandu {bytes},
+    asked_by {bytes} NOT NULL,
+    asked_ms {int} NOT NULL,
+    decided_by {bytes},
+    decided_ms {int},
+    granted {int},
+    PRIMARY KEY (puskesmas, id)
+) {strict};
+
+CREATE INDEX account_request_open ON account_request (decided_ms, asked_ms);
+CREATE INDEX account_request_of ON account_request (account, kind);
+
+CREATE TABLE recertification (
+    puskesmas {text} NOT NULL,
+    quarter {text} NOT NULL,
+    signed_by {bytes} NOT NULL,
+    signed_name {text} NOT NULL,
+    signed_ms {int} NOT NULL,
+    list {text} NOT NULL,
+    PRIMARY KEY (puskesmas, quarter)
+) {strict};
+
+-- Who of an identity provider is which account.
+CREATE TABLE identity_link (
+    issuer {text} NOT NULL,
+    subject {text} NOT NULL,
+    account {bytes} NOT NULL,
+    linked_by {bytes} NOT NULL,
+    linked_ms {int} NOT NULL,
+    PRIMARY KEY (issuer, subject)
+) {keyed};
+
+CREATE INDEX identity_link_account ON identity_link (account);
 
 -- Names of areas, loaded from the list of the Ministry of Home Affairs.
 CREATE TABLE area_name (

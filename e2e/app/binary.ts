@@ -23,6 +23,17 @@ export async function simpul(...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** Runs one command that reads something from its standard input. */
+export async function simpulReading(input: string, ...args: string[]): Promise<string> {
+  const child = spawn(binary, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`simpul ${args.join(' ')} ended with ${code}`);
+  return said;
+}
+
 /** A server of one store. */
 export class Server {
   private constructor(
@@ -31,9 +42,9 @@ export class Server {
   ) {}
 
   /** Starts a server on a free port of loopback and waits until it answers. */
-  static async start(store: string): Promise<Server> {
+  static async start(store: string, ...more: string[]): Promise<Server> {
     const address = `127.0.0.1:${await freePort()}`;
-    const child = spawn(binary, ['serve', '--store', store, '--listen', address], {
+    const child = spawn(binary, ['serve', '--store', store, '--listen', address, ...more], {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -85,7 +96,8 @@ async function isHealthy(url: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody uses now. */
+export async function freePort(): Promise<number> {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const address = listener.address();

@@ -7,8 +7,10 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { ROLES, readAccount, type Account } from './account.ts';
-import { simpul } from './binary.ts';
+import { randomUUID } from 'node:crypto';
+
+import { ROLES, WITH_FACTOR, readAccount, type Account } from './account.ts';
+import { simpul, simpulReading } from './binary.ts';
 
 /** A store that is there already and empty, for a run on PostgreSQL; it is not copied. */
 const SHARED = process.env['SIMPUL_E2E_STORE'];
@@ -33,7 +35,11 @@ export default async function makeTemplate(): Promise<() => Promise<void>> {
     const name = `uji.${role.toLowerCase()}`;
     const args = ['--store', store, '--json', '--name', name, '--role', role];
     if (role === 'KDR') args.push('--posyandu', POSYANDU);
-    accounts.push(readAccount(await simpul('account', 'add', ...args), role));
+    if (WITH_FACTOR.includes(role)) args.push('--factor');
+    args.push('--password-stdin');
+    const password = randomUUID();
+    const said = await simpulReading(`${password}\n`, 'account', 'add', ...args);
+    accounts.push(readAccount(said, role, password));
   }
   await writeFile(path.join(directory, ACCOUNTS), JSON.stringify(accounts), { mode: 0o600 });
   return () => rm(directory, { recursive: true, force: true });

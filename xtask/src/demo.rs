@@ -52,7 +52,7 @@ pub(crate) fn run(ctx: &Ctx, options: Options) -> Result<()> {
     let mut accounts = add_accounts(&simpul)?;
 
     let mut serving = simpul.serve(options.listen)?;
-    // The first sign-in asks for a password of one's own; whoever looks at the demo has one.
+    // A new account has a code and no password; whoever looks at the demo has one.
     for account in &mut accounts {
         visit::sign_in(&mut Client::new(options.listen), account)?;
     }
@@ -65,7 +65,7 @@ pub(crate) fn run(ctx: &Ctx, options: Options) -> Result<()> {
     }
 }
 
-/// Gives every role of the demo an account with a password made just now.
+/// Gives every role of the demo an account with a code made just now.
 pub(crate) fn add_accounts(simpul: &Simpul<'_>) -> Result<Vec<Account>> {
     ACCOUNTS
         .iter()
@@ -83,6 +83,10 @@ fn welcome(listen: SocketAddr, accounts: &[Account], simpul: &Simpul<'_>) -> Str
         let known = ACCOUNTS.iter().find(|(_, role, _)| *role == account.role);
         let who = known.map_or(account.role.as_str(), |(_, _, who)| who);
         text += &format!("  {:<8} {:<28} {who}\n", account.name, account.password);
+    }
+    text += "\nAsked for a second factor, use one of these; each is good once:\n\n";
+    for account in accounts.iter().filter(|account| !account.spare_codes.is_empty()) {
+        text += &format!("  {:<8} {}\n", account.name, account.spare_codes.join(" "));
     }
     text += &format!(
         "\nAll people are invented. Ctrl-C stops it; to open the same store again:\n  \
@@ -106,11 +110,14 @@ mod tests {
         let account = Account {
             name: "bidan".to_owned(),
             role: "BDN".to_owned(),
+            code: "kode".to_owned(),
             password: "kata-sandi-baru".to_owned(),
+            spare_codes: vec!["satu-kali".to_owned()],
         };
         let text = welcome("127.0.0.1:8080".parse().unwrap(), &[account], &simpul);
         assert!(text.contains("http://127.0.0.1:8080/"), "{text}");
         assert!(text.contains("  bidan    kata-sandi-baru              bidan desa\n"), "{text}");
+        assert!(text.contains("  bidan    satu-kali\n"), "{text}");
         assert!(text.contains("/b/simpul serve --store sqlite:/t/simpul.db"), "{text}");
     }
 }

@@ -40,9 +40,16 @@ pub(crate) struct Account {
     pub(crate) name: String,
     /// Role code of the role matrix.
     pub(crate) role: String,
-    /// Made just now by the application.
+    /// Made just now by the application: with it a password is chosen.
+    pub(crate) code: String,
+    /// The password, once it was chosen.
     pub(crate) password: String,
+    /// Codes in place of an authenticator, for roles that need a second factor.
+    pub(crate) spare_codes: Vec<String>,
 }
+
+/// Roles of the demo that need a second factor.
+const WITH_FACTOR: [&str; 2] = ["KAPUS", "ADM"];
 
 /// How large a synthetic district is.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -141,7 +148,8 @@ impl<'c> Simpul<'c> {
         self.run(command.arg(format!("--seed={seed}")).stdout(said))
     }
 
-    /// Adds an account, that of a kader at a posyandu; the application makes the password.
+    /// Adds an account, that of a kader at a posyandu; the application makes a code for the
+    /// password, and spare codes where the role needs a second factor.
     pub(crate) fn add_account(
         &self,
         name: &str,
@@ -152,6 +160,7 @@ impl<'c> Simpul<'c> {
         command.args(["account", "add", "--store", &self.store, "--json"]);
         command.args(["--name", name, "--role", role]);
         command.args(posyandu.map(|posyandu| format!("--posyandu={posyandu}")));
+        command.args(WITH_FACTOR.contains(&role).then_some("--factor"));
         let said = command::output(self.ctx, &mut command)?;
         read_account(&said).context("read what `simpul account add` said")
     }
@@ -220,7 +229,10 @@ fn read_account(json: &[u8]) -> Result<Account> {
         let text = account[name].as_str().with_context(|| format!("no field {name:?}"))?;
         Ok(text.to_owned())
     };
-    Ok(Account { name: field("name")?, role: field("role")?, password: field("password")? })
+    let spares = account["spare_codes"].as_array().into_iter().flatten();
+    let spare_codes = spares.filter_map(|code| code.as_str().map(str::to_owned)).collect();
+    let (name, role, code) = (field("name")?, field("role")?, field("code")?);
+    Ok(Account { name, role, code, password: String::new(), spare_codes })
 }
 
 #[cfg(test)]
@@ -230,10 +242,12 @@ mod tests {
     #[test]
     fn reads_an_account() {
         let account =
-            read_account(br#"{"id":"x","name":"bidan","role":"BDN","password":"a-b"}"#).unwrap();
-        assert_eq!((account.name.as_str(), account.password.as_str()), ("bidan", "a-b"));
+            read_account(br#"{"id":"x","name":"bidan","role":"BDN","code":"a-b"}"#).unwrap();
+        assert_eq!((account.name.as_str(), account.code.as_str()), ("bidan", "a-b"));
+        let head = br#"{"name":"kepala","role":"KAPUS","code":"a-b","spare_codes":["c-d"]}"#;
+        assert_eq!(read_account(head).unwrap().spare_codes, ["c-d"]);
         let error = read_account(br#"{"name":"bidan","role":"BDN"}"#).unwrap_err();
-        assert_eq!(error.to_string(), "no field \"password\"");
+        assert_eq!(error.to_string(), "no field \"code\"");
     }
 
     #[test]

@@ -10,45 +10,47 @@ use crate::{
     simpul::Account,
 };
 
-/// Signs in: fills the form of the page to which a stranger is sent.
-///
-/// A new account is asked for a password of its own; it gets one, and `account` holds it then.
+/// Where a code becomes a password.
+const OF_CODE: &str = "/masuk/kode";
+/// Where the second factor is asked for.
+const OF_FACTOR: &str = "/masuk/faktor";
+
+/// Signs in as a person does who was handed a code: chooses a password with it the first time,
+/// fills the form of the page to which a stranger is sent, shows the second factor if asked.
 pub(crate) fn sign_in(client: &mut Client, account: &mut Account) -> Result<()> {
-    let page = client.get("/").context("open the sign-in page")?;
-    let form = password_form(&page.body).context("the first page has no form with a password")?;
-    let old = account.password.clone();
-    let mut reply = send(client, &page.path, form, account, &old)?;
-    if let Some(form) = password_form(&reply.body).filter(Form::changes_password) {
-        let own = format!("{old}-sendiri");
-        reply = send(client, &reply.path, form, account, &own)?;
+    if account.password.is_empty() {
+        let own = format!("{}-sendiri", account.code);
+        let page = client.get(OF_CODE).context("open the page for a code")?;
+        let form = form_with(&page.body, "kode").context("no form for a code")?;
+        let filled = [("kode", account.code.as_str()), ("baru", &own), ("ulang", &own)];
+        send(client, OF_CODE, &form, &filled)?;
         account.password = own;
     }
-    if reply.status != Status::OK || password_form(&reply.body).is_some() {
+    let page = client.get("/").context("open the sign-in page")?;
+    let form = form_with(&page.body, "sandi").context("the first page asks for no password")?;
+    let filled = [("nama", account.name.as_str()), ("sandi", account.password.as_str())];
+    let mut reply = send(client, &page.path, &form, &filled)?;
+    if reply.path == OF_FACTOR {
+        let code = account.spare_codes.pop().context("no spare code is left")?;
+        let form = form_with(&reply.body, "kode").context("no form for the second factor")?;
+        reply = send(client, OF_FACTOR, &form, &[("kode", &code)])?;
+    }
+    if reply.status != Status::OK || form_with(&reply.body, "sandi").is_some() {
         bail!("`{}` could not sign in: {:?} on {}", account.name, reply.status, reply.path);
     }
     Ok(())
 }
 
-/// Sends a form: the first password is the account's, those after it are `new`.
-fn send(
-    client: &mut Client,
-    page: &str,
-    form: Form,
-    account: &Account,
-    new: &str,
-) -> Result<Reply> {
-    let action = if form.action.is_empty() { page.to_owned() } else { form.action };
-    let mut passwords = std::iter::once(account.password.as_str()).chain(std::iter::repeat(new));
-    let fields: Vec<(String, String)> = form
-        .fields
-        .into_iter()
-        .map(|(kind, name, value)| match kind.as_str() {
-            "password" => (name, passwords.next().unwrap_or_default().to_owned()),
-            "hidden" => (name, value),
-            _ => (name, account.name.clone()),
-        })
-        .collect();
-    client.post(&action, &fields).with_context(|| format!("send the form of {page}"))
+/// Sends a form with what it holds hidden and with what is filled in.
+fn send(client: &mut Client, page: &str, form: &Form, filled: &[(&str, &str)]) -> Result<Reply> {
+    let action = if form.action.is_empty() { page } else { &form.action };
+    let hidden = form.fields.iter().filter(|(kind, name, _)| {
+        kind == "hidden" && !filled.iter().any(|(known, _)| known == name)
+    });
+    let mut fields: Vec<(String, String)> =
+        hidden.map(|(_, name, value)| (name.clone(), value.clone())).collect();
+    fields.extend(filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    client.post(action, &fields).with_context(|| format!("send the form of {page}"))
 }
 
 /// Opens pages, following links breadth first from the front page, until `count` were shown;
@@ -82,14 +84,8 @@ struct Form {
     fields: Vec<(String, String, String)>,
 }
 
-impl Form {
-    /// Tells whether more than one password is asked for: the old one and a new one.
-    fn changes_password(&self) -> bool {
-        1 < self.fields.iter().filter(|(kind, _, _)| kind == "password").count()
-    }
-}
-
-fn password_form(html: &str) -> Option<Form> {
+/// Finds the form that has a field that one fills in.
+fn form_with(html: &str, field: &str) -> Option<Form> {
     html.split("<form").skip(1).find_map(|rest| {
         let form = rest.split("</form").next()?;
         let fields: Vec<(String, String, String)> = form
@@ -106,9 +102,9 @@ fn password_form(html: &str) -> Option<Form> {
                 ))
             })
             .collect();
-        let asks_password = fields.iter().any(|(kind, _, _)| kind == "password");
+        let asked = fields.iter().any(|(kind, name, _)| kind != "hidden" && name == field);
         let action = attribute(form.split('>').next()?, "action").unwrap_or_default();
-        asks_password.then_some(Form { action, fields })
+        asked.then_some(Form { action, fields })
     })
 }
 
@@ -142,16 +138,13 @@ mod tests {
             <form method="post" action="/masuk"><input type="hidden" name="token" value="t">
             <input name="nama" autocomplete="username"><input type="password" name="sandi">
             <input type="submit" name="go"></form>"#;
-        let form = password_form(html).unwrap();
-        assert!(!form.changes_password());
+        let form = form_with(html, "sandi").unwrap();
         assert_eq!(form.action, "/masuk");
         let names: Vec<&str> = form.fields.iter().map(|(_, name, _)| name.as_str()).collect();
         assert_eq!(names, ["token", "nama", "sandi"]);
         assert_eq!(form.fields[0].2, "t");
-        assert!(password_form("<form><input name=\"q\"></form>").is_none());
-        let html =
-            r#"<form><input type="password" name="lama"><input type="password" name="baru">"#;
-        assert!(password_form(html).unwrap().changes_password());
+        assert!(form_with("<form><input name=\"q\"></form>", "sandi").is_none());
+        assert!(form_with("<form><input type=\"hidden\" name=\"kode\">", "kode").is_none());
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Passwords: rules for new ones, hashing, checking.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use domain::refusal::Refusal;
+
+use crate::broken;
 
 /// Fewest characters (NIST SP 800-63B asks for 8, OWASP ASVS 6.2.1 for 8 with a second factor;
 /// 10 without one is ours).
@@ -21,14 +23,6 @@ pub const SALT_BYTES: usize = 16;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-
-/// Passwords found in every published list, or that everybody at a Puskesmas would try first.
-static BROKEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    include_str!("../data/broken_passwords.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
-});
 
 /// A hash that belongs to no account, so that an unknown name costs as much time as a known one.
 static NOBODY: LazyLock<Hash> =
@@ -57,6 +51,11 @@ impl Hash {
         &self.0
     }
 
+    /// Returns what no password fits: the account has none yet.
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
     /// Tells whether this is the hash of the password; a hash that cannot be read never is.
     fn fits(&self, password: &str) -> bool {
         PasswordHash::new(&self.0)
@@ -81,46 +80,103 @@ fn argon2() -> Argon2<'static> {
 pub fn matches(hash: Option<&Hash>, password: &str) -> bool {
     let usable = password.chars().count() <= CHARS_MAX;
     let password = if usable { password } else { "" };
-    let fits = hash.unwrap_or(&NOBODY).fits(password);
-    fits && usable && hash.is_some()
+    let readable = hash.filter(|hash| PasswordHash::new(&hash.0).is_ok());
+    let fits = readable.unwrap_or(&NOBODY).fits(password);
+    fits && usable && readable.is_some()
 }
 
-/// Checks a new password by length, by the user name and by the list of broken ones.
-///
-/// Nothing is asked about capitals, digits or signs (ASVS 6.2.5).
-pub fn check_new(password: &str, username: &str) -> Result<(), Refusal> {
-    let chars = password.chars().count();
-    if chars < CHARS_MIN {
-        return Err(Refusal::new(
-            "sandi.pendek",
-            format!(
-                "Kata sandi paling sedikit {CHARS_MIN} huruf. Tiga kata yang mudah Anda ingat \
-                 sudah cukup."
-            ),
-        ));
+/// What is asked of new passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Fewest characters.
+    pub chars_min: usize,
+    /// Whether capitals, small letters, digits and signs must all occur.
+    pub mixed: bool,
+    /// How long a password is good, in milliseconds; without an end when absent.
+    pub life_ms: Option<u64>,
+}
+
+impl Default for Rule {
+    /// Length and broken ones only: no composition, no expiry (ASVS 6.2.5, 6.2.10).
+    fn default() -> Self {
+        Self { chars_min: CHARS_MIN, mixed: false, life_ms: None }
     }
-    if CHARS_MAX < chars {
-        return Err(Refusal::new(
-            "sandi.panjang",
-            format!("Kata sandi paling banyak {CHARS_MAX} huruf."),
-        ));
+}
+
+impl Rule {
+    /// The reading of BSSN 4/2021 that some districts ask for: twelve mixed characters, six
+    /// months (183 days).
+    pub const BSSN: Self =
+        Self { chars_min: 12, mixed: true, life_ms: Some(183 * 24 * 60 * 60 * 1000) };
+
+    /// Tells whether a password set at a moment is to be changed now.
+    pub fn is_worn(&self, set_ms: u64, now_ms: u64) -> bool {
+        self.life_ms.is_some_and(|life_ms| life_ms <= now_ms.saturating_sub(set_ms))
     }
-    let lower = password.to_lowercase();
-    let username = username.to_lowercase();
-    if 3 <= username.chars().count() && lower.contains(&username) {
-        return Err(Refusal::new(
-            "sandi.nama",
-            "Kata sandi tidak boleh memuat nama pengguna. Pilih kata lain.",
-        ));
+
+    /// Returns what to tell people who choose a password.
+    pub fn hint(&self) -> String {
+        let least = self.chars_min;
+        if self.mixed {
+            return format!(
+                "Paling sedikit {least} huruf, dengan huruf besar, huruf kecil, angka dan tanda."
+            );
+        }
+        format!(
+            "Paling sedikit {least} huruf. Tiga kata yang mudah Anda ingat sudah cukup, misalnya \
+             nama benda yang tidak biasa berdampingan."
+        )
     }
-    if BROKEN.contains(lower.as_str()) || is_monotonous(&lower) {
-        return Err(Refusal::new(
-            "sandi.mudah-ditebak",
-            "Kata sandi ini mudah ditebak orang lain. Pilih beberapa kata yang tidak biasa \
-             berdampingan.",
-        ));
+
+    /// Checks a new password by length, by the user name and by the lists of broken ones.
+    ///
+    /// Nothing is asked about capitals, digits or signs (ASVS 6.2.5) unless the rule is mixed.
+    pub fn check(&self, password: &str, username: &str) -> Result<(), Refusal> {
+        self.check_shape(password)?;
+        let lower = password.to_lowercase();
+        let username = username.to_lowercase();
+        if 3 <= username.chars().count() && lower.contains(&username) {
+            return Err(Refusal::new(
+                "sandi.nama",
+                "Kata sandi tidak boleh memuat nama pengguna. Pilih kata lain.",
+            ));
+        }
+        if broken::is_known(&lower) || is_monotonous(&lower) {
+            return Err(Refusal::new(
+                "sandi.mudah-ditebak",
+                "Kata sandi ini mudah ditebak orang lain. Pilih beberapa kata yang tidak biasa \
+                 berdampingan.",
+            ));
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn check_shape(&self, password: &str) -> Result<(), Refusal> {
+        let chars = password.chars().count();
+        if chars < self.chars_min {
+            let message = format!("Kata sandi terlalu pendek. {}", self.hint());
+            return Err(Refusal::new("sandi.pendek", message));
+        }
+        if CHARS_MAX < chars {
+            return Err(Refusal::new(
+                "sandi.panjang",
+                format!("Kata sandi paling banyak {CHARS_MAX} huruf."),
+            ));
+        }
+        let kinds: [fn(char) -> bool; 4] = [
+            char::is_uppercase,
+            char::is_lowercase,
+            |c| c.is_ascii_digit(),
+            |c| !c.is_alphanumeric(),
+        ];
+        if self.mixed && !kinds.into_iter().all(|kind| password.chars().any(kind)) {
+            return Err(Refusal::new(
+                "sandi.campuran",
+                "Kata sandi harus memuat huruf besar, huruf kecil, angka dan tanda.",
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Tells whether a text repeats one short piece (`aaaaaaaaaa`, `1212121212`) or counts
@@ -133,19 +189,4 @@ fn is_monotonous(text: &str) -> bool {
         chars.iter().zip(chars.iter().skip(1)).all(|(a, b)| *b as i64 - *a as i64 == step)
     };
     repeats || steps(1) || steps(-1)
-}
-
-/// Makes a password to be shown once and changed at the first sign-in: four groups of four
-/// letters that cannot be mistaken for one another, from 16 random bytes (about 73 bits).
-pub fn generated(random: [u8; 16]) -> String {
-    // No 0/o, 1/l/i, 5/s, 2/z, 8/b and no u beside v, so that it can be copied from paper.
-    const LETTERS: &[u8; 24] = b"34679acdefghjkmnpqrtvwxy";
-    let mut password = String::with_capacity(19);
-    for (at, byte) in random.into_iter().enumerate() {
-        if at > 0 && at % 4 == 0 {
-            password.push('-');
-        }
-        password.push(char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
-    }
-    password
 }

@@ -2,10 +2,16 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::policy::Policy;
+
 /// A session without a request for this long is over (ASVS 7.3.1).
 pub const IDLE_MS: u64 = 30 * 60 * 1000;
 /// A session is over after this long in any case: one long working day (ASVS 7.3.2).
 pub const ABSOLUTE_MS: u64 = 12 * 60 * 60 * 1000;
+/// A session without a request for this long is locked: at a counter people walk away.
+pub const LOCK_MS: u64 = 10 * 60 * 1000;
+/// Sessions that one account may have at once.
+pub const AT_ONCE_MAX: u32 = 3;
 /// The time of the last request is written again only after this long, to spare the disk.
 pub const TOUCH_MS: u64 = 60 * 1000;
 
@@ -117,6 +123,8 @@ pub enum Verdict {
     Holds,
     /// It holds, and the time of this request is to be written down.
     HoldsTouch,
+    /// It holds, but whoever sits there is to show who they are before going on.
+    Locked,
     /// It is over; sign in again.
     Over,
 }
@@ -124,12 +132,14 @@ pub enum Verdict {
 impl Span {
     /// Judges a session at a moment. A clock set back never makes a session last longer than
     /// its length counted from the time written down last.
-    pub fn verdict(self, now_ms: u64) -> Verdict {
+    pub const fn verdict(self, now_ms: u64, policy: &Policy) -> Verdict {
         let age = now_ms.saturating_sub(self.created_ms);
         let idle = now_ms.saturating_sub(self.seen_ms);
-        let set_back = now_ms.saturating_add(IDLE_MS) < self.seen_ms;
-        if ABSOLUTE_MS <= age || IDLE_MS <= idle || set_back {
+        let set_back = now_ms.saturating_add(policy.idle_ms) < self.seen_ms;
+        if policy.absolute_ms <= age || policy.idle_ms <= idle || set_back {
             Verdict::Over
+        } else if policy.lock_ms <= idle {
+            Verdict::Locked
         } else if TOUCH_MS <= idle {
             Verdict::HoldsTouch
         } else {

@@ -14,6 +14,8 @@ pub struct Credentials {
     pub hash: Hash,
     /// Whether the account may be used.
     pub active: bool,
+    /// Whether it was not used for so long that somebody must open it again.
+    pub unused: bool,
 }
 
 /// What becomes of a sign-in.
@@ -21,6 +23,8 @@ pub struct Credentials {
 pub enum Outcome {
     /// Right: begin a session, forget the failures.
     Welcome,
+    /// Right, but nobody used the account for so long that it is closed until opened again.
+    Unused,
     /// Wrong name, wrong password or closed account, told apart to nobody: keep these failures.
     Wrong(Failures),
     /// Too many failures; the password was not looked at.
@@ -44,7 +48,8 @@ pub fn decide(
     let fits = password::matches(credentials.map(|known| &known.hash), password);
     let active = credentials.is_some_and(|known| known.active);
     if fits && active {
-        return Outcome::Welcome;
+        let unused = credentials.is_some_and(|known| known.unused);
+        return if unused { Outcome::Unused } else { Outcome::Welcome };
     }
     Outcome::Wrong(failures.with_failure(now_ms))
 }

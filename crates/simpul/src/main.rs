@@ -19,6 +19,7 @@ mod import;
 mod key;
 mod law;
 mod node;
+mod policy;
 mod rejects;
 mod replay;
 mod restore;

@@ -17,6 +17,7 @@ use crate::{
     clock::Clock,
     copies::{self, PlanOptions},
     node::{Node, NodeOptions},
+    policy::PolicyOptions,
     trouble::Trouble,
     watch::look_after,
 };
@@ -25,7 +26,7 @@ use crate::{
 const NEW_DAY_EVERY: Duration = Duration::from_secs(60);
 
 const AFTER: &str = "\
-Akun dibuat dengan simpul account add. Berhenti dengan Ctrl-C.
+Akun pertama dibuat dengan simpul account add. Berhenti dengan Ctrl-C.
 Di luar komputer ini pakailah HTTPS lewat perantara (nginx, Caddy) dan --tls.
 Beyond this machine put HTTPS in front (nginx, Caddy) and say --tls.
 
@@ -52,6 +53,8 @@ pub(crate) struct Options {
     tls: bool,
     #[command(flatten)]
     copies: PlanOptions,
+    #[command(flatten)]
+    policy: PolicyOptions,
 }
 
 impl Surroundings for Clock {
@@ -132,6 +135,8 @@ fn config(
         utc_offset_hours: clock.utc_offset_hours(),
         device: DeviceId::new(Builder::from_custom_bytes(bytes).into_uuid()),
         puskesmas,
+        policy: options.policy.policy(),
+        origin: options.policy.origin.clone(),
     })
 }
 

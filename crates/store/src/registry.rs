@@ -1,8 +1,8 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, copy, edition, home, log, migrate, read, replay, restoring, session, source, state,
-    statement::Statement, turn, verify, view,
+    account, copy, device, edition, event, factor, home, identity, log, migrate, one_time, read,
+    replay, request, restoring, session, source, state, statement::Statement, turn, verify, view,
 };
 
 /// Lists all statements.
@@ -10,10 +10,15 @@ pub(crate) fn all() -> Vec<Statement> {
     let modules = [
         account::ALL,
         copy::ALL,
+        device::ALL,
         edition::ALL,
+        event::ALL,
+        factor::ALL,
         home::ALL,
+        identity::ALL,
         log::ALL,
         migrate::ALL,
+        one_time::ALL,
         read::area::ALL,
         read::attendance::ALL,
         read::board::ALL,
@@ -26,6 +31,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::served::ALL,
         replay::ALL,
         restoring::ALL,
+        request::ALL,
         session::ALL,
         source::ALL,
         state::ALL,
@@ -145,6 +151,7 @@ mod tests {
             "log_head",
             "account",
             "session",
+            "recertification",
             "quarantine",
             "f",
             "days",
@@ -284,6 +291,13 @@ mod tests {
             "area_name",
             "person_alias",
             "guideline_file",
+            "totp",
+            "passkey",
+            "spare_code",
+            "entry_code",
+            "account_event",
+            "account_device",
+            "identity_link",
         ];
         for part in SCHEMA.split("CREATE TABLE ").skip(1) {
             let name = part.split_whitespace().next().unwrap();

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use access::policy::Policy;
 use domain::{
     area::PuskesmasCode,
     day::Day,
@@ -18,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     error::PageError,
+    held::HeldForms,
     intake::job::{Job, Jobs, Sent},
     law::News,
     names::Names,
@@ -38,6 +40,11 @@ pub struct Config {
     pub utc_offset_hours: i8,
     /// The device under which records written at these pages are kept.
     pub device: DeviceId,
+    /// Settings of signing in.
+    pub policy: Policy,
+    /// How browsers name this server, such as `https://simpul.example`; worked out from each
+    /// request when absent. Passkeys are bound to it.
+    pub origin: Option<String>,
 }
 
 /// Time and chance, which the application takes from outside so that tests own them.
@@ -74,6 +81,7 @@ struct Shared {
     hashing: Semaphore,
     names: Mutex<Option<(u64, Arc<Names>)>>,
     jobs: Jobs,
+    held: HeldForms,
     law: Mutex<Arc<News>>,
 }
 
@@ -92,6 +100,7 @@ impl App {
             hashing: Semaphore::new(HASHES_AT_ONCE),
             names: Mutex::default(),
             jobs: Jobs::default(),
+            held: HeldForms::default(),
             law: Mutex::default(),
         });
         Self { inner: Arc::new(Inner { store, guidelines, shared }) }
@@ -135,9 +144,7 @@ impl App {
 
     /// Returns the civil day at the place of the application.
     pub fn today(&self) -> Day {
-        let offset_ms = i64::from(self.config().utc_offset_hours) * 3_600_000;
-        let local_ms = i64::try_from(self.now_ms()).unwrap_or(0) + offset_ms;
-        Day::from_epoch_days(i32::try_from(local_ms.div_euclid(86_400_000)).unwrap_or(0))
+        self.day_of(self.now_ms())
     }
 
     /// Returns the time to write into a new record: later than any given before.
@@ -187,6 +194,18 @@ impl App {
         let fresh = Some((now_ms, Arc::clone(&names)));
         *self.inner.shared.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(names)
+    }
+
+    /// Returns the forms that wait for their writer to sign in again.
+    pub(crate) fn held(&self) -> &HeldForms {
+        &self.inner.shared.held
+    }
+
+    /// Returns the civil day of a moment at the place of the application.
+    pub(crate) fn day_of(&self, at_ms: u64) -> Day {
+        let offset_ms = i64::from(self.config().utc_offset_hours) * 3_600_000;
+        let local_ms = i64::try_from(at_ms).unwrap_or(0) + offset_ms;
+        Day::from_epoch_days(i32::try_from(local_ms.div_euclid(86_400_000)).unwrap_or(0))
     }
 
     /// Returns the imports of this program.

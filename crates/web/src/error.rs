@@ -16,9 +16,9 @@ pub enum PageError {
     /// Nobody is signed in, or the session is over.
     #[error("not signed in")]
     SignedOut,
-    /// The password given by the keeper of accounts must be changed first.
-    #[error("the password must be changed first")]
-    MustChangePassword,
+    /// Something is asked of whoever is signed in before they may go on: the address asks it.
+    #[error("sent to {0} first")]
+    First(String),
     /// The person asked for was merged into another, whose page this is.
     #[error("merged into {0}")]
     Merged(PersonId),
@@ -113,7 +113,7 @@ impl PageError {
     const fn plain_words(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
         match self {
             // Nobody reads these words: the browser is sent on.
-            Self::SignedOut | Self::MustChangePassword | Self::Merged(_) => (
+            Self::SignedOut | Self::First(_) | Self::Merged(_) => (
                 StatusCode::SEE_OTHER,
                 "masuk.perlu",
                 "Silakan masuk",
@@ -164,7 +164,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
             Self::SignedOut => return see_other("/masuk"),
-            Self::MustChangePassword => return see_other("/sandi"),
+            Self::First(address) => return see_other(&address),
             Self::Merged(stays) => {
                 return see_other(&format!("/orang/{stays}/identitas?pesan=orang-tetap"));
             }

@@ -10,6 +10,7 @@ use axum::{
 use crate::{
     app::App,
     error::PageError,
+    held,
     session::{self, Signed},
 };
 
@@ -62,8 +63,16 @@ impl FromRequest<App> for Posted {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
         let (parts, body) = request.into_parts();
-        let signed = session::identify(&parts, app).await?;
+        let signed = match session::identify(&parts, app).await {
+            Ok(signed) => signed,
+            Err(asked @ (PageError::SignedOut | PageError::First(_))) => {
+                held::hold(Request::from_parts(parts, body), app).await;
+                return Err(asked);
+            }
+            Err(error) => return Err(error),
+        };
         refuse_foreign(&parts.headers)?;
+        app.held().sent_again(signed.actor.account, &signed.device, parts.uri.path());
         let fields = read(Request::from_parts(parts, body), app).await?;
         check_word(&fields, &signed.token)?;
         Ok(Self { signed, fields })

@@ -4,7 +4,7 @@ use access::permission::Action;
 use askama::Template;
 use axum::response::Html;
 
-use crate::{app::App, assets, error::PageError, session::Signed, wording};
+use crate::{app::App, assets, error::PageError, lock, session::Signed, wording};
 
 /// The shapes of pages; there are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,12 @@ pub struct Layout {
     pub styles: [String; 2],
     /// Script that makes lists easier with a keyboard; pages work without it.
     pub script: String,
+    /// Script that locks the screen when nobody sits there; the server locks without it.
+    pub lock_script: String,
+    /// After how long without a key or touch the screen is locked, in milliseconds.
+    pub lock_ms: u64,
+    /// What opens it again: `pin`, or `sandi` for the password.
+    pub opens_by: &'static str,
     /// The sign of Simpul, three rings tied together.
     pub icon: String,
 }
@@ -100,6 +106,7 @@ impl Layout {
             role: signed.actor.role.name(),
             links,
             word: signed.token.form_word(),
+            opens_by: lock::asked(signed),
             ..Self::guest(app, shape, title)
         }
     }
@@ -119,6 +126,9 @@ impl Layout {
             notice: None,
             styles: [assets::url("tokens.css"), assets::url("app.css")],
             script: assets::url("list.js"),
+            lock_script: assets::url("lock.js"),
+            lock_ms: app.config().policy.lock_ms,
+            opens_by: "sandi",
             icon: assets::url("icon.svg"),
         }
     }
@@ -145,6 +155,14 @@ impl Layout {
             Some("sandi") => Some("Kata sandi sudah diganti."),
             Some("akun-ditutup") => Some("Akun sudah ditutup."),
             Some("akun-dibuka") => Some("Akun sudah dibuka lagi."),
+            Some("diminta") => Some("Permintaan sudah dikirim. Menunggu persetujuan."),
+            Some("disetujui") => Some("Sudah disetujui."),
+            Some("ditolak") => Some("Permintaan ditolak. Tidak ada yang berubah."),
+            Some("sesi-akhir") => Some("Sudah dikeluarkan dari perangkat itu."),
+            Some("pin") => Some("PIN sudah disimpan."),
+            Some("faktor-hapus") => Some("Sudah dihapus."),
+            Some("daftar-ulang") => Some("Daftar akun triwulan ini sudah ditandatangani."),
+            Some("hubung") => Some("Akun sudah dihubungkan."),
             Some(_) | None => None,
         };
         self

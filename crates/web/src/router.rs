@@ -24,13 +24,9 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/", get(pages::home::show))
         .route("/healthz", get(pages::health::show))
-        .route("/masuk", get(pages::sign_in::show).post(pages::sign_in::sign_in))
-        .route("/keluar", post(pages::sign_in::sign_out))
-        .route("/sandi", get(pages::password::show).post(pages::password::change))
-        .route("/akun", get(pages::accounts::list).post(pages::accounts::create))
-        .route("/akun/{id}/sandi", post(pages::accounts::reset))
-        .route("/akun/{id}/tutup", post(pages::accounts::close))
-        .route("/akun/{id}/buka", post(pages::accounts::open))
+        .merge(door())
+        .merge(own())
+        .merge(accounts())
         .route("/orang", get(pages::people::find::show))
         .route(
             "/orang/baru",
@@ -62,6 +58,52 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
         .with_state(app)
+}
+
+fn door() -> Router<App> {
+    use pages::{
+        lock, password, resume,
+        sign_in::{self, code, factor},
+    };
+    Router::new()
+        .route("/masuk", get(sign_in::show).post(sign_in::sign_in))
+        .route("/masuk/faktor", get(factor::show).post(factor::check))
+        .route("/masuk/kode", get(code::show).post(code::choose))
+        .route("/keluar", post(sign_in::sign_out))
+        .route("/kunci", get(lock::show).post(lock::lock))
+        .route("/kunci/ada", get(lock::present))
+        .route("/kunci/buka", post(lock::open))
+        .route("/lanjutkan", get(resume::show).post(resume::drop_it))
+        .route("/sandi", get(password::show).post(password::change))
+}
+
+fn own() -> Router<App> {
+    use pages::own::{self, devices, factor, news, pin};
+    Router::new()
+        .route("/akun-saya", get(own::show))
+        .route("/akun-saya/faktor", get(factor::show).post(factor::confirm))
+        .route("/akun-saya/faktor/kunci", post(factor::add_passkey))
+        .route("/akun-saya/faktor/cadangan", post(factor::spare))
+        .route("/akun-saya/faktor/hapus", post(factor::remove))
+        .route("/akun-saya/pin", post(pin::set))
+        .route("/akun-saya/perangkat/lain", post(devices::end_others))
+        .route("/akun-saya/perangkat/{id}/akhiri", post(devices::end))
+        .route("/akun-saya/kabar", get(news::show).post(news::seen))
+}
+
+fn accounts() -> Router<App> {
+    use pages::accounts::{self, code, recertify, requests};
+    Router::new()
+        .route("/akun", get(accounts::list).post(accounts::create))
+        .route("/akun/persetujuan", get(requests::list))
+        .route("/akun/persetujuan/{id}", post(requests::decide))
+        .route("/akun/daftar-ulang", get(recertify::show).post(recertify::sign))
+        .route("/akun/{id}/kode", post(code::issue))
+        .route("/akun/{id}/akhiri", post(accounts::end_sessions))
+        .route("/akun/{id}/peran", post(requests::ask_role))
+        .route("/akun/{id}/faktor", post(requests::ask_factors))
+        .route("/akun/{id}/tutup", post(accounts::close))
+        .route("/akun/{id}/buka", post(accounts::open))
 }
 
 fn person() -> Router<App> {

@@ -2,16 +2,20 @@
 
 use access::{
     permission::{Action, Actor},
-    session::{Span, Token, Verdict},
+    session::Token,
 };
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 
+use store::session::Place;
+
 use crate::{
     app::{App, Config},
     error::PageError,
+    lock,
+    standing::{self, Half},
 };
 
 /// Cookies of the application.
@@ -21,7 +25,12 @@ pub(crate) enum Cookie {
     Session,
     /// Token that binds the sign-in form to a browser before there is a session.
     Guest,
+    /// Token by which a browser is known again; a session is good only beside it.
+    Device,
 }
+
+/// How long a browser is known, in seconds: the most that browsers allow.
+const DEVICE_LIFE_S: u32 = 400 * 24 * 60 * 60;
 
 impl Cookie {
     /// The `__Host-` prefix makes browsers insist on HTTPS, this host and the whole path; they
@@ -32,6 +41,8 @@ impl Cookie {
             (Self::Session, false) => "simpul",
             (Self::Guest, true) => "__Host-simpul-tamu",
             (Self::Guest, false) => "simpul-tamu",
+            (Self::Device, true) => "__Host-simpul-perangkat",
+            (Self::Device, false) => "simpul-perangkat",
         }
     }
 
@@ -48,9 +59,15 @@ impl Cookie {
             .and_then(|(_, value)| Token::from_cookie(value))
     }
 
-    /// Writes the header that gives a token to the browser until it is closed.
+    /// Writes the header that gives a token to the browser until it is closed; the one by which
+    /// the browser is known stays longer.
     pub(crate) fn give(self, config: &Config, token: &Token) -> HeaderValue {
-        self.header(config, &token.cookie(), "")
+        match self {
+            Self::Session | Self::Guest => self.header(config, &token.cookie(), ""),
+            Self::Device => {
+                self.header(config, &token.cookie(), &format!("; Max-Age={DEVICE_LIFE_S}"))
+            }
+        }
     }
 
     /// Writes the header that takes the token away.
@@ -75,6 +92,14 @@ pub struct Signed {
     pub username: String,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
+    /// Whether a PIN opens the screen when it is locked.
+    pub(crate) opens_by_pin: bool,
+    /// Whether the account has a second factor.
+    pub(crate) has_factor: bool,
+    /// Hash of the token by which the browser is known.
+    pub(crate) device: String,
+    /// Browser in words, and its address, as they were when the session began.
+    pub(crate) browser: (String, String),
     /// The token of the session.
     pub(crate) token: Token,
 }
@@ -86,6 +111,14 @@ impl Signed {
     }
 }
 
+impl Signed {
+    /// Returns from where the session came.
+    pub(crate) fn place(&self) -> Place {
+        let (browser, address) = self.browser.clone();
+        Place { device: self.device.clone(), browser, address }
+    }
+}
+
 impl FromRequestParts<App> for Signed {
     type Rejection = PageError;
 
@@ -94,40 +127,21 @@ impl FromRequestParts<App> for Signed {
     }
 }
 
-/// Pages that somebody may open before having changed a given password.
-const BEFORE_CHANGE: [&str; 2] = ["/sandi", "/keluar"];
-
-/// Finds out who sent a request.
+/// Finds out who sent a request, and whether they may go on to any page.
 pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Signed, PageError> {
-    let token = Cookie::Session.read(app.config(), &parts.headers).ok_or(PageError::SignedOut)?;
-    let hash = token.hash();
-    let now_ms = app.now_ms();
-    let account = app
-        .ask(move |store| {
-            let Some(session) = store.session(hash.as_str())? else { return Ok(None) };
-            let span = Span { created_ms: session.created_ms, seen_ms: session.seen_ms };
-            match span.verdict(now_ms) {
-                Verdict::Over => {
-                    store.delete_session(hash.as_str())?;
-                    return Ok(None);
-                }
-                Verdict::HoldsTouch => store.touch_session(hash.as_str(), now_ms)?,
-                Verdict::Holds => {}
-            }
-            store.account(session.account)
-        })
-        .await?;
-    let account = account.filter(|account| account.active).ok_or(PageError::SignedOut)?;
-    if account.must_change_password && !BEFORE_CHANGE.contains(&parts.uri.path()) {
-        return Err(PageError::MustChangePassword);
-    }
+    let Half { session, account, token } = standing::pass(parts, app).await?;
     // A role that this program does not know gives no rights at all.
     let role = account.role.parse().map_err(|_| PageError::SignedOut)?;
+    let opens_by_pin = lock::opens_by_pin(app, &session, &account);
     let actor = Actor { account: account.id, name: account.name, role, posyandu: account.posyandu };
     Ok(Signed {
         actor,
         username: account.username,
         must_change_password: account.must_change_password,
+        opens_by_pin,
+        has_factor: session.has_factor,
+        device: session.place.device,
+        browser: (session.place.browser, session.place.address),
         token,
     })
 }

@@ -1,5 +1,8 @@
 //! What the crate decides, told as stories.
 
+mod approvals;
+mod factors;
+mod passkeys;
 mod passwords;
 mod permissions;
 mod sign_in;

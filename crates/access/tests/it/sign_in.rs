@@ -1,7 +1,8 @@
 use access::{
     lockout::{FAILURES_MAX, Failures, LOCKED_MS},
     password::Hash,
-    session::{ABSOLUTE_MS, IDLE_MS, Span, TOUCH_MS, Token, Verdict},
+    policy::{Policy, UNUSED_DAYS},
+    session::{ABSOLUTE_MS, IDLE_MS, LOCK_MS, Span, TOUCH_MS, Token, Verdict},
     sign_in::{Credentials, Outcome, decide, username},
 };
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 const NOW: u64 = 1_795_237_200_000;
 
 fn siti() -> Credentials {
-    Credentials { hash: Hash::of("melati hujan sepeda", [1; 16]), active: true }
+    Credentials { hash: Hash::of("melati hujan sepeda", [1; 16]), active: true, unused: false }
 }
 
 #[test]
@@ -21,6 +22,24 @@ fn right_password_of_an_open_account_is_welcome() {
     assert_eq!(decide(Some(&closed), none, "melati hujan sepeda", NOW), wrong);
     assert_eq!(decide(Some(&siti()), none, "melati hujan", NOW), wrong);
     assert_eq!(decide(None, none, "melati hujan sepeda", NOW), wrong);
+}
+
+#[test]
+fn an_account_that_nobody_used_is_told_so_only_with_the_right_password() {
+    let unused = Credentials { unused: true, ..siti() };
+    let none = Failures::default();
+    assert_eq!(decide(Some(&unused), none, "melati hujan sepeda", NOW), Outcome::Unused);
+    assert!(matches!(decide(Some(&unused), none, "salah", NOW), Outcome::Wrong(_)));
+    let closed = Credentials { active: false, ..unused };
+    assert!(matches!(decide(Some(&closed), none, "melati hujan sepeda", NOW), Outcome::Wrong(_)));
+}
+
+#[test]
+fn an_account_is_unused_after_sixty_days() {
+    let (policy, day_ms) = (Policy::default(), 24 * 60 * 60 * 1000);
+    assert!(!policy.is_unused(NOW, NOW + UNUSED_DAYS * day_ms));
+    assert!(policy.is_unused(NOW, NOW + UNUSED_DAYS * day_ms + 1));
+    assert!(!policy.is_unused(NOW, NOW - 1), "a clock set back closes nothing");
 }
 
 #[test]
@@ -59,16 +78,23 @@ fn an_unknown_name_takes_as_long_as_a_known_one() {
 }
 
 #[test]
-fn a_session_ends_when_idle_after_a_day_and_when_the_clock_jumps_back() {
+fn a_session_locks_and_ends_when_idle_after_a_day_and_when_the_clock_jumps_back() {
+    let policy = Policy::default();
     let span = Span { created_ms: NOW, seen_ms: NOW };
-    assert_eq!(span.verdict(NOW), Verdict::Holds);
-    assert_eq!(span.verdict(NOW + TOUCH_MS), Verdict::HoldsTouch);
-    assert_eq!(span.verdict(NOW + IDLE_MS - 1), Verdict::HoldsTouch);
-    assert_eq!(span.verdict(NOW + IDLE_MS), Verdict::Over);
+    let after = |ms| span.verdict(NOW + ms, &policy);
+    assert_eq!(after(0), Verdict::Holds);
+    assert_eq!(after(TOUCH_MS), Verdict::HoldsTouch);
+    assert_eq!(after(LOCK_MS - 1), Verdict::HoldsTouch);
+    assert_eq!(after(LOCK_MS), Verdict::Locked);
+    assert_eq!(after(IDLE_MS - 1), Verdict::Locked);
+    assert_eq!(after(IDLE_MS), Verdict::Over);
     let busy = Span { created_ms: NOW, seen_ms: NOW + ABSOLUTE_MS - 1 };
-    assert_eq!(busy.verdict(NOW + ABSOLUTE_MS - 1), Verdict::Holds);
-    assert_eq!(busy.verdict(NOW + ABSOLUTE_MS), Verdict::Over);
-    assert_eq!(span.verdict(NOW - IDLE_MS - 1), Verdict::Over);
+    assert_eq!(busy.verdict(NOW + ABSOLUTE_MS - 1, &policy), Verdict::Holds);
+    assert_eq!(busy.verdict(NOW + ABSOLUTE_MS, &policy), Verdict::Over);
+    assert_eq!(span.verdict(NOW - IDLE_MS - 1, &policy), Verdict::Over);
+    let quick = Policy { lock_ms: 1_000, idle_ms: 2_000, ..policy };
+    assert_eq!(span.verdict(NOW + 1_000, &quick), Verdict::Locked);
+    assert_eq!(span.verdict(NOW + 2_000, &quick), Verdict::Over);
 }
 
 #[test]

@@ -62,8 +62,9 @@ fn accounts_are_made_listed_and_reset(#[case] engine: Engine) {
     let home_code = "--puskesmas=P7309030101";
     let made = home.call(&["account", "add", "--name=Bidan.Ani", "--role=BDN", home_code]);
     assert_eq!(made.code, 0, "{made:?}");
-    let first = made.json()["password"].as_str().unwrap().to_owned();
-    assert!(10 <= first.len());
+    let first = made.json()["code"].as_str().unwrap().to_owned();
+    assert_eq!(first.len(), 19);
+    assert!(made.json()["code_expires_ms"].is_u64());
     assert_eq!(made.json()["name"], "bidan.ani");
     // The second account needs no --puskesmas: there is only one.
     let second = home.call(&["account", "add", "--name=gizi.budi", "--role=GIZ"]);
@@ -77,9 +78,33 @@ fn accounts_are_made_listed_and_reset(#[case] engine: Engine) {
     assert_eq!(listed.json()["accounts"].as_array().unwrap().len(), 2);
     assert!(!listed.output.contains("argon2"), "no hash leaves the store");
     let reset = home.call(&["account", "reset", "--name=bidan.ani"]);
-    assert_ne!(reset.json()["password"].as_str().unwrap(), first);
+    assert_ne!(reset.json()["code"].as_str().unwrap(), first);
+    for task in ["open", "remove-factors"] {
+        let done = home.call(&["account", task, "--name=bidan.ani"]);
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    assert_eq!(home.call(&["account", "open", "--name=hantu"]).error_code(), "akun.tidak-ada");
     let nobody = home.call(&["account", "reset", "--name=hantu"]);
     assert_eq!((nobody.code, nobody.error_code().as_str()), (2, "akun.tidak-ada"));
+}
+
+#[test]
+fn a_password_comes_from_standard_input_and_is_checked() {
+    let home = Home::new(Engine::Sqlite);
+    let add = |name: &'static str| {
+        ["account", "add", name, "--role=KAPUS", "--puskesmas=P7309030101", "--password-stdin"]
+    };
+    let weak = home.call_reading(&add("--name=kepala"), b"password123\n");
+    assert_eq!((weak.code, weak.error_code().as_str()), (2, "sandi.mudah-ditebak"), "{weak:?}");
+    let with_factor = [&add("--name=kepala")[..], &["--factor"]].concat();
+    let made = home.call_reading(&with_factor, b"melati hujan sepeda\n");
+    assert_eq!(made.code, 0, "{made:?}");
+    let said = made.json();
+    assert_eq!(said["totp"].as_str().unwrap().len(), 32);
+    assert!(said["otpauth"].as_str().unwrap().starts_with("otpauth://totp/"));
+    assert_eq!(said["spare_codes"].as_array().unwrap().len(), 10);
+    assert_eq!(said["code"], json!(null), "whoever has a password needs no code");
+    assert!(!made.output.contains("melati"), "{made:?}");
 }
 
 const KADER: [&str; 4] = ["account", "add", "--name=kader.siti", "--role=KDR"];

@@ -1,8 +1,15 @@
 //! `/akun`: who may sign in. For the keeper of accounts.
 
+pub(crate) mod code;
+pub(crate) mod recertify;
+pub(crate) mod requests;
+
+use std::collections::BTreeSet;
+
 use access::{
-    password::{self, Hash},
-    permission::{Action, Scope, scope},
+    approval::Kind,
+    password::Hash,
+    permission::{Scope, scope},
     role::Role,
     sign_in::username,
 };
@@ -18,16 +25,19 @@ use domain::{
 };
 use store::{
     account::{Account, NewAccount},
-    store::Store,
+    request::Request,
 };
 
 use crate::{
     app::App,
     error::{PageError, see_other},
     form::{Fields, Posted},
+    happened::Happened,
+    keeping::require_keeper,
     layout::{Layout, Shape, page},
     query::Notice,
     session::Signed,
+    wording,
 };
 
 #[derive(Template)]
@@ -35,7 +45,8 @@ use crate::{
 struct AccountsPage {
     layout: Layout,
     rows: Vec<Row>,
-    roles: [Role; 11],
+    n_waiting: usize,
+    roles: Vec<Role>,
     posyandu: Vec<(PlaceId, String)>,
     typed: Typed,
     wrong: Option<String>,
@@ -67,19 +78,19 @@ struct Row {
     username: String,
     role: String,
     posyandu: Option<String>,
+    used: Option<String>,
+    state: (&'static str, &'static str),
     active: bool,
-    waiting: bool,
+    /// Whether the head has not agreed to the account.
+    ungranted: bool,
     own: bool,
 }
 
-#[derive(Template)]
-#[template(path = "account_password.html")]
-struct GivenPasswordPage {
-    layout: Layout,
-    name: String,
-    username: String,
-    password: String,
-    created: bool,
+impl Row {
+    /// Tells whether the account is closed because nobody used it.
+    fn asleep(&self) -> bool {
+        self.active && self.state.0 == "mark-unknown"
+    }
 }
 
 /// `GET /akun`
@@ -88,61 +99,33 @@ pub(crate) async fn list(
     signed: Signed,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    signed.require(Action::ManageAccounts)?;
+    require_keeper(&signed)?;
     let mut shown = accounts_page(&app, &signed).await?;
     shown.layout = shown.layout.with_notice(notice.word());
     Ok(page(&shown)?.into_response())
 }
 
-/// `POST /akun`: makes an account with a password that is shown once.
+/// `POST /akun`: makes an account, which is open once the head agrees.
 pub(crate) async fn create(State(app): State<App>, posted: Posted) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    signed.require(Action::ManageAccounts)?;
-    let password = password::generated(app.random());
+    require_keeper(&signed)?;
     let account = match new_account(&app, &fields) {
         Ok(account) => account,
         Err(refusal) => return again(&app, &signed, &fields, refusal).await,
     };
-    let (salt, plain, kept) = (app.random(), password.clone(), account.clone());
-    let made = app
-        .ask_hashing(move |store| {
-            let hash = Hash::of(&plain, salt);
-            store.create_account(&NewAccount { password_hash: hash.as_str().to_owned(), ..kept })
-        })
-        .await;
-    match made {
+    let id = account.id;
+    let asked = requests::asked(&app, &signed, &account.puskesmas, id, Kind::New);
+    let asked = Request { role: Some(account.role.clone()), posyandu: account.posyandu, ..asked };
+    match app.ask(move |store| store.create_account_asking(&account, &asked)).await {
         Ok(()) => {
-            tracing::info!(account.id = %account.id, by = %signed.actor.account, "account made");
-            given(&app, &signed, account.name, account.username, password, true)
+            tracing::info!(account.id = %id, by = %signed.actor.account, "account made");
+            Ok(see_other("/akun?pesan=diminta"))
         }
         Err(PageError::Store(error @ store::error::Error::UsernameTaken)) => {
             again(&app, &signed, &fields, error.refusal()).await
         }
         Err(other) => Err(other),
     }
-}
-
-/// `POST /akun/ID/sandi`: a new password that is shown once; all sessions of the account end.
-pub(crate) async fn reset(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response, PageError> {
-    let signed = posted.signed;
-    signed.require(Action::ManageAccounts)?;
-    let id = account_id(&id)?;
-    let password = password::generated(app.random());
-    let (salt, plain) = (app.random(), password.clone());
-    let account = app
-        .ask_hashing(move |store| {
-            store.set_password(id, Hash::of(&plain, salt).as_str(), true)?;
-            store.delete_sessions_of(id)?;
-            store.account(id)
-        })
-        .await?
-        .ok_or(PageError::NotFound("Akun"))?;
-    tracing::info!(account.id = %id, by = %signed.actor.account, "password given");
-    given(&app, &signed, account.name, account.username, password, false)
 }
 
 /// `POST /akun/ID/tutup`
@@ -166,7 +149,7 @@ pub(crate) async fn open(
 }
 
 async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Result<(), PageError> {
-    signed.require(Action::ManageAccounts)?;
+    require_keeper(signed)?;
     let id = account_id(id)?;
     if id == signed.actor.account {
         return Err(PageError::Refused(Refusal::new(
@@ -174,21 +157,48 @@ async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Resul
             "Akun sendiri tidak dapat ditutup. Minta pengelola akun yang lain.",
         )));
     }
+    let (by, now_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
     let found = app
         .ask(move |store| {
+            // What the head has not granted, or has refused, the keeper does not open.
+            if active && store.is_ungranted(id, Kind::New.word())? {
+                return Ok(false);
+            }
             let found = store.set_active(id, active)?;
-            if !active {
+            if active {
+                store.set_used(id, now_ms)?;
+                Happened::Opened.keep(store, id, Some(by), &place, now_ms)?;
+            } else {
                 store.delete_sessions_of(id)?;
+                store.remove_entry_code(id)?;
+                Happened::Closed.keep(store, id, Some(by), &place, now_ms)?;
             }
             Ok(found)
         })
         .await?;
-    let by = signed.actor.account;
     tracing::info!(account.id = %id, %by, active, "account opened or closed");
     if found { Ok(()) } else { Err(PageError::NotFound("Akun")) }
 }
 
-fn account_id(text: &str) -> Result<AccountId, PageError> {
+/// `POST /akun/ID/akhiri`: ends all sessions of an account, without reading anything of them.
+pub(crate) async fn end_sessions(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    require_keeper(&posted.signed)?;
+    let id = account_id(&id)?;
+    let (by, now_ms, place) = (posted.signed.actor.account, app.now_ms(), posted.signed.place());
+    app.ask(move |store| {
+        store.end_other_sessions(id, "", "dikeluarkan")?;
+        Happened::SessionsEnded.keep(store, id, Some(by), &place, now_ms)
+    })
+    .await?;
+    Ok(see_other("/akun?pesan=sesi-akhir"))
+}
+
+/// Reads the id of an account in an address.
+pub(crate) fn account_id(text: &str) -> Result<AccountId, PageError> {
     text.parse().map_err(|_| PageError::NotFound("Akun"))
 }
 
@@ -198,6 +208,23 @@ fn new_account(app: &App, fields: &Fields) -> Result<NewAccount, Refusal> {
     if name.is_empty() || NAME_CHARS_MAX < name.chars().count() {
         return Err(Refusal::new("akun.nama", "Tulis nama lengkap orangnya."));
     }
+    let (role, posyandu) = role_and_place(fields)?;
+    Ok(NewAccount {
+        id: AccountId::new(app.uuid()),
+        puskesmas: app.config().puskesmas.clone(),
+        username: username(fields.text("pengguna"))?,
+        name: name.to_owned(),
+        role: role.code().to_owned(),
+        password_hash: Hash::none().as_str().to_owned(),
+        posyandu,
+        desa: None,
+        must_change_password: false,
+        created_ms: app.now_ms(),
+    })
+}
+
+/// Reads the role that is asked for, and the posyandu of roles that are bound to one.
+pub(crate) fn role_and_place(fields: &Fields) -> Result<(Role, Option<PlaceId>), Refusal> {
     let role: Role = fields
         .text("peran")
         .parse()
@@ -211,18 +238,7 @@ fn new_account(app: &App, fields: &Fields) -> Result<NewAccount, Refusal> {
             "Pilih posyandu tempat kader ini bertugas. Kader hanya melihat warga posyandunya.",
         ));
     }
-    Ok(NewAccount {
-        id: AccountId::new(app.uuid()),
-        puskesmas: app.config().puskesmas.clone(),
-        username: username(fields.text("pengguna"))?,
-        name: name.to_owned(),
-        role: role.code().to_owned(),
-        password_hash: String::new(),
-        posyandu: posyandu.filter(|_| scope(role) == Scope::OwnPosyandu),
-        desa: None,
-        must_change_password: true,
-        created_ms: app.now_ms(),
-    })
+    Ok((role, posyandu.filter(|_| scope(role) == Scope::OwnPosyandu)))
 }
 
 async fn again(
@@ -242,45 +258,81 @@ async fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)?).into_response())
 }
 
-fn given(
-    app: &App,
-    signed: &Signed,
-    name: String,
-    username: String,
-    password: String,
-    created: bool,
-) -> Result<Response, PageError> {
-    let title = if created { "Akun baru" } else { "Kata sandi baru" };
-    let layout = Layout::new(app, signed, Shape::Isian, "/akun", title);
-    Ok(page(&GivenPasswordPage { layout, name, username, password, created })?.into_response())
-}
-
 async fn accounts_page(app: &App, signed: &Signed) -> Result<AccountsPage, PageError> {
-    let accounts = app.ask(Store::accounts).await?;
+    let now_ms = app.now_ms();
+    let (accounts, requests, codes, ungranted) = app
+        .ask(move |store| {
+            let accounts = store.accounts()?;
+            let (mut codes, mut ungranted) = (BTreeSet::new(), BTreeSet::new());
+            for account in &accounts {
+                if store.entry_code_of(account.id, now_ms)?.is_some() {
+                    codes.insert(account.id);
+                }
+                if !account.active && store.is_ungranted(account.id, Kind::New.word())? {
+                    ungranted.insert(account.id);
+                }
+            }
+            Ok((accounts, store.account_requests()?, codes, ungranted))
+        })
+        .await?;
     let posyandu: Vec<(PlaceId, String)> =
         app.names().await?.posyandu.iter().map(|(id, name)| (*id, name.clone())).collect();
-    let own = signed.actor.account;
-    let rows = accounts.into_iter().map(|account| row(account, own, &posyandu)).collect();
+    let rows = accounts
+        .into_iter()
+        .map(|account| Row {
+            own: account.id == signed.actor.account,
+            ungranted: ungranted.contains(&account.id),
+            state: state(app, &account, &requests, &codes),
+            posyandu: place_name(account.posyandu, &posyandu),
+            used: account.used_ms.map(|ms| wording::instant(ms, app.config().utc_offset_hours)),
+            id: account.id,
+            name: account.name,
+            username: account.username,
+            role: wording::role(&account.role).to_owned(),
+            active: account.active,
+        })
+        .collect();
     Ok(AccountsPage {
         layout: Layout::new(app, signed, Shape::Daftar, "/akun", "Akun"),
         rows,
-        roles: Role::ALL,
+        n_waiting: requests.len(),
+        roles: Role::ALL.to_vec(),
         posyandu,
         typed: Typed::default(),
         wrong: None,
     })
 }
 
-fn row(account: Account, own: AccountId, posyandu: &[(PlaceId, String)]) -> Row {
-    let place = account.posyandu.and_then(|id| posyandu.iter().find(|(place, _)| *place == id));
-    Row {
-        id: account.id,
-        name: account.name,
-        username: account.username,
-        role: crate::wording::role(&account.role).to_owned(),
-        posyandu: place.map(|(_, name)| name.clone()),
-        active: account.active,
-        waiting: account.must_change_password,
-        own: account.id == own,
+/// Returns the name of the posyandu of an account.
+pub(crate) fn place_name(posyandu: Option<PlaceId>, names: &[(PlaceId, String)]) -> Option<String> {
+    let id = posyandu?;
+    names.iter().find(|(place, _)| *place == id).map(|(_, name)| name.clone())
+}
+
+/// How an account stands: class of the mark, and words.
+fn state(
+    app: &App,
+    account: &Account,
+    requests: &[Request],
+    codes: &BTreeSet<AccountId>,
+) -> (&'static str, &'static str) {
+    let waits = requests
+        .iter()
+        .any(|asked| asked.account == account.id && Kind::read(&asked.kind) == Some(Kind::New));
+    let unused = app.config().policy.is_unused(account.last_use_ms(), app.now_ms());
+    if waits {
+        ("mark-watch", "menunggu persetujuan Kepala")
+    } else if !account.active {
+        ("mark-unknown", "ditutup")
+    } else if unused {
+        ("mark-unknown", "ditutup: lama tidak dipakai")
+    } else if codes.contains(&account.id) {
+        ("mark-watch", "kode sudah dibuat, menunggu dipakai")
+    } else if account.password_hash.is_empty() {
+        ("mark-watch", "belum punya kata sandi: buatkan kode")
+    } else if account.must_change_password {
+        ("mark-watch", "menunggu masuk pertama")
+    } else {
+        ("mark-safe", "aktif")
     }
 }

@@ -23,10 +23,11 @@ use store::{
 use crate::{
     app::App,
     error::PageError,
+    keeping,
     law::News,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::{listed::Whom, people::find::own_scope},
+    pages::{accounts::recertify, listed::Whom, people::find::own_scope},
     query::Notice,
     rule_names,
     session::Signed,
@@ -46,8 +47,15 @@ struct HomePage {
     may_see_names: bool,
     may_register: bool,
     may_manage_accounts: bool,
+    decisions: Option<Decisions>,
     law_faults: usize,
     work: Option<Work>,
+}
+
+/// What waits for those who decide about accounts.
+struct Decisions {
+    n_waiting: usize,
+    list_due: bool,
 }
 
 /// What waits for those who see records.
@@ -99,7 +107,12 @@ pub(crate) async fn show(
     } else {
         None
     };
+    let decisions = match keeping::require_decider(&signed) {
+        Ok(()) => Some(decisions(&app, &signed).await?),
+        Err(_) => None,
+    };
     page(&HomePage {
+        decisions,
         layout: Layout::new(&app, &signed, Shape::Papan, "/", "Hari ini")
             .with_notice(notice.word()),
         posyandu: actor.posyandu.and_then(|id| names.place(id)).map(str::to_owned),
@@ -111,6 +124,18 @@ pub(crate) async fn show(
         may_manage_accounts: actor.may(Action::ManageAccounts),
         work,
     })
+}
+
+/// Looks for requests that wait, and for the head whether the list of accounts is to be signed.
+async fn decisions(app: &App, signed: &Signed) -> Result<Decisions, PageError> {
+    let (home, today) = (app.config().puskesmas.clone(), app.today());
+    let is_head = keeping::require_head(signed).is_ok();
+    app.ask(move |store| {
+        let n_waiting = store.account_requests()?.len();
+        let list_due = is_head && recertify::is_due(store, &home, today)?;
+        Ok(Decisions { n_waiting, list_due })
+    })
+    .await
 }
 
 /// Counts what is wrong with guidelines that were laid down and cannot be used.

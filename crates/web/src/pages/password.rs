@@ -1,25 +1,25 @@
 //! `/sandi`: changing one's own password.
 
-use access::{
-    lockout::{Failures, LOCKED_MS},
-    password::{self, Hash},
-    session::Token,
-    sign_in::{Credentials, Outcome, decide},
-};
+use access::{password::Hash, session::Token};
 use askama::Template;
 use axum::{
-    extract::State,
-    http::{StatusCode, header},
-    response::{AppendHeaders, IntoResponse, Response},
+    extract::{FromRequestParts as _, Request, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use domain::refusal::Refusal;
 
 use crate::{
     app::App,
     error::{PageError, see_other},
-    form::Posted,
+    form,
+    happened::Happened,
     layout::{Layout, Shape, page},
+    lock,
+    origin::Visitor,
+    pages::sign_in::with_cookies,
     session::{Cookie, Signed},
+    signing::Beginning,
 };
 
 #[derive(Template)]
@@ -28,16 +28,21 @@ struct PasswordPage {
     layout: Layout,
     username: String,
     first: bool,
+    hint: String,
+    chars_min: usize,
     wrong_old: Option<String>,
     wrong_new: Option<String>,
 }
 
 impl PasswordPage {
     fn new(app: &App, signed: &Signed) -> Self {
+        let rule = app.config().policy.password;
         Self {
-            layout: Layout::new(app, signed, Shape::Isian, "/sandi", "Ganti kata sandi"),
+            layout: Layout::new(app, signed, Shape::Isian, "/akun-saya", "Ganti kata sandi"),
             username: signed.username.clone(),
             first: signed.must_change_password,
+            hint: rule.hint(),
+            chars_min: rule.chars_min,
             wrong_old: None,
             wrong_new: None,
         }
@@ -50,39 +55,40 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed) -> Result<Respo
 }
 
 /// `POST /sandi`: all sessions of the account end, and this browser gets a new one.
-pub(crate) async fn change(State(app): State<App>, posted: Posted) -> Result<Response, PageError> {
-    let Posted { signed, fields } = posted;
-    let new = fields.raw("baru").to_owned();
+pub(crate) async fn change(
+    State(app): State<App>,
+    request: Request,
+) -> Result<Response, PageError> {
+    let (mut parts, body) = request.into_parts();
+    let signed = Signed::from_request_parts(&mut parts, &app).await?;
+    form::refuse_foreign(&parts.headers)?;
+    let visitor = Visitor::of(&parts, &app);
+    let fields = form::read(Request::from_parts(parts, body), &app).await?;
+    form::check_word(&fields, &signed.token)?;
+    let (old, new) = (fields.raw("lama").to_owned(), fields.raw("baru").to_owned());
     let mut again = PasswordPage::new(&app, &signed);
-    if let Err(refusal) = check(&new, fields.raw("lama"), fields.raw("ulang"), &signed.username) {
+    if let Err(refusal) = check(&app, &new, &old, fields.raw("ulang"), &signed.username) {
         again.wrong_new = Some(refusal.message);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response());
     }
 
-    let (old, username) = (fields.raw("lama").to_owned(), signed.username.clone());
     let (id, salt, token) = (signed.actor.account, app.random(), Token::new(app.random()));
-    let hash = token.hash();
-    let (now_ms, expires_ms) = (app.now_ms(), app.now_ms() + access::session::ABSOLUTE_MS);
+    let (next, place, policy) = (token.clone(), visitor.place.clone(), app.config().policy);
+    let now_ms = app.now_ms();
     let changed = app
         .ask_hashing(move |store| {
+            let Some(account) = store.account(id)? else { return Ok(false) };
             // Guessing here is slowed down like guessing at the door.
-            let failures = store.failures_in_a_row(&username, LOCKED_MS)?;
-            let failures = Failures { count: failures.count, last_ms: failures.last_ms };
-            let credentials = store.account(id)?.map(|account| Credentials {
-                hash: Hash::from_kept(account.password_hash),
-                active: account.active,
-            });
-            match decide(credentials.as_ref(), failures, &old, now_ms) {
-                Outcome::Welcome => {}
-                Outcome::Wrong(_) => {
-                    store.record_attempt(&username, false, now_ms)?;
-                    return Ok(false);
-                }
-                Outcome::Locked { .. } => return Ok(false),
+            if !lock::password_fits(store, &account, &old, now_ms)? {
+                return Ok(false);
             }
-            store.set_password(id, Hash::of(&new, salt).as_str(), false)?;
-            store.delete_sessions_of(id)?;
-            store.create_session(hash.as_str(), id, now_ms, expires_ms)?;
+            store.set_password(id, Hash::of(&new, salt).as_str(), false, now_ms)?;
+            store.remove_entry_code(id)?;
+            store.end_other_sessions(id, "", "sandi-baru")?;
+            let (account, token) = (&account, &next);
+            let (place, policy) = (&place, &policy);
+            Beginning { account, token, place, policy, now_ms }.whole(store)?;
+            Happened::PasswordChanged.keep(store, id, None, place, now_ms)?;
             Ok(true)
         })
         .await?;
@@ -93,16 +99,18 @@ pub(crate) async fn change(State(app): State<App>, posted: Posted) -> Result<Res
         );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response());
     }
-    let cookie = [(header::SET_COOKIE, Cookie::Session.give(app.config(), &token))];
-    Ok((AppendHeaders(cookie), see_other("/?pesan=sandi")).into_response())
+    let cookie = Cookie::Session.give(app.config(), &token);
+    Ok(with_cookies(see_other("/?pesan=sandi"), [cookie]))
 }
 
-fn check(new: &str, old: &str, repeated: &str, username: &str) -> Result<(), Refusal> {
+/// Says that a password and its repetition differ.
+pub(crate) fn differ() -> Refusal {
+    Refusal::new("sandi.beda", "Kedua kata sandi baru belum sama. Ketik ulang keduanya.")
+}
+
+fn check(app: &App, new: &str, old: &str, repeated: &str, username: &str) -> Result<(), Refusal> {
     if new != repeated {
-        return Err(Refusal::new(
-            "sandi.beda",
-            "Kedua kata sandi baru belum sama. Ketik ulang keduanya.",
-        ));
+        return Err(differ());
     }
     if new == old {
         return Err(Refusal::new(
@@ -110,5 +118,5 @@ fn check(new: &str, old: &str, repeated: &str, username: &str) -> Result<(), Ref
             "Kata sandi baru masih sama dengan yang lama. Pilih yang lain.",
         ));
     }
-    password::check_new(new, username)
+    app.config().policy.password.check(new, username)
 }

@@ -1,24 +1,33 @@
 //! `/masuk`, `/keluar`: signing in and out.
 
+pub(crate) mod code;
+pub(crate) mod factor;
+
 use access::{
     lockout::{Failures, LOCKED_MS},
-    password::Hash,
-    session::{ABSOLUTE_MS, Token},
-    sign_in::{Credentials, Outcome, USERNAME_CHARS_MAX, decide},
+    policy::Policy,
+    session::Token,
+    sign_in::{Outcome, USERNAME_CHARS_MAX, decide},
 };
 use askama::Template;
 use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
+use store::{session::Place, store::Store};
 
 use crate::{
     app::App,
     error::{PageError, see_other},
-    form::{self, Posted},
+    form,
     layout::{Layout, Shape, page},
+    lock,
+    origin::Visitor,
+    query::Notice,
     session::Cookie,
+    signing::Beginning,
+    standing::HalfPosted,
     wording,
 };
 
@@ -28,16 +37,40 @@ struct SignInPage {
     layout: Layout,
     username: String,
     wrong: Option<String>,
+    told: Option<&'static str>,
+}
+
+/// Why somebody finds this page where they did not expect it.
+fn told(word: Option<&str>) -> Option<&'static str> {
+    Some(match word? {
+        "batas" => {
+            "Akun Anda dipakai masuk di perangkat lain, dan jumlahnya melewati batas. Perangkat \
+             ini, yang paling lama masuk, dikeluarkan. Bila bukan Anda, segera ganti kata sandi."
+        }
+        "dicabut" => "Perangkat ini dikeluarkan dari perangkat lain milik akun ini.",
+        "dikeluarkan" => "Pengelola akun mengeluarkan akun ini dari semua perangkat.",
+        "pin" => "PIN atau kata sandi beberapa kali belum tepat. Masuk dengan kata sandi lengkap.",
+        "peran" => "Peran Anda diganti. Masuk lagi untuk memakainya.",
+        "faktor" => "Pengaman kedua akun ini dicabut. Masuk lagi, lalu buat yang baru.",
+        "lama" => "Sudah lama tidak dipakai. Masuk lagi; isian terakhir Anda menunggu.",
+        "sandi" => "Kata sandi sudah dibuat. Masuk dengan kata sandi itu.",
+        "sandi-baru" => "Kata sandi akun ini diganti. Masuk dengan kata sandi yang baru.",
+        "faktor-baru" => {
+            "Pengaman kedua dipasang di akun ini. Masuk lagi dengan kata sandi dan kode."
+        }
+        _ => return None,
+    })
 }
 
 /// `GET /masuk`
 pub(crate) async fn show(
     State(app): State<App>,
     headers: HeaderMap,
+    Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
     let kept = Cookie::Guest.read(app.config(), &headers);
     let guest = kept.clone().unwrap_or_else(|| Token::new(app.random()));
-    let html = form_page(&app, &guest, "", None)?;
+    let html = form_page(&app, &guest, "", None, told(notice.word()))?;
     match kept {
         Some(_) => Ok(html),
         None => Ok(with_cookies(html, [Cookie::Guest.give(app.config(), &guest)])),
@@ -46,7 +79,9 @@ pub(crate) async fn show(
 
 /// What the store made of a sign-in.
 enum Begin {
-    Begun(Token),
+    Whole,
+    Half,
+    Unused,
     Wrong,
     Locked { until_ms: u64 },
 }
@@ -58,61 +93,99 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, PageError> {
     form::refuse_foreign(request.headers())?;
     let guest = Cookie::Guest.read(app.config(), request.headers()).ok_or(PageError::Forged)?;
-    let fields = form::read(request, &app).await?;
+    let left = Cookie::Session.read(app.config(), request.headers());
+    let (parts, body) = request.into_parts();
+    let visitor = Visitor::of(&parts, &app);
+    let fields = form::read(Request::from_parts(parts, body), &app).await?;
     form::check_word(&fields, &guest)?;
 
     let username: String = fields.text("nama").chars().take(USERNAME_CHARS_MAX).collect();
     let (name, password) = (username.clone(), fields.raw("sandi").to_owned());
-    let (now_ms, token) = (app.now_ms(), Token::new(app.random()));
-    let result =
-        app.ask_hashing(move |store| begin(store, &name, &password, now_ms, token)).await?;
-    match result {
-        Begin::Begun(token) => {
-            let config = app.config();
-            let cookies = [Cookie::Session.give(config, &token), Cookie::Guest.take_away(config)];
-            Ok(with_cookies(see_other("/"), cookies))
-        }
-        Begin::Wrong => {
-            let wrong = "Nama pengguna atau kata sandi belum tepat. Periksa huruf besar dan \
-                         kecilnya, lalu coba lagi.";
-            let html = form_page(&app, &guest, &username, Some(wrong.to_owned()))?;
-            Ok((StatusCode::UNAUTHORIZED, html).into_response())
-        }
-        Begin::Locked { until_ms } => {
-            // The next whole minute, so that nobody comes a few seconds too early.
-            let until = wording::instant(until_ms + 60_000, app.config().utc_offset_hours);
-            let wrong = format!(
-                "Sudah beberapa kali belum tepat. Demi keamanan, nama ini baru dapat dicoba lagi \
-                 {until}. Bila lupa, minta kata sandi baru kepada pengelola akun."
-            );
-            let html = form_page(&app, &guest, &username, Some(wrong))?;
-            Ok((StatusCode::TOO_MANY_REQUESTS, html).into_response())
-        }
-    }
+    let token = Token::new(app.random());
+    let knock = Knock {
+        place: visitor.place.clone(),
+        token: token.clone(),
+        left,
+        policy: app.config().policy,
+        now_ms: app.now_ms(),
+    };
+    let result = app.ask_hashing(move |store| begin(store, &name, &password, &knock)).await?;
+    let wrong = match result {
+        Begin::Whole => return Ok(signed_in(&app, &visitor, &token, "/akun-saya/kabar")),
+        Begin::Half => return Ok(signed_in(&app, &visitor, &token, "/masuk/faktor")),
+        Begin::Wrong => (
+            StatusCode::UNAUTHORIZED,
+            "Nama pengguna atau kata sandi belum tepat. Periksa huruf besar dan kecilnya, lalu \
+             coba lagi."
+                .to_owned(),
+        ),
+        Begin::Unused => (
+            StatusCode::FORBIDDEN,
+            "Akun ini sudah lama tidak dipakai, jadi ditutup demi keamanan. Minta pengelola akun \
+             di Puskesmas membukanya lagi."
+                .to_owned(),
+        ),
+        Begin::Locked { until_ms } => (StatusCode::TOO_MANY_REQUESTS, locked(&app, until_ms)),
+    };
+    let html = form_page(&app, &guest, &username, Some(wrong.1), None)?;
+    Ok((wrong.0, html).into_response())
+}
+
+fn locked(app: &App, until_ms: u64) -> String {
+    // The next whole minute, so that nobody comes a few seconds too early.
+    let until = wording::instant(until_ms + 60_000, app.config().utc_offset_hours);
+    format!(
+        "Sudah beberapa kali belum tepat. Demi keamanan, nama ini baru dapat dicoba lagi {until}. \
+         Bila lupa, minta kode kepada pengelola akun."
+    )
+}
+
+/// Gives the browser its cookies and sends it on.
+fn signed_in(app: &App, visitor: &Visitor, token: &Token, address: &str) -> Response {
+    let config = app.config();
+    let mut cookies = vec![Cookie::Session.give(config, token), Cookie::Guest.take_away(config)];
+    // Given again each time, so that a browser in use stays known.
+    cookies.push(Cookie::Device.give(config, &visitor.device));
+    with_cookies(see_other(address), cookies)
+}
+
+/// Somebody at the door.
+struct Knock {
+    place: Place,
+    token: Token,
+    /// Token of the session that this browser had before.
+    left: Option<Token>,
+    policy: Policy,
+    now_ms: u64,
 }
 
 fn begin(
-    store: &store::store::Store,
+    store: &Store,
     username: &str,
     password: &str,
-    now_ms: u64,
-    token: Token,
+    knock: &Knock,
 ) -> store::error::Result<Begin> {
+    let now_ms = knock.now_ms;
     let failures = store.failures_in_a_row(username, LOCKED_MS)?;
     let failures = Failures { count: failures.count, last_ms: failures.last_ms };
     let account = store.account_by_username(username)?;
-    let credentials = account.as_ref().map(|account| Credentials {
-        hash: Hash::from_kept(account.password_hash.clone()),
-        active: account.active,
-    });
-    match (decide(credentials.as_ref(), failures, password, now_ms), account) {
+    let known = account.as_ref().map(|one| lock::credentials(one, &knock.policy, now_ms));
+    match (decide(known.as_ref(), failures, password, now_ms), account) {
         (Outcome::Welcome, Some(account)) => {
-            store.record_attempt(username, true, now_ms)?;
-            let hash = token.hash();
-            store.create_session(hash.as_str(), account.id, now_ms, now_ms + ABSOLUTE_MS)?;
-            tracing::info!(account.id = %account.id, "signed in");
-            Ok(Begin::Begun(token))
+            // Whoever worked here before finds the own screen locked, not open.
+            if let Some(left) = &knock.left {
+                store.lock_session(left.hash().as_str())?;
+            }
+            let (token, place, policy) = (&knock.token, &knock.place, &knock.policy);
+            let beginning = Beginning { account: &account, token, place, policy, now_ms };
+            if has_factor(store, account.id)? {
+                beginning.half(store)?;
+                return Ok(Begin::Half);
+            }
+            beginning.whole(store)?;
+            Ok(Begin::Whole)
         }
+        (Outcome::Unused, _) => Ok(Begin::Unused),
         (Outcome::Welcome, None) | (Outcome::Wrong(_), _) => {
             store.record_attempt(username, false, now_ms)?;
             tracing::info!("a sign-in failed");
@@ -122,12 +195,20 @@ fn begin(
     }
 }
 
+/// Tells whether an account has a second factor that was confirmed.
+fn has_factor(store: &Store, account: domain::id::AccountId) -> store::error::Result<bool> {
+    let totp = store.totp(account)?.is_some_and(|totp| totp.confirmed);
+    Ok(totp || !store.passkeys(account)?.is_empty())
+}
+
 /// `POST /keluar`
 pub(crate) async fn sign_out(
     State(app): State<App>,
-    posted: Posted,
+    posted: HalfPosted,
 ) -> Result<Response, PageError> {
-    let hash = posted.signed.token.hash();
+    let hash = posted.half.token.hash();
+    let session = &posted.half.session;
+    app.held().forget(session.account, &session.place.device);
     app.ask(move |store| store.delete_session(hash.as_str())).await?;
     Ok(with_cookies(see_other("/masuk"), [Cookie::Session.take_away(app.config())]))
 }
@@ -137,15 +218,19 @@ fn form_page(
     guest: &Token,
     username: &str,
     wrong: Option<String>,
+    told: Option<&'static str>,
 ) -> Result<Response, PageError> {
     let mut layout = Layout::guest(app, Shape::Isian, "Masuk");
     layout.word = guest.form_word();
-    Ok(page(&SignInPage { layout, username: username.to_owned(), wrong })?.into_response())
+    let username = username.to_owned();
+    Ok(page(&SignInPage { layout, username, wrong, told })?.into_response())
 }
 
-fn with_cookies<const N: usize>(
+/// Adds cookies to an answer.
+pub(crate) fn with_cookies(
     response: Response,
-    cookies: [axum::http::HeaderValue; N],
+    cookies: impl IntoIterator<Item = HeaderValue>,
 ) -> Response {
-    (AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie))), response).into_response()
+    let cookies: Vec<_> = cookies.into_iter().map(|it| (header::SET_COOKIE, it)).collect();
+    (AppendHeaders(cookies), response).into_response()
 }

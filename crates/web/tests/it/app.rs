@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use access::{password::Hash, role::Role};
+use access::{one_time::Code, password::Hash, policy::Policy, role::Role};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -35,6 +35,12 @@ use web::{
 
 /// Password of every account of the tests.
 pub(crate) const PASSWORD: &str = "melati hujan sepeda";
+
+/// What the authenticator of every account that has one shares with the server.
+pub(crate) const SECRET: [u8; 20] = [11; 20];
+
+/// How browsers name the server.
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
 /// Today in every test, unless it moves the clock.
 pub(crate) const TODAY: &str = "2026-11-21";
@@ -73,6 +79,11 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Makes an empty application on SQLite.
     pub(crate) fn new() -> Self {
+        Self::under(Policy::default())
+    }
+
+    /// Makes an empty application with other settings of signing in.
+    pub(crate) fn under(policy: Policy) -> Self {
         let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = open(folder.path(), &guidelines);
@@ -86,6 +97,8 @@ impl TestApp {
             name: "Puskesmas Contoh".to_owned(),
             utc_offset_hours: 8,
             device: ids.device(),
+            policy,
+            origin: Some(ORIGIN.to_owned()),
         };
         let steady = Steady { clock: Arc::clone(&clock), given: AtomicU16::new(1) };
         let app = App::new(store.clone(), guidelines, Box::new(steady), config);
@@ -170,12 +183,39 @@ impl TestApp {
         Browser { router: self.router.clone(), cookies: Vec::new() }
     }
 
-    /// Opens a browser and signs in.
+    /// Opens a browser and signs in, with the second factor where the role needs one.
     pub(crate) async fn signed_in(&self, username: &str) -> Browser {
         let mut browser = self.browser();
-        let answer = browser.sign_in(username, PASSWORD).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        self.sign_in(&mut browser, username).await;
         browser
+    }
+
+    /// Signs in at a browser, with the second factor where the role needs one.
+    pub(crate) async fn sign_in(&self, browser: &mut Browser, username: &str) {
+        let account = self.store.account_by_username(username).expect("a store").expect("made");
+        if access::factor::is_mandatory(&account.role) {
+            self.give_factor(account.id);
+        }
+        let mut answer = browser.sign_in(username, PASSWORD).await;
+        if answer.location() == "/masuk/faktor" {
+            let code = self.spare_code(account.id);
+            answer = browser.post("/masuk/faktor", "/masuk/faktor", &[("kode", &code)]).await;
+        }
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(answer.location(), "/akun-saya/kabar");
+    }
+
+    /// Gives an account an authenticator, unless it has one.
+    pub(crate) fn give_factor(&self, account: AccountId) {
+        self.store.begin_totp(account, &SECRET, 0).expect("a store");
+        self.store.use_totp(account, 1).expect("a store");
+    }
+
+    /// Returns a spare code of an account that is good now.
+    pub(crate) fn spare_code(&self, account: AccountId) -> String {
+        let code = Code::new([42; 16]);
+        self.store.put_spare_codes(account, &[code.hash()]).expect("a store");
+        code.text()
     }
 }
 
@@ -234,6 +274,22 @@ impl Answer {
 }
 
 impl Browser {
+    /// Returns the value of a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.iter().find(|(kept, _)| kept == name).map(|(_, value)| value.clone())
+    }
+
+    /// Loses a cookie.
+    pub(crate) fn drop_cookie(&mut self, name: &str) {
+        self.cookies.retain(|(kept, _)| kept != name);
+    }
+
+    /// Puts the cookie of another browser in the place of the own one, as a thief would.
+    pub(crate) fn take_cookie(&mut self, name: &str, other: &Self) {
+        self.drop_cookie(name);
+        self.cookies.push((name.to_owned(), other.cookie(name).expect("a cookie")));
+    }
+
     /// Asks for a page.
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path), Body::empty()).await

@@ -1,10 +1,12 @@
 //! Pages of a small, made-up posyandu, asked for in process.
 
+mod accounts;
 mod app;
 mod board;
 mod due;
 mod emergency;
 mod explorer;
+mod factors;
 mod family;
 mod follow_up;
 mod forms;
@@ -22,3 +24,4 @@ mod person;
 mod posyandu;
 mod record;
 mod register;
+mod sessions;

@@ -1,0 +1,135 @@
+//! What may happen to an account, as a word that is kept and as a sentence for its holder.
+
+use domain::id::AccountId;
+use store::{error::Result, event::Event, session::Place, store::Store};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Happened {
+    NewDevice,
+    LimitReached,
+    PasswordChanged,
+    CodeIssued,
+    CodeUsed,
+    FactorMade,
+    FactorRemoved,
+    FactorsRevoked,
+    SpareCodeUsed,
+    SpareCodesMade,
+    PinSet,
+    SessionsEnded,
+    RoleChanged,
+    Closed,
+    Opened,
+    Linked,
+}
+
+impl Happened {
+    const ALL: [Self; 16] = [
+        Self::NewDevice,
+        Self::LimitReached,
+        Self::PasswordChanged,
+        Self::CodeIssued,
+        Self::CodeUsed,
+        Self::FactorMade,
+        Self::FactorRemoved,
+        Self::FactorsRevoked,
+        Self::SpareCodeUsed,
+        Self::SpareCodesMade,
+        Self::PinSet,
+        Self::SessionsEnded,
+        Self::RoleChanged,
+        Self::Closed,
+        Self::Opened,
+        Self::Linked,
+    ];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::NewDevice => "perangkat-baru",
+            Self::LimitReached => "batas",
+            Self::PasswordChanged => "sandi",
+            Self::CodeIssued => "kode",
+            Self::CodeUsed => "kode-dipakai",
+            Self::FactorMade => "faktor",
+            Self::FactorRemoved => "faktor-hapus",
+            Self::FactorsRevoked => "faktor-cabut",
+            Self::SpareCodeUsed => "cadangan-dipakai",
+            Self::SpareCodesMade => "cadangan",
+            Self::PinSet => "pin",
+            Self::SessionsEnded => "sesi",
+            Self::RoleChanged => "peran",
+            Self::Closed => "tutup",
+            Self::Opened => "buka",
+            Self::Linked => "hubung",
+        }
+    }
+
+    /// Reads the word that was kept.
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|happened| happened.word() == word)
+    }
+
+    /// Says it to the holder of the account.
+    pub(crate) const fn sentence(self) -> &'static str {
+        match self {
+            Self::NewDevice => "Masuk dari perangkat yang belum dikenal",
+            Self::LimitReached => "Perangkat yang paling lama masuk dikeluarkan: terlalu banyak",
+            Self::PasswordChanged => "Kata sandi diganti",
+            Self::CodeIssued => "Kode untuk membuat kata sandi baru dibuatkan",
+            Self::CodeUsed => "Kata sandi dibuat dengan kode",
+            Self::FactorMade => "Pengaman kedua ditambahkan",
+            Self::FactorRemoved => "Pengaman kedua dihapus",
+            Self::FactorsRevoked => "Semua pengaman kedua dicabut, dengan persetujuan dua orang",
+            Self::SpareCodeUsed => "Masuk dengan kode cadangan",
+            Self::SpareCodesMade => "Kode cadangan baru dibuat",
+            Self::PinSet => "PIN diganti",
+            Self::SessionsEnded => "Dikeluarkan dari perangkat lain",
+            Self::RoleChanged => "Peran diganti",
+            Self::Closed => "Akun ditutup",
+            Self::Opened => "Akun dibuka lagi",
+            Self::Linked => "Akun dihubungkan dengan akun Dinkes",
+        }
+    }
+
+    /// Tells whether the holder is shown it when they sign in next on another browser.
+    pub(crate) const fn is_news(self) -> bool {
+        matches!(
+            self,
+            Self::NewDevice
+                | Self::LimitReached
+                | Self::CodeIssued
+                | Self::CodeUsed
+                | Self::FactorRemoved
+                | Self::FactorsRevoked
+                | Self::SpareCodeUsed
+                | Self::Linked
+        )
+    }
+
+    /// Keeps that it happened.
+    pub(crate) fn keep(
+        self,
+        store: &Store,
+        account: AccountId,
+        by: Option<AccountId>,
+        place: &Place,
+        at_ms: u64,
+    ) -> Result<()> {
+        let by = by.filter(|by| *by != account);
+        let kind = self.word().to_owned();
+        store.add_event(account, &Event { at_ms, kind, by, place: place.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_back() {
+        for happened in Happened::ALL {
+            assert_eq!(Happened::read(happened.word()), Some(happened));
+        }
+    }
+}
