@@ -1,16 +1,25 @@
 #![doc = include_str!("../README.md")]
 
+pub mod actor;
 pub mod approval;
+pub mod audit;
 pub mod broken;
+pub mod coded;
+pub mod decision;
+pub mod door;
 pub mod factor;
+pub mod ground;
 pub mod lockout;
+pub mod matrix;
 pub mod one_time;
 pub mod passkey;
 pub mod password;
-pub mod permission;
 pub mod pin;
 pub mod policy;
+pub mod purpose;
+pub mod resource;
 pub mod role;
 pub mod session;
+pub mod sheet;
 pub mod sign_in;
 pub mod totp;

@@ -1,118 +1,100 @@
-//! Roles: what somebody is at a Puskesmas, with the codes of the role matrix.
+//! Roles: what somebody is at a Puskesmas or above it, with the codes of the role matrix.
 
-use std::{fmt, str::FromStr};
+use crate::coded::coded;
 
-/// A role of somebody who may sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
+coded! {
+    /// A role; one column of the role matrix.
+    Role:
     /// Volunteer of a posyandu.
-    Kader,
+    Kader = "KDR", "Kader posyandu";
     /// Midwife.
-    Bidan,
+    Bidan = "BDN", "Bidan";
     /// Nutrition officer.
-    Gizi,
+    Gizi = "GIZ", "Petugas gizi";
     /// Nurse.
-    Perawat,
+    Perawat = "PRW", "Perawat";
     /// Doctor.
-    Dokter,
+    Dokter = "DOK", "Dokter";
+    /// Dentist.
+    DokterGigi = "DRG", "Dokter gigi";
     /// Public-health officer.
-    Kesmas,
+    Kesmas = "KSM", "Petugas kesehatan masyarakat";
+    /// Pharmacist.
+    Apotek = "APT", "Petugas farmasi";
+    /// Laboratory worker.
+    Laboratorium = "LAB", "Petugas laboratorium";
     /// Registration clerk.
-    Loket,
+    Loket = "LOKET", "Petugas pendaftaran";
+    /// Cashier.
+    Kasir = "KASIR", "Kasir";
     /// Medical-records officer.
-    Pmik,
+    Pmik = "PMIK", "Perekam medis";
     /// Person in charge of a cluster or programme.
-    PenanggungJawab,
+    PenanggungJawab = "PJK", "Penanggung jawab klaster";
     /// Head of the Puskesmas.
-    Kapus,
+    Kapus = "KAPUS", "Kepala Puskesmas";
+    /// Head of administration.
+    TataUsaha = "KTU", "Kepala tata usaha";
+    /// Treasurer of receipts.
+    BendaharaPenerimaan = "BPN", "Bendahara penerimaan";
+    /// Treasurer of expenditure.
+    BendaharaPengeluaran = "BPG", "Bendahara pengeluaran";
+    /// Verifier of payments.
+    Verifikator = "VER", "Verifikator keuangan";
+    /// Bookkeeper.
+    Akuntansi = "AKT", "Petugas akuntansi";
+    /// Keeper of goods.
+    PengurusBarang = "BRG", "Pengurus barang";
+    /// Internal auditor.
+    Spi = "SPI", "Satuan pengawas internal";
+    /// Programme officer of the district health office.
+    DinkesProgram = "DKP", "Dinkes, pengelola program";
+    /// Finance officer of the district health office.
+    DinkesKeuangan = "DKK", "Dinkes, keuangan";
     /// Administrator of accounts; never a clinical reader.
-    Admin,
+    Admin = "ADM", "Pengelola akun";
+    /// Data protection officer.
+    Dpo = "DPO", "Pejabat pelindungan data";
+    /// Another program, such as the connection to SATUSEHAT.
+    Service = "SVC", "Sistem penghubung";
+    /// The person concerned, or a guardian.
+    Pasien = "PAS", "Warga";
 }
 
-/// Says which text was not a role code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a role code: {0:?}")]
-pub struct UnknownRole(pub String);
-
 impl Role {
-    /// All roles, in the order in which screens offer them.
-    pub const ALL: [Self; 11] = [
-        Self::Kader,
-        Self::Bidan,
-        Self::Gizi,
-        Self::Perawat,
-        Self::Dokter,
-        Self::Kesmas,
-        Self::Loket,
-        Self::Pmik,
-        Self::PenanggungJawab,
-        Self::Kapus,
-        Self::Admin,
-    ];
-
-    /// Returns the code of the role matrix, as kept in records and accounts.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Kader => "KDR",
-            Self::Bidan => "BDN",
-            Self::Gizi => "GIZ",
-            Self::Perawat => "PRW",
-            Self::Dokter => "DOK",
-            Self::Kesmas => "KSM",
-            Self::Loket => "LOKET",
-            Self::Pmik => "PMIK",
-            Self::PenanggungJawab => "PJK",
-            Self::Kapus => "KAPUS",
-            Self::Admin => "ADM",
-        }
-    }
-
     /// Returns the Indonesian name shown on screens.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kader => "Kader posyandu",
-            Self::Bidan => "Bidan",
-            Self::Gizi => "Petugas gizi",
-            Self::Perawat => "Perawat",
-            Self::Dokter => "Dokter",
-            Self::Kesmas => "Petugas kesehatan masyarakat",
-            Self::Loket => "Petugas pendaftaran",
-            Self::Pmik => "Perekam medis",
-            Self::PenanggungJawab => "Penanggung jawab klaster",
-            Self::Kapus => "Kepala Puskesmas",
-            Self::Admin => "Pengelola akun",
-        }
+        self.words()
+    }
+
+    /// Tells whether somebody who works here signs in under this role.
+    pub const fn is_staff(self) -> bool {
+        !matches!(self, Self::Service | Self::Pasien)
+    }
+
+    /// Tells whether the role works for one posyandu and reaches no further; the working area of
+    /// everybody else is that of the Puskesmas.
+    pub const fn is_bound(self) -> bool {
+        matches!(self, Self::Kader)
     }
 
     /// Tells whether advice is worded for a health worker rather than for a kader.
     pub const fn is_health_worker(self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Bidan
-            | Self::Gizi
-            | Self::Perawat
-            | Self::Dokter
-            | Self::Kesmas
-            | Self::PenanggungJawab
-            | Self::Kapus => true,
-            Self::Kader | Self::Loket | Self::Pmik | Self::Admin => false,
-        }
+                | Self::Gizi
+                | Self::Perawat
+                | Self::Dokter
+                | Self::DokterGigi
+                | Self::Kesmas
+                | Self::PenanggungJawab
+                | Self::Kapus
+        )
     }
-}
 
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownRole;
-
-    /// Reads a role code as kept in accounts and records.
-    fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.code() == text)
-            .ok_or_else(|| UnknownRole(text.to_owned()))
+    /// Tells whether the role may open records in an emergency: it treats people by itself.
+    pub const fn treats(self) -> bool {
+        matches!(self, Self::Dokter | Self::DokterGigi | Self::Bidan | Self::Perawat)
     }
 }

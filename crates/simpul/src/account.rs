@@ -5,7 +5,6 @@ use std::io::{BufRead as _, Read as _};
 use access::{
     one_time::{Code, SPARE_CODES},
     password::{Hash, Rule},
-    permission::{Scope, scope},
     policy::Policy,
     role::Role,
     sign_in,
@@ -261,7 +260,7 @@ fn tell_factor(
 /// Finds the posyandu to which an account is bound: the one that was named, or for a kader the
 /// only one of the store. A kader without posyandu could see nobody.
 fn bound_to(node: &Node, role: Role, asked: Option<&str>) -> Result<Option<PlaceRow>, Trouble> {
-    if asked.is_none() && scope(role) != Scope::OwnPosyandu {
+    if asked.is_none() && !role.is_bound() {
         return Ok(None);
     }
     let mut places = node.store.places().map_err(Trouble::store)?;

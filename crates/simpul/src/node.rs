@@ -13,6 +13,8 @@ use domain::{
 };
 use store::{
     address::StoreUrl,
+    audit::AuditLog,
+    engine::Options,
     log::{Appended, Received},
     read::area::Scope,
     store::Store,
@@ -46,6 +48,7 @@ pub(crate) struct NodeOptions {
 
 /// An open store with everything that is needed to work on it.
 pub(crate) struct Node {
+    url: StoreUrl,
     pub(crate) store: Store,
     pub(crate) guidelines: Arc<Guidelines>,
     /// The folder the guidelines come from, to look after.
@@ -108,7 +111,7 @@ impl NodeOptions {
         store.keep_edition(folder.is_some().then_some(&files)).map_err(Trouble::store)?;
         watch::say(&news);
         let watch = folder.map(|(folder, found)| Watch::new(folder, files, found));
-        Ok(Node { store, guidelines, watch, news, zone: self.zone })
+        Ok(Node { url, store, guidelines, watch, news, zone: self.zone })
     }
 }
 
@@ -128,6 +131,17 @@ impl Node {
             (None, _) => Zone::Wib,
         };
         Clock::new(zone)
+    }
+
+    /// Opens the log of accesses beside the store, under the chain of a home.
+    pub(crate) fn accesses(&self, home: &PuskesmasCode) -> Result<AuditLog, Trouble> {
+        AuditLog::open(&self.url, home.as_str(), Options::default()).map_err(Trouble::store)
+    }
+
+    /// Opens the log of accesses when the store has one.
+    pub(crate) fn kept_accesses(&self) -> Result<Option<AuditLog>, Trouble> {
+        let opened = AuditLog::open_existing(&self.url, "simpul", Options::default());
+        opened.map_err(Trouble::store)
     }
 
     /// Returns the only home of the store.

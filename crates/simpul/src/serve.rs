@@ -1,6 +1,13 @@
 //! `simpul serve`: the application for browsers.
 
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{
+    io::Write,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use access::matrix::Matrix;
 
 use clap::Args;
 use domain::{area::PuskesmasCode, id::DeviceId, person::PlaceKind, refusal::Refusal};
@@ -48,6 +55,9 @@ pub(crate) struct Options {
     /// Nama di atas setiap halaman. Name at the top of every page.
     #[arg(long, env = "SIMPUL_NAME")]
     name: Option<String>,
+    /// Matriks peran milik Puskesmas ini. The facility's own signed role matrix (CSV).
+    #[arg(long, env = "SIMPUL_ACCESS")]
+    access: Option<PathBuf>,
     /// Peramban datang lewat HTTPS. Browsers come by HTTPS, through a proxy in front.
     #[arg(long, env = "SIMPUL_TLS")]
     tls: bool,
@@ -75,6 +85,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let clock = node.clock(&puskesmas)?;
     let guarded = options.copies.open(&node, &clock)?;
     let listen = listener.local_addr().map_err(failed)?;
+    let log = node.accesses(&puskesmas)?;
     let config = config(options, &node, puskesmas, &clock, listen)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let Node { store, guidelines, watch, news, .. } = node;
@@ -83,7 +94,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let kept = store.clone();
     let served = runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
-        let app = App::new(store, guidelines, Box::new(clock.clone()), config);
+        let app = App::new(store, log, guidelines, Box::new(clock.clone()), config);
         app.tell_law(news);
         let serving = Serving::new(app);
         let mut beside = JoinSet::new();
@@ -133,10 +144,26 @@ fn config(
         tls: options.tls,
         name,
         utc_offset_hours: clock.utc_offset_hours(),
+        matrix: matrix(options.access.as_deref())?,
         device: DeviceId::new(Builder::from_custom_bytes(bytes).into_uuid()),
         puskesmas,
         policy: options.policy.policy(),
         origin: options.policy.origin.clone(),
+    })
+}
+
+/// Reads the role matrix that the facility has signed; without one the proposal holds.
+fn matrix(file: Option<&Path>) -> Result<&'static Matrix, Trouble> {
+    let Some(file) = file else { return Ok(Matrix::ours()) };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let message = format!("Matriks peran {} tidak terbaca.", file.display());
+        Trouble::failed(Refusal::new("akses.matriks", message), error)
+    })?;
+    // Read once and needed as long as the program runs.
+    Matrix::read(&text).map(|matrix| &*Box::leak(Box::new(matrix))).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let message = format!("Matriks peran {} salah: {}", file.display(), faults.join("; "));
+        Trouble::misuse("akses.matriks", message)
     })
 }
 

@@ -2,11 +2,14 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use store::verify::{Fault, FaultKind};
+use store::{
+    audit::{Broken, Head},
+    verify::{Fault, FaultKind},
+};
 
 use crate::{
     answer::{Answer, Ended},
-    node::NodeOptions,
+    node::{Node, NodeOptions},
     trouble::Trouble,
 };
 
@@ -28,7 +31,8 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let node = options.node.open()?;
     let verified = node.store.verify().map_err(Trouble::store)?;
-    let found = 0 < verified.faults_count;
+    let accesses = Accesses::of(&node)?;
+    let found = 0 < verified.faults_count || !accesses.broken.is_empty();
     let faults: Vec<Value> = verified
         .faults
         .iter()
@@ -47,19 +51,58 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         "records": verified.records,
         "faults": faults,
         "faults_count": verified.faults_count,
+        "accesses": {
+            "entries": accesses.heads.iter().map(|head| head.seq).sum::<u64>(),
+            "broken": accesses
+                .broken
+                .iter()
+                .map(|one| json!({"chain": one.chain, "seq": one.seq}))
+                .collect::<Vec<_>>(),
+        },
     });
     let mut lines: Vec<String> = verified
         .faults
         .iter()
         .map(|fault| format!("{} nomor {}: {}", fault.puskesmas, fault.seq, words(fault).1))
         .collect();
-    lines.push(if found {
-        format!("{} catatan diperiksa, {} rusak.", verified.records, verified.faults_count)
-    } else {
-        format!("{} catatan diperiksa, semuanya utuh.", verified.records)
+    lines.push(match verified.faults_count {
+        0 => format!("{} catatan diperiksa, semuanya utuh.", verified.records),
+        faults => format!("{} catatan diperiksa, {faults} rusak.", verified.records),
     });
+    lines.extend(accesses.lines());
     answer.say(&json, lines.join("\n"))?;
     Ok(Ended::unless(found))
+}
+
+/// What a walk over the log of accesses found.
+struct Accesses {
+    heads: Vec<Head>,
+    broken: Vec<Broken>,
+}
+
+impl Accesses {
+    fn of(node: &Node) -> Result<Self, Trouble> {
+        let Some(log) = node.kept_accesses()? else {
+            return Ok(Self { heads: Vec::new(), broken: Vec::new() });
+        };
+        let heads = log.heads().map_err(Trouble::store)?;
+        Ok(Self { heads, broken: log.verify().map_err(Trouble::store)? })
+    }
+
+    fn lines(&self) -> Vec<String> {
+        if self.heads.is_empty() && self.broken.is_empty() {
+            return Vec::new();
+        }
+        let broken = self.broken.iter();
+        let mut lines: Vec<String> = broken
+            .map(|one| format!("Log akses {} rusak mulai nomor {}.", one.chain, one.seq))
+            .collect();
+        if lines.is_empty() {
+            let entries: u64 = self.heads.iter().map(|head| head.seq).sum();
+            lines.push(format!("{entries} baris log akses diperiksa, semuanya utuh."));
+        }
+        lines
+    }
 }
 
 /// Names a fault for programs and for people.

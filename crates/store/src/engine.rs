@@ -29,11 +29,13 @@ pub struct Options {
     pub busy_wait: Duration,
     /// Largest size of a SQLite file in pages of 4 KiB; absent means until the disk is full.
     pub sqlite_pages_max: Option<i64>,
+    /// Whether a commit may be lost with the power, though not with the end of this program.
+    pub is_relaxed: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { busy_wait: Duration::from_secs(5), sqlite_pages_max: None }
+        Self { busy_wait: Duration::from_secs(5), sqlite_pages_max: None, is_relaxed: false }
     }
 }
 
@@ -116,10 +118,17 @@ impl Engine {
                 if let Some(pages) = self.options.sqlite_pages_max {
                     sqlite.limit_pages(pages)?;
                 }
+                if self.options.is_relaxed {
+                    sqlite.relax()?;
+                }
                 Ok(Writer::Sqlite(sqlite))
             }
             Place::Server(url) => {
-                Ok(Writer::Postgres(Postgres::open(url, false, self.options.busy_wait)?))
+                let mut postgres = Postgres::open(url, false, self.options.busy_wait)?;
+                if self.options.is_relaxed {
+                    postgres.relax()?;
+                }
+                Ok(Writer::Postgres(postgres))
             }
         }
     }

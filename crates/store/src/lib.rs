@@ -3,6 +3,7 @@
 pub mod account;
 pub mod address;
 mod admit;
+pub mod audit;
 mod batch;
 mod chain;
 mod checkpoint;
@@ -14,6 +15,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod factor;
+pub mod ground;
 pub mod home;
 pub mod identity;
 pub mod key;

@@ -62,6 +62,11 @@ impl Postgres {
         row.try_get(0).map_err(opening)
     }
 
+    /// Lets commits reach the disk later: they outlive this program, not a loss of power.
+    pub(crate) fn relax(&mut self) -> Result<()> {
+        self.client.batch_execute("SET synchronous_commit = off").map_err(opening)
+    }
+
     /// Turns an error of the engine into ours, and notes when it ends the connection.
     fn failed(&mut self, statement: &'static str, error: postgres::Error) -> Error {
         let ending = [

@@ -1,19 +1,22 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, copy, device, edition, event, factor, home, identity, log, migrate, one_time, read,
-    replay, request, restoring, session, source, state, statement::Statement, turn, verify, view,
+    account, audit, copy, device, edition, event, factor, ground, home, identity, log, migrate,
+    one_time, read, replay, request, restoring, session, source, state, statement::Statement, turn,
+    verify, view,
 };
 
 /// Lists all statements.
 pub(crate) fn all() -> Vec<Statement> {
     let modules = [
         account::ALL,
+        audit::ALL,
         copy::ALL,
         device::ALL,
         edition::ALL,
         event::ALL,
         factor::ALL,
+        ground::ALL,
         home::ALL,
         identity::ALL,
         log::ALL,
@@ -56,7 +59,7 @@ mod tests {
     use crate::{
         engine::{Engine, Options},
         migrate::{MIGRATIONS, SCHEMA, migrate},
-        statement::SIZES,
+        statement::{SIZES, fill_words},
         view::table::TABLES,
     };
 
@@ -78,6 +81,7 @@ mod tests {
             migrate(engine).unwrap();
             engine
                 .write(|conn| {
+                    conn.script(audit::SCHEMA)?;
                     for statement in &statements {
                         let sizes: &[usize] = if statement.varies() { &SIZES } else { &[1] };
                         for size in sizes {
@@ -115,8 +119,9 @@ mod tests {
     }
 
     /// Statements that read a whole large table on purpose, for `replay` and `verify`.
-    const WHOLE: [&str; 10] = [
+    const WHOLE: [&str; 11] = [
         "store::restoring::SET_STATE",
+        "store::audit::CHAINS",
         "store::verify::HOMES",
         "store::view::board::INDICATORS_OF_CELLS",
         "store::view::board::INDICATORS_OF_COHORTS",
@@ -144,10 +149,13 @@ mod tests {
         let url = format!("sqlite:{}", file.display());
         migrate(&Engine::open(&url.parse().unwrap(), Options::default()).unwrap()).unwrap();
         let connection = rusqlite::Connection::open(file).unwrap();
+        let log = fill_words(audit::SCHEMA, &crate::sqlite::WORDS);
+        connection.execute_batch(&log).unwrap();
         // Small tables: homes (`h`, `g`), accounts, sessions, quarantine, files of the guidelines.
         let small = [
             "h",
             "g",
+            "audit_head",
             "log_head",
             "account",
             "session",
@@ -156,6 +164,7 @@ mod tests {
             "f",
             "days",
             "guideline_file",
+            "ground",
         ];
         for statement in all() {
             // A backup reads small tables whole, and the log by number.
@@ -298,6 +307,7 @@ mod tests {
             "account_event",
             "account_device",
             "identity_link",
+            "ground",
         ];
         for part in SCHEMA.split("CREATE TABLE ").skip(1) {
             let name = part.split_whitespace().next().unwrap();

@@ -120,6 +120,11 @@ impl Sqlite {
         self.connection.pragma_update(None, pragma, value).map_err(opening)
     }
 
+    /// Lets commits reach the disk later: they outlive this program, not a loss of power.
+    pub(crate) fn relax(&mut self) -> Result<()> {
+        self.set("synchronous", 1)
+    }
+
     /// Returns a pragma that is one number.
     pub(crate) fn pragma(&self, pragma: &str) -> Result<i64> {
         self.connection.pragma_query_value(None, pragma, |row| row.get(0)).map_err(opening)

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use access::policy::Policy;
+use access::{matrix::Matrix, policy::Policy};
 use domain::{
     area::PuskesmasCode,
     day::Day,
@@ -13,7 +13,7 @@ use domain::{
     id::{DeviceId, RecordId},
 };
 use guidelines::model::Guidelines;
-use store::store::Store;
+use store::{audit::AuditLog, store::Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ use crate::{
     intake::job::{Job, Jobs, Sent},
     law::News,
     names::Names,
+    trace::Trace,
 };
 
 /// Settings of the application, read once by the program that starts it.
@@ -45,6 +46,8 @@ pub struct Config {
     /// How browsers name this server, such as `https://simpul.example`; worked out from each
     /// request when absent. Passkeys are bound to it.
     pub origin: Option<String>,
+    /// Who may do what at this facility.
+    pub matrix: &'static Matrix,
 }
 
 /// Time and chance, which the application takes from outside so that tests own them.
@@ -83,12 +86,14 @@ struct Shared {
     jobs: Jobs,
     held: HeldForms,
     law: Mutex<Arc<News>>,
+    trace: Trace,
 }
 
 impl App {
-    /// Puts an application together.
+    /// Puts an application together; who looks at what is written into `log`.
     pub fn new(
         store: Store,
+        log: AuditLog,
         guidelines: Arc<Guidelines>,
         surroundings: Box<dyn Surroundings>,
         config: Config,
@@ -102,6 +107,7 @@ impl App {
             jobs: Jobs::default(),
             held: HeldForms::default(),
             law: Mutex::default(),
+            trace: Trace::new(log),
         });
         Self { inner: Arc::new(Inner { store, guidelines, shared }) }
     }
@@ -125,6 +131,11 @@ impl App {
     /// Returns the settings.
     pub fn config(&self) -> &Config {
         &self.inner.shared.config
+    }
+
+    /// Returns who may do what at this facility.
+    pub fn matrix(&self) -> &'static Matrix {
+        self.config().matrix
     }
 
     /// Returns the guidelines under which pages explain themselves.
@@ -206,6 +217,11 @@ impl App {
         let offset_ms = i64::from(self.config().utc_offset_hours) * 3_600_000;
         let local_ms = i64::try_from(at_ms).unwrap_or(0) + offset_ms;
         Day::from_epoch_days(i32::try_from(local_ms.div_euclid(86_400_000)).unwrap_or(0))
+    }
+
+    /// Returns where accesses are written down.
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.inner.shared.trace
     }
 
     /// Returns the imports of this program.

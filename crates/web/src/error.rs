@@ -1,6 +1,6 @@
 //! What went wrong, as a page for the person and a line for the log.
 
-use access::permission::Action;
+use access::{door::Door, ground::Ground};
 use askama::Template;
 use axum::{
     http::{StatusCode, header},
@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::{id::PersonId, refusal::Refusal};
 
-use crate::assets;
+use crate::{assets, pages};
 
 /// Why a page cannot be shown or a form not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +23,21 @@ pub enum PageError {
     #[error("merged into {0}")]
     Merged(PersonId),
     /// The role may not do this.
-    #[error("the role may not {0:?}")]
-    Forbidden(Action),
+    #[error("the role may not {:?}", .0.any)]
+    Forbidden(Door),
+    /// It may be seen once something has been said.
+    #[error("something has to be said first: {ground:?}")]
+    Ground {
+        /// What has to be said.
+        ground: Ground,
+        /// About whom; absent for lists.
+        person: Option<PersonId>,
+        /// Address to return to.
+        back: String,
+    },
+    /// What was asked for may not be shown, because the log of accesses cannot be written.
+    #[error("the log of accesses cannot be written")]
+    Unlogged,
     /// There is no such thing, or it is not within reach; the two are told apart to nobody.
     #[error("{0} not found or out of reach")]
     NotFound(&'static str),
@@ -71,11 +84,11 @@ struct Words {
 impl PageError {
     fn words(&self) -> Words {
         let (status, code, title, message) = match self {
-            Self::Forbidden(action) => {
+            Self::Forbidden(door) => {
                 let message = format!(
                     "Peran Anda belum boleh {}. Bila pekerjaan Anda memerlukannya, minta pengelola \
                      akun mengubah peran Anda.",
-                    action.words()
+                    door.words
                 );
                 (StatusCode::FORBIDDEN, "akses.peran", "Belum ada izin", message)
             }
@@ -113,7 +126,7 @@ impl PageError {
     const fn plain_words(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
         match self {
             // Nobody reads these words: the browser is sent on.
-            Self::SignedOut | Self::First(_) | Self::Merged(_) => (
+            Self::SignedOut | Self::First(_) | Self::Merged(_) | Self::Ground { .. } => (
                 StatusCode::SEE_OTHER,
                 "masuk.perlu",
                 "Silakan masuk",
@@ -125,6 +138,13 @@ impl PageError {
                 "Permintaan tidak terbaca",
                 "Alamat atau isian tidak dapat dibaca. Tidak ada yang berubah. Kembali, lalu coba \
                  lagi.",
+            ),
+            Self::Unlogged => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "akses.tidak-tercatat",
+                "Data belum dapat dibuka",
+                "Catatan akses tidak dapat ditulis, sehingga data warga belum boleh dibuka. Yang \
+                 sudah tersimpan aman. Beri tahu petugas komputer: periksa ruang disk.",
             ),
             Self::Forged => (
                 StatusCode::FORBIDDEN,
@@ -167,6 +187,9 @@ impl IntoResponse for PageError {
             Self::First(address) => return see_other(&address),
             Self::Merged(stays) => {
                 return see_other(&format!("/orang/{stays}/identitas?pesan=orang-tetap"));
+            }
+            Self::Ground { ground, person, ref back } => {
+                return see_other(&pages::ground::address(ground, person, back));
             }
             _ => {}
         }

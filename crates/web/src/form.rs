@@ -3,16 +3,11 @@
 use access::session::Token;
 use axum::{
     Form,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts as _, Request},
     http::HeaderMap,
 };
 
-use crate::{
-    app::App,
-    error::PageError,
-    held,
-    session::{self, Signed},
-};
+use crate::{app::App, error::PageError, held, session::Signed};
 
 /// Name of the hidden field that carries the word of the session.
 pub const WORD_FIELD: &str = "kata";
@@ -62,8 +57,8 @@ impl FromRequest<App> for Posted {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        let (parts, body) = request.into_parts();
-        let signed = match session::identify(&parts, app).await {
+        let (mut parts, body) = request.into_parts();
+        let signed = match Signed::from_request_parts(&mut parts, app).await {
             Ok(signed) => signed,
             Err(asked @ (PageError::SignedOut | PageError::First(_))) => {
                 held::hold(Request::from_parts(parts, body), app).await;

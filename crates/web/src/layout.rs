@@ -1,6 +1,6 @@
 //! What surrounds every page: title, top bar, foot.
 
-use access::permission::Action;
+use access::door::{self, Door};
 use askama::Template;
 use axum::response::Html;
 
@@ -44,16 +44,17 @@ pub struct Link {
 }
 
 /// Entries of the top bar, with what one must be allowed to do to see them.
-const ENTRIES: [(&str, &str, Option<Action>); 9] = [
+const ENTRIES: [(&str, &str, Option<Door>); 10] = [
     ("/", "Hari ini", None),
-    ("/posyandu", "Posyandu", Some(Action::SeeRecords)),
-    ("/harus-dilayani", "Harus dilayani", Some(Action::SeeNames)),
-    ("/kunjungan-rumah", "Kunjungan rumah", Some(Action::SeeNames)),
-    ("/orang", "Cari orang", Some(Action::SeePeople)),
-    ("/register", "Register", Some(Action::SeeRecords)),
-    ("/papan", "Papan pantau", Some(Action::SeeBoard)),
-    ("/impor", "Impor", Some(Action::Import)),
-    ("/akun", "Akun", Some(Action::ManageAccounts)),
+    ("/posyandu", "Posyandu", Some(door::SEE_RECORDS)),
+    ("/harus-dilayani", "Harus dilayani", Some(door::SEE_NAMES)),
+    ("/kunjungan-rumah", "Kunjungan rumah", Some(door::SEE_NAMES)),
+    ("/orang", "Cari orang", Some(door::SEE_PEOPLE)),
+    ("/register", "Register", Some(door::SEE_RECORDS)),
+    ("/papan", "Papan pantau", Some(door::SEE_BOARD)),
+    ("/impor", "Impor", Some(door::IMPORT)),
+    ("/akun", "Akun", Some(door::MANAGE_ACCOUNTS)),
+    ("/log-akses", "Siapa membuka data", Some(door::SEE_LOG_NUMBERS)),
 ];
 
 /// What surrounds a page; templates that extend `layout.html` hold one as `layout`.
@@ -98,7 +99,7 @@ impl Layout {
     pub fn new(app: &App, signed: &Signed, shape: Shape, section: &str, title: &str) -> Self {
         let links = ENTRIES
             .into_iter()
-            .filter(|(_, _, action)| action.is_none_or(|action| signed.actor.may(action)))
+            .filter(|(_, _, door)| door.is_none_or(|door| signed.actor.may(door)))
             .map(|(href, label, _)| Link { href, label, current: href == section })
             .collect();
         Self {

@@ -1,5 +1,6 @@
 //! The pages: one file per page or small family of pages.
 
+pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod board;
 pub(crate) mod due;
@@ -7,6 +8,7 @@ pub(crate) mod explorer;
 pub(crate) mod filter;
 pub(crate) mod findings;
 pub(crate) mod forms;
+pub(crate) mod ground;
 pub(crate) mod guide;
 pub(crate) mod health;
 pub(crate) mod home;
@@ -20,6 +22,7 @@ pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod places;
 pub(crate) mod posyandu;
+pub(crate) mod processing;
 pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod resume;

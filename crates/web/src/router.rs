@@ -1,58 +1,40 @@
-//! Every address of the application, in one list.
+//! Every address of the application, in one list, with who may come and why.
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    middleware,
-    routing::{get, post},
+use access::{
+    door::{self, Door},
+    purpose::Purpose::{
+        Akun, Impor, Keamanan, Mutu, Pedoman, Pelayanan, Pemantauan, Pendaftaran, Sistem,
+    },
 };
+use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::compression::CompressionLayer;
 
 use crate::{
-    app::App, assets, error::PageError, headers, intake::upload::REQUEST_BYTES_MAX, pages,
+    app::App,
+    assets,
+    error::PageError,
+    gate::{Gate, Listed, Routes},
+    headers,
+    intake::upload::REQUEST_BYTES_MAX,
+    pages,
 };
 
 /// Largest form, in bytes. Uploads have a limit of their own.
 const FORM_BYTES_MAX: usize = 256 * 1024;
 
+const PEOPLE: &[Door] = &[door::SEE_PEOPLE];
+const RECORDS: &[Door] = &[door::SEE_RECORDS];
+const NAMES: &[Door] = &[door::SEE_NAMES];
+const VISIT: &[Door] = &[door::RECORD_VISIT];
+
 /// Builds the router.
 pub fn router(app: App) -> Router {
     let assets = Router::new()
-        .route("/aset/{hash}/{name}", get(assets::serve))
+        .merge(assets_routes().behind_gates(&app))
         // Pages are not compressed: they carry secrets beside what others may have typed.
         .layer(CompressionLayer::new());
-    Router::new()
-        .route("/", get(pages::home::show))
-        .route("/healthz", get(pages::health::show))
-        .merge(door())
-        .merge(own())
-        .merge(accounts())
-        .route("/orang", get(pages::people::find::show))
-        .route(
-            "/orang/baru",
-            get(pages::people::register::form).post(pages::people::register::register),
-        )
-        .route("/keluarga/{id}", get(pages::household::show))
-        .merge(person())
-        .merge(forms())
-        .merge(board())
-        .merge(posyandu())
-        .merge(registers())
-        .route("/harus-dilayani", get(pages::due::show))
-        .route("/harus-dilayani.csv", get(pages::due::csv))
-        .route("/temuan", get(pages::findings::show))
-        .route("/kunjungan-rumah", get(pages::visits::list::show))
-        .route("/kunjungan-rumah/{orang}", get(pages::visits::open::go))
-        .merge(intake())
-        .route("/pedoman", get(pages::guide::list::show))
-        .route("/pedoman/{id}", get(pages::guide::rule::show))
-        .route("/pedoman/layanan/{item}/siapa", get(pages::explorer::who::show))
-        .route("/catatan/{id}", get(pages::record::show))
-        .route(
-            "/catatan/{id}/koreksi",
-            get(pages::record::correct::show).post(pages::record::correct::save),
-        )
-        .route("/catatan/{id}/salah", get(pages::record::void_form).post(pages::record::void))
+    pages()
+        .behind_gates(&app)
         .merge(assets)
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
@@ -60,135 +42,252 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-fn door() -> Router<App> {
+/// Lists every address with what stands before it.
+pub fn listed() -> Vec<Listed> {
+    pages().merge(assets_routes()).listed()
+}
+
+fn assets_routes() -> Routes {
+    Routes::new().get("/aset/{hash}/{name}", Gate::open(Sistem), assets::serve)
+}
+
+fn pages() -> Routes {
+    Routes::new()
+        .get("/", Gate::signed(Pemantauan), pages::home::show)
+        .get("/healthz", Gate::open(Sistem), pages::health::show)
+        .merge(entrance())
+        .merge(own())
+        .merge(accounts())
+        .merge(accesses())
+        .merge(people())
+        .merge(person())
+        .merge(forms())
+        .merge(records())
+        .merge(board())
+        .merge(posyandu())
+        .merge(registers())
+        .merge(work())
+        .merge(intake())
+        .merge(guide())
+}
+
+/// Coming in, going out, and the locked screen.
+fn entrance() -> Routes {
     use pages::{
-        lock, password, resume,
+        ground, lock, password, resume,
         sign_in::{self, code, factor},
     };
-    Router::new()
-        .route("/masuk", get(sign_in::show).post(sign_in::sign_in))
-        .route("/masuk/faktor", get(factor::show).post(factor::check))
-        .route("/masuk/kode", get(code::show).post(code::choose))
-        .route("/keluar", post(sign_in::sign_out))
-        .route("/kunci", get(lock::show).post(lock::lock))
-        .route("/kunci/ada", get(lock::present))
-        .route("/kunci/buka", post(lock::open))
-        .route("/lanjutkan", get(resume::show).post(resume::drop_it))
-        .route("/sandi", get(password::show).post(password::change))
+    // Each finds out for itself how far somebody has come in.
+    const COMING: Gate = Gate::open(Akun);
+    Routes::new()
+        .both("/masuk", COMING, (sign_in::show, sign_in::sign_in))
+        .both("/masuk/faktor", COMING, (factor::show, factor::check))
+        .both("/masuk/kode", COMING, (code::show, code::choose))
+        .post("/keluar", COMING, sign_in::sign_out)
+        .both("/kunci", COMING, (lock::show, lock::lock))
+        .get("/kunci/ada", COMING, lock::present)
+        .post("/kunci/buka", COMING, lock::open)
+        .both("/lanjutkan", COMING, (resume::show, resume::drop_it))
+        .both("/sandi", Gate::signed(Akun), (password::show, password::change))
+        .both("/alasan", Gate::signed(Keamanan), (ground::show, ground::save))
 }
 
-fn own() -> Router<App> {
+/// The own account.
+fn own() -> Routes {
     use pages::own::{self, devices, factor, news, pin};
-    Router::new()
-        .route("/akun-saya", get(own::show))
-        .route("/akun-saya/faktor", get(factor::show).post(factor::confirm))
-        .route("/akun-saya/faktor/kunci", post(factor::add_passkey))
-        .route("/akun-saya/faktor/cadangan", post(factor::spare))
-        .route("/akun-saya/faktor/hapus", post(factor::remove))
-        .route("/akun-saya/pin", post(pin::set))
-        .route("/akun-saya/perangkat/lain", post(devices::end_others))
-        .route("/akun-saya/perangkat/{id}/akhiri", post(devices::end))
-        .route("/akun-saya/kabar", get(news::show).post(news::seen))
+    const OWN: Gate = Gate::signed(Akun);
+    Routes::new()
+        .get("/akun-saya", OWN, own::show)
+        .both("/akun-saya/faktor", OWN, (factor::show, factor::confirm))
+        .post("/akun-saya/faktor/kunci", OWN, factor::add_passkey)
+        .post("/akun-saya/faktor/cadangan", OWN, factor::spare)
+        .post("/akun-saya/faktor/hapus", OWN, factor::remove)
+        .post("/akun-saya/pin", OWN, pin::set)
+        .post("/akun-saya/perangkat/lain", OWN, devices::end_others)
+        .post("/akun-saya/perangkat/{id}/akhiri", OWN, devices::end)
+        .both("/akun-saya/kabar", OWN, (news::show, news::seen))
 }
 
-fn accounts() -> Router<App> {
+fn accounts() -> Routes {
     use pages::accounts::{self, code, recertify, requests};
-    Router::new()
-        .route("/akun", get(accounts::list).post(accounts::create))
-        .route("/akun/persetujuan", get(requests::list))
-        .route("/akun/persetujuan/{id}", post(requests::decide))
-        .route("/akun/daftar-ulang", get(recertify::show).post(recertify::sign))
-        .route("/akun/{id}/kode", post(code::issue))
-        .route("/akun/{id}/akhiri", post(accounts::end_sessions))
-        .route("/akun/{id}/peran", post(requests::ask_role))
-        .route("/akun/{id}/faktor", post(requests::ask_factors))
-        .route("/akun/{id}/tutup", post(accounts::close))
-        .route("/akun/{id}/buka", post(accounts::open))
+    const KEEPER: Gate = Gate::through(&[door::MANAGE_ACCOUNTS], Akun);
+    const DECIDER: Gate = Gate::through(&[door::DECIDE_ACCOUNTS], Akun);
+    const HEAD: Gate = Gate::through(&[door::APPROVE_ACCOUNTS], Akun);
+    Routes::new()
+        .both("/akun", KEEPER, (accounts::list, accounts::create))
+        .get("/akun/persetujuan", DECIDER, requests::list)
+        .post("/akun/persetujuan/{id}", DECIDER, requests::decide)
+        .both("/akun/daftar-ulang", HEAD, (recertify::show, recertify::sign))
+        .post("/akun/{id}/kode", KEEPER, code::issue)
+        .post("/akun/{id}/akhiri", KEEPER, accounts::end_sessions)
+        .post("/akun/{id}/peran", KEEPER, requests::ask_role)
+        .post("/akun/{id}/faktor", KEEPER, requests::ask_factors)
+        .post("/akun/{id}/tutup", KEEPER, accounts::close)
+        .post("/akun/{id}/buka", KEEPER, accounts::open)
 }
 
-fn person() -> Router<App> {
+/// Who looked at what.
+fn accesses() -> Routes {
+    use pages::accesses::{judge, month, of_person};
+    const MONTH: Gate = Gate::through(&[door::SEE_LOG_NUMBERS], Keamanan);
+    const JUDGE: Gate = Gate::through(&[door::APPROVE_ACCOUNTS], Keamanan);
+    const PERSON: Gate = Gate::through(&[door::SEE_LOG], Keamanan).of_people(&["id"]);
+    Routes::new()
+        .get("/log-akses", MONTH, month::show)
+        .post("/log-akses/darurat/{id}", JUDGE, judge::save)
+        .get("/orang/{id}/jejak", PERSON, of_person::show)
+}
+
+fn people() -> Routes {
+    use pages::people::{find, register};
+    const NEW: Gate = Gate::through(&[door::REGISTER_PERSON], Pendaftaran);
+    const HOUSEHOLD: Gate = Gate::through(PEOPLE, Pelayanan).of_household("id");
+    Routes::new()
+        .get("/orang", Gate::through(PEOPLE, Pelayanan), find::show)
+        .both("/orang/baru", NEW, (register::form, register::register))
+        .get("/keluarga/{id}", HOUSEHOLD, pages::household::show)
+}
+
+fn person() -> Routes {
     use pages::person::{
         advice, chart, duplicate, follow_up, history, identity, merge, part, services, summary,
         update, why,
     };
-    Router::new()
-        .route("/orang/{id}", get(summary::show))
-        .route("/orang/{id}/identitas", get(identity::show))
-        .route("/orang/{id}/riwayat", get(history::show))
-        .route("/orang/{id}/kms", get(chart::show))
-        .route("/orang/{id}/imunisasi", get(services::immunisation))
-        .route("/orang/{id}/tumbuh-kembang", get(services::growth))
-        .route("/orang/{id}/vitamin", get(services::vitamins))
-        .route("/orang/{id}/temuan", get(advice::show))
-        .route("/orang/{id}/kunjungan-rumah", get(services::home_visits))
-        .route("/orang/{id}/mengapa", get(why::show))
-        .route("/orang/{id}/buku/{buku}", get(pages::person::paper::show))
-        .route("/orang/{id}/jelajah", get(pages::explorer::life::show))
-        .route("/orang/{id}/jelajah/bagian", get(pages::explorer::life::part))
-        .route("/orang/{id}/perbarui", get(update::facts_form).post(update::facts))
-        .route("/orang/{id}/pindah", get(update::departure_form).post(update::departure))
-        .route("/orang/{id}/meninggal", get(update::death_form).post(update::death))
-        .route("/orang/{id}/gabung", get(duplicate::show))
-        .route("/orang/{id}/gabung/{lain}", get(merge::form).post(merge::merge))
-        .route("/orang/{id}/tindak-lanjut", get(follow_up::form).post(follow_up::save))
-        .route("/orang/{id}/pisah/{lain}", get(part::form).post(part::part))
+    const WHO: Gate = Gate::through(PEOPLE, Pelayanan).of_people(&["id"]);
+    const RECORD: Gate = Gate::through(RECORDS, Pelayanan).of_people(&["id"]);
+    const CHANGE: Gate = Gate::through(&[door::CHANGE_PERSON], Pendaftaran).of_people(&["id"]);
+    const JOIN: Gate = Gate::through(&[door::JOIN_PEOPLE], Mutu);
+    const BOTH: Gate = JOIN.of_people(&["id", "lain"]);
+    const FOLLOW: Gate =
+        Gate::through(&[door::RECORD_VISIT, door::SEE_RECORDS], Pelayanan).of_people(&["id"]);
+    Routes::new()
+        // Whoever may not see records is sent on to the page of identity.
+        .get("/orang/{id}", WHO, summary::show)
+        .get("/orang/{id}/identitas", WHO, identity::show)
+        .get("/orang/{id}/riwayat", RECORD, history::show)
+        .get("/orang/{id}/kms", RECORD, chart::show)
+        .get("/orang/{id}/imunisasi", RECORD, services::immunisation)
+        .get("/orang/{id}/tumbuh-kembang", RECORD, services::growth)
+        .get("/orang/{id}/vitamin", RECORD, services::vitamins)
+        .get("/orang/{id}/temuan", RECORD, advice::show)
+        .get("/orang/{id}/kunjungan-rumah", RECORD, services::home_visits)
+        .get("/orang/{id}/mengapa", RECORD, why::show)
+        .get("/orang/{id}/buku/{buku}", RECORD, pages::person::paper::show)
+        .get("/orang/{id}/jelajah", RECORD, pages::explorer::life::show)
+        .get("/orang/{id}/jelajah/bagian", RECORD, pages::explorer::life::part)
+        .both("/orang/{id}/perbarui", CHANGE, (update::facts_form, update::facts))
+        .both("/orang/{id}/pindah", CHANGE, (update::departure_form, update::departure))
+        .both("/orang/{id}/meninggal", CHANGE, (update::death_form, update::death))
+        .get("/orang/{id}/gabung", JOIN.of_people(&["id"]), duplicate::show)
+        .both("/orang/{id}/gabung/{lain}", BOTH, (merge::form, merge::merge))
+        .both("/orang/{id}/tindak-lanjut", FOLLOW, (follow_up::form, follow_up::save))
+        .both("/orang/{id}/pisah/{lain}", JOIN.of_people(&["id"]), (part::form, part::part))
 }
 
-fn forms() -> Router<App> {
+fn forms() -> Routes {
     use pages::forms::{menu, result, show};
-    Router::new()
-        .route("/orang/{id}/isi", get(menu::show))
-        .route("/orang/{id}/isi/{formulir}", get(show::show).post(show::save))
-        .route("/orang/{id}/hasil/{catatan}", get(result::show))
+    const WRITE: Gate = Gate::through(VISIT, Pelayanan).of_people(&["id"]);
+    const READ: Gate = Gate::through(RECORDS, Pelayanan).of_people(&["id"]);
+    Routes::new()
+        .get("/orang/{id}/isi", WRITE, menu::show)
+        .both("/orang/{id}/isi/{formulir}", WRITE, (show::show, show::save))
+        .get("/orang/{id}/hasil/{catatan}", READ, result::show)
 }
 
-fn board() -> Router<App> {
+fn records() -> Routes {
+    use pages::record::{correct, show, void, void_form};
+    // Whose record it is decides who corrects it, within the page.
+    const READ: Gate = Gate::through(RECORDS, Pelayanan).of_record("id");
+    const CORRECT: Gate = Gate::through(RECORDS, Mutu).of_record("id");
+    Routes::new()
+        .get("/catatan/{id}", READ, show)
+        .both("/catatan/{id}/koreksi", CORRECT, (correct::show, correct::save))
+        .both("/catatan/{id}/salah", CORRECT, (void_form, void))
+}
+
+fn board() -> Routes {
     use pages::board::{file, people, show};
-    Router::new()
-        .route("/papan", get(show::show))
-        .route("/papan.csv", get(file::board))
-        .route("/papan/orang", get(people::show))
-        .route("/papan/orang.csv", get(people::csv))
+    const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
+    const WHO: Gate = Gate::through(NAMES, Pemantauan);
+    Routes::new()
+        .get("/papan", NUMBERS, show::show)
+        .get("/papan.csv", NUMBERS, file::board)
+        .get("/papan/orang", WHO, people::show)
+        .get("/papan/orang.csv", WHO, people::csv)
 }
 
-fn posyandu() -> Router<App> {
+fn posyandu() -> Routes {
     use pages::posyandu::{card, close, day, group, guest, places};
-    Router::new()
-        .route("/posyandu", get(places::list))
-        .route("/posyandu/{id}", get(places::go))
-        .route("/posyandu/{id}/{tanggal}", get(day::list))
-        .route("/posyandu/{id}/{tanggal}/buka", post(places::open))
-        .route("/posyandu/{id}/{tanggal}/isian", get(day::grid).post(day::save))
-        .route("/posyandu/{id}/{tanggal}/tutup", get(close::form).post(close::close))
-        .route("/posyandu/{id}/{tanggal}/kelompok/{kelompok}", get(group::show))
-        .route("/posyandu/{id}/{tanggal}/tamu", get(guest::show))
-        .route("/posyandu/{id}/{tanggal}/{orang}", get(card::show).post(card::save))
-        .route("/posyandu/{id}/{tanggal}/{orang}/periksa", post(card::look))
+    const READ: Gate = Gate::through(RECORDS, Pelayanan).of_place("id");
+    const WRITE: Gate =
+        Gate::through(&[door::RECORD_OUTSIDE, door::SEE_RECORDS], Pelayanan).of_place("id");
+    const CARD: Gate = READ.of_place_and("id", "orang");
+    const WRITE_CARD: Gate = WRITE.of_place_and("id", "orang");
+    Routes::new()
+        .get("/posyandu", Gate::through(RECORDS, Pelayanan), places::list)
+        .get("/posyandu/{id}", READ, places::go)
+        .get("/posyandu/{id}/{tanggal}", READ, day::list)
+        .post("/posyandu/{id}/{tanggal}/buka", WRITE, places::open)
+        .get("/posyandu/{id}/{tanggal}/isian", READ, day::grid)
+        .post("/posyandu/{id}/{tanggal}/isian", WRITE, day::save)
+        .both("/posyandu/{id}/{tanggal}/tutup", WRITE, (close::form, close::close))
+        .get("/posyandu/{id}/{tanggal}/kelompok/{kelompok}", READ, group::show)
+        .get("/posyandu/{id}/{tanggal}/tamu", WRITE, guest::show)
+        .get("/posyandu/{id}/{tanggal}/{orang}", CARD, card::show)
+        .post("/posyandu/{id}/{tanggal}/{orang}", WRITE_CARD, card::save)
+        .post("/posyandu/{id}/{tanggal}/{orang}/periksa", WRITE_CARD, card::look)
 }
 
-fn registers() -> Router<App> {
+fn registers() -> Routes {
     use pages::register::{attendance, grid, index, names, recap};
-    Router::new()
-        .route("/register", get(index::show))
-        .route("/register/buka", get(index::go))
-        .route("/register/{jenis}", get(grid::show))
-        .route("/register/{jenis}/berkas.csv", get(grid::csv))
-        .route("/hadir/{posyandu}", get(attendance::show))
-        .route("/hadir/{posyandu}/berkas.csv", get(attendance::csv))
-        .route("/rekap/{posyandu}", get(recap::show))
-        .route("/rekap/{posyandu}/berkas.csv", get(recap::csv))
-        .route("/rekap/{posyandu}/nama", get(names::show))
+    const LIST: Gate = Gate::through(RECORDS, Pemantauan);
+    const PLACE: Gate = LIST.of_place("posyandu");
+    const RECAP: Gate = Gate::through(RECORDS, Pemantauan).of_place("posyandu");
+    const WHO: Gate = Gate::through(NAMES, Pemantauan).of_place("posyandu");
+    Routes::new()
+        .get("/register", LIST, index::show)
+        .get("/register/buka", LIST, index::go)
+        .get("/register/{jenis}", LIST, grid::show)
+        .get("/register/{jenis}/berkas.csv", LIST, grid::csv)
+        .get("/hadir/{posyandu}", PLACE, attendance::show)
+        .get("/hadir/{posyandu}/berkas.csv", PLACE, attendance::csv)
+        .get("/rekap/{posyandu}", RECAP, recap::show)
+        .get("/rekap/{posyandu}/berkas.csv", RECAP, recap::csv)
+        .get("/rekap/{posyandu}/nama", WHO, names::show)
 }
 
-fn intake() -> Router<App> {
+/// Lists of work.
+fn work() -> Routes {
+    const WHO: Gate = Gate::through(NAMES, Pemantauan);
+    const VISIT_TO: Gate = Gate::through(VISIT, Pelayanan).of_people(&["orang"]);
+    Routes::new()
+        .get("/harus-dilayani", WHO, pages::due::show)
+        .get("/harus-dilayani.csv", WHO, pages::due::csv)
+        .get("/temuan", WHO, pages::findings::show)
+        .get("/kunjungan-rumah", WHO, pages::visits::list::show)
+        .get("/kunjungan-rumah/{orang}", VISIT_TO, pages::visits::open::go)
+}
+
+fn intake() -> Routes {
     use pages::intake::{form, rejects, send, show, template};
-    // An upload has a larger limit than other forms, and is counted while it is read.
-    let upload = DefaultBodyLimit::max(REQUEST_BYTES_MAX);
-    Router::new()
-        .route("/impor", get(form).post(send).layer(upload))
-        .route("/impor/templat.csv", get(template))
-        .route("/impor/{id}", get(show))
-        .route("/impor/{id}/ditolak.csv", get(rejects))
+    const FILE: Gate = Gate::through(&[door::IMPORT], Impor);
+    Routes::new()
+        .get("/impor", FILE, form)
+        // Counted while it is read.
+        .upload("/impor", FILE, REQUEST_BYTES_MAX, send)
+        .get("/impor/templat.csv", FILE, template)
+        .get("/impor/{id}", FILE, show)
+        .get("/impor/{id}/ditolak.csv", FILE, rejects)
+}
+
+fn guide() -> Routes {
+    const READ: Gate = Gate::signed(Pedoman);
+    const WHO: Gate = Gate::through(&[door::SEE_NAMES, door::SEE_RECORDS], Pemantauan);
+    Routes::new()
+        .get("/pemrosesan", READ, pages::processing::show)
+        .get("/pedoman", READ, pages::guide::list::show)
+        .get("/pedoman/{id}", READ, pages::guide::rule::show)
+        .get("/pedoman/layanan/{item}/siapa", WHO, pages::explorer::who::show)
 }
 
 async fn unknown() -> PageError {

@@ -1,19 +1,18 @@
 //! Who is asking: cookies, sessions, and the extractor that pages start with.
 
-use access::{
-    permission::{Action, Actor},
-    session::Token,
-};
+use access::{actor::Actor, decision::Decision, door::Door, session::Token};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
+use domain::id::PersonId;
 
 use store::session::Place;
 
 use crate::{
     app::{App, Config},
     error::PageError,
+    gate::matter::Matter,
     lock,
     standing::{self, Half},
 };
@@ -102,12 +101,24 @@ pub struct Signed {
     pub(crate) browser: (String, String),
     /// The token of the session.
     pub(crate) token: Token,
+    /// What the request is about.
+    pub(crate) matter: Matter,
 }
 
 impl Signed {
-    /// Refuses what the role may not do.
-    pub fn require(&self, action: Action) -> Result<(), PageError> {
-        if self.actor.may(action) { Ok(()) } else { Err(PageError::Forbidden(action)) }
+    /// Decides whether a door opens for what this request is about.
+    pub fn decide(&self, door: Door) -> Decision {
+        self.matter.decide(&self.actor, door)
+    }
+
+    /// Tells whether a door opens for what this request is about.
+    pub fn is_open(&self, door: Door) -> bool {
+        self.decide(door) == Decision::Allowed
+    }
+
+    /// Notes whom a page shows, for the log of accesses.
+    pub fn shows(&self, people: impl IntoIterator<Item = PersonId>) {
+        self.matter.show(people);
     }
 }
 
@@ -123,7 +134,10 @@ impl FromRequestParts<App> for Signed {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        identify(parts, app).await
+        match parts.extensions.get::<Self>() {
+            Some(signed) => Ok(signed.clone()),
+            None => identify(parts, app).await,
+        }
     }
 }
 
@@ -133,7 +147,13 @@ pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Signed, PageErr
     // A role that this program does not know gives no rights at all.
     let role = account.role.parse().map_err(|_| PageError::SignedOut)?;
     let opens_by_pin = lock::opens_by_pin(app, &session, &account);
-    let actor = Actor { account: account.id, name: account.name, role, posyandu: account.posyandu };
+    let actor = Actor {
+        account: account.id,
+        name: account.name,
+        role,
+        posyandu: account.posyandu,
+        matrix: app.matrix(),
+    };
     Ok(Signed {
         actor,
         username: account.username,
@@ -143,5 +163,6 @@ pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Signed, PageErr
         device: session.place.device,
         browser: (session.place.browser, session.place.address),
         token,
+        matter: Matter::default(),
     })
 }

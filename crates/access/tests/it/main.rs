@@ -5,4 +5,5 @@ mod factors;
 mod passkeys;
 mod passwords;
 mod permissions;
+mod sheet;
 mod sign_in;

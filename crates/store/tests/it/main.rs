@@ -3,11 +3,13 @@
 
 mod accounts;
 mod attendance;
+mod audit;
 mod board;
 mod due;
 mod editions;
 mod encrypting;
 mod fixture;
+mod grounds;
 mod killed;
 mod laws;
 mod lists;

@@ -1,6 +1,6 @@
 //! A file as a browser sends it.
 
-use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
+use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request, multipart::Field};
 use domain::refusal::Refusal;
 use import::format::Format;
 
@@ -8,7 +8,7 @@ use crate::{
     app::App,
     error::PageError,
     form::{Fields, WORD_FIELD, check_word, refuse_foreign},
-    session::{self, Signed},
+    session::Signed,
 };
 
 /// Largest file, in MiB. A register of a whole kabupaten as CSV has some 20.
@@ -35,9 +35,8 @@ impl FromRequest<App> for Upload {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        let (parts, body) = request.into_parts();
-        let signed = session::identify(&parts, app).await?;
-        signed.require(access::permission::Action::Import)?;
+        let (mut parts, body) = request.into_parts();
+        let signed = Signed::from_request_parts(&mut parts, app).await?;
         refuse_foreign(&parts.headers)?;
         let request = Request::from_parts(parts, body);
         let mut form =

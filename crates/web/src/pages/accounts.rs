@@ -6,13 +6,7 @@ pub(crate) mod requests;
 
 use std::collections::BTreeSet;
 
-use access::{
-    approval::Kind,
-    password::Hash,
-    permission::{Scope, scope},
-    role::Role,
-    sign_in::username,
-};
+use access::{approval::Kind, password::Hash, role::Role, sign_in::username};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -33,7 +27,6 @@ use crate::{
     error::{PageError, see_other},
     form::{Fields, Posted},
     happened::Happened,
-    keeping::require_keeper,
     layout::{Layout, Shape, page},
     query::Notice,
     session::Signed,
@@ -99,7 +92,6 @@ pub(crate) async fn list(
     signed: Signed,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    require_keeper(&signed)?;
     let mut shown = accounts_page(&app, &signed).await?;
     shown.layout = shown.layout.with_notice(notice.word());
     Ok(page(&shown)?.into_response())
@@ -108,7 +100,6 @@ pub(crate) async fn list(
 /// `POST /akun`: makes an account, which is open once the head agrees.
 pub(crate) async fn create(State(app): State<App>, posted: Posted) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    require_keeper(&signed)?;
     let account = match new_account(&app, &fields) {
         Ok(account) => account,
         Err(refusal) => return again(&app, &signed, &fields, refusal).await,
@@ -149,7 +140,6 @@ pub(crate) async fn open(
 }
 
 async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Result<(), PageError> {
-    require_keeper(signed)?;
     let id = account_id(id)?;
     if id == signed.actor.account {
         return Err(PageError::Refused(Refusal::new(
@@ -186,7 +176,6 @@ pub(crate) async fn end_sessions(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    require_keeper(&posted.signed)?;
     let id = account_id(&id)?;
     let (by, now_ms, place) = (posted.signed.actor.account, app.now_ms(), posted.signed.place());
     app.ask(move |store| {
@@ -232,13 +221,13 @@ pub(crate) fn role_and_place(fields: &Fields) -> Result<(Role, Option<PlaceId>),
     let posyandu = fields.filled("posyandu").map(str::parse).transpose();
     let posyandu =
         posyandu.map_err(|_| Refusal::new("akun.posyandu", "Pilih posyandu dari daftar."))?;
-    if scope(role) == Scope::OwnPosyandu && posyandu.is_none() {
+    if role.is_bound() && posyandu.is_none() {
         return Err(Refusal::new(
             "akun.posyandu",
             "Pilih posyandu tempat kader ini bertugas. Kader hanya melihat warga posyandunya.",
         ));
     }
-    Ok((role, posyandu.filter(|_| scope(role) == Scope::OwnPosyandu)))
+    Ok((role, posyandu.filter(|_| role.is_bound())))
 }
 
 async fn again(

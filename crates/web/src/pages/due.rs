@@ -1,7 +1,7 @@
 //! `/harus-dilayani`: who is to be given what, the most urgent people first, and the same list as a
 //! file.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -107,12 +107,12 @@ pub(crate) async fn show(
     signed: Signed,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let part = Part::parse(&question.hal, PEOPLE);
     let mut filter = filter(&question, question.place.scope(&signed)?)?;
     filter.page = part.page();
     let DuePage { people: rows, count } = app.ask(move |store| store.due_list(&filter)).await?;
+    signed.shows(rows.iter().map(|due| due.person.id));
     let today = app.today();
     let guidelines = app.guidelines();
     let mut filters = filters(guidelines, today, &question);
@@ -137,16 +137,16 @@ pub(crate) async fn csv(
     signed: Signed,
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
-    signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let filter = filter(&question, question.place.scope(&signed)?)?;
     let today = app.today();
-    app.ask(move |store| whole(store, &names, &filter, today)).await?
+    app.ask(move |store| whole(store, &signed, &names, &filter, today)).await?
 }
 
 /// Writes the whole list, reading it in parts so that only the text of the file is held.
 fn whole(
     store: &Store,
+    signed: &Signed,
     names: &Names,
     filter: &DueFilter,
     today: Day,
@@ -156,6 +156,7 @@ fn whole(
         return Ok(Err(PageError::TooLong(length)));
     }
     let everybody = store.due_people(filter)?;
+    signed.shows(everybody.iter().copied());
     let mut failed = None;
     let people = everybody.chunks(AT_ONCE).map_while(|part| {
         let people = store.due_of(part, filter);
@@ -249,7 +250,7 @@ fn service(guidelines: &Guidelines, person: PersonId, due: &DueService, today: D
 impl Question {
     /// Returns the address of the page that tells of everybody and the chosen service.
     fn everybody(&self, signed: &Signed) -> Option<String> {
-        let asked = !self.layanan.is_empty() && signed.actor.may(Action::SeeRecords);
+        let asked = !self.layanan.is_empty() && signed.actor.may(door::SEE_RECORDS);
         let path = || format!("/pedoman/layanan/{}/siapa", wording::in_address(&self.layanan));
         asked.then(|| self.place.address(&path(), &[], 1))
     }

@@ -1,6 +1,5 @@
 //! `/temuan`: of whom something was found that stands, what it is, and what to do.
 
-use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -91,7 +90,6 @@ pub(crate) async fn show(
     signed: Signed,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let part = Part::parse(&question.hal, ROWS);
     let filter = RuleFilter {
@@ -101,6 +99,7 @@ pub(crate) async fn show(
         page: part.page(),
     };
     let Listed { rows, total } = app.ask(move |store| store.findings_list(&filter)).await?;
+    signed.shows(rows.iter().map(|row| row.person.id));
     let today = app.today();
     let mut filters = vec![Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat)];
     filters.extend(question.place.filters(&app, &signed, &names).await?);

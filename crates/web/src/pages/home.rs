@@ -1,6 +1,6 @@
 //! `/`: today, for whoever is signed in.
 
-use access::permission::{Action, Scope as Reach, scope};
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -23,7 +23,6 @@ use store::{
 use crate::{
     app::App,
     error::PageError,
-    keeping,
     law::News,
     layout::{Layout, Shape, page},
     names::Names,
@@ -66,7 +65,8 @@ struct Work {
     n_refer: u64,
     n_visits: u64,
     n_shown: u64,
-    visits: Vec<Visit>,
+    /// Who is to be visited; absent for whoever sees numbers only, or has to say why first.
+    visits: Option<Vec<Visit>>,
 }
 
 /// The last and the next opening day of a posyandu.
@@ -100,16 +100,20 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let names = app.names().await?;
     let actor = &signed.actor;
-    let lost = scope(actor.role) == Reach::OwnPosyandu && actor.posyandu.is_none();
-    let work = if actor.may(Action::SeeRecords) && !lost {
+    let lost = actor.role.is_bound() && actor.posyandu.is_none();
+    let work = if actor.may(door::SEE_RECORDS) && !lost {
         let scope = own_scope(&signed)?.unwrap_or(Scope::All);
-        Some(work(&app, &names, scope, actor.posyandu).await?)
+        let mut work = work(&app, &names, scope, actor.posyandu).await?;
+        work.visits.take_if(|_| !signed.is_open(door::SEE_NAMES));
+        let shown = work.visits.iter().flatten().map(|visit| visit.who.id);
+        signed.shows(shown);
+        Some(work)
     } else {
         None
     };
-    let decisions = match keeping::require_decider(&signed) {
-        Ok(()) => Some(decisions(&app, &signed).await?),
-        Err(_) => None,
+    let decisions = match signed.actor.may(door::DECIDE_ACCOUNTS) {
+        true => Some(decisions(&app, &signed).await?),
+        false => None,
     };
     page(&HomePage {
         decisions,
@@ -117,11 +121,11 @@ pub(crate) async fn show(
             .with_notice(notice.word()),
         posyandu: actor.posyandu.and_then(|id| names.place(id)).map(str::to_owned),
         lost,
-        may_see_names: actor.may(Action::SeeNames),
-        may_see_people: actor.may(Action::SeePeople) && !lost,
-        may_register: actor.may(Action::RegisterPerson) && !lost,
+        may_see_names: actor.may(door::SEE_NAMES),
+        may_see_people: actor.may(door::SEE_PEOPLE) && !lost,
+        may_register: actor.may(door::REGISTER_PERSON) && !lost,
         law_faults: law_faults(&app),
-        may_manage_accounts: actor.may(Action::ManageAccounts),
+        may_manage_accounts: actor.may(door::MANAGE_ACCOUNTS),
         work,
     })
 }
@@ -129,7 +133,7 @@ pub(crate) async fn show(
 /// Looks for requests that wait, and for the head whether the list of accounts is to be signed.
 async fn decisions(app: &App, signed: &Signed) -> Result<Decisions, PageError> {
     let (home, today) = (app.config().puskesmas.clone(), app.today());
-    let is_head = keeping::require_head(signed).is_ok();
+    let is_head = signed.actor.may(door::APPROVE_ACCOUNTS);
     app.ask(move |store| {
         let n_waiting = store.account_requests()?.len();
         let list_due = is_head && recertify::is_due(store, &home, today)?;
@@ -181,7 +185,7 @@ async fn work(
         n_refer,
         n_visits: total,
         n_shown: rows.len() as u64,
-        visits: visits(app, names, rows),
+        visits: Some(visits(app, names, rows)),
     })
 }
 

@@ -1,6 +1,6 @@
 //! `/keluarga/ID`: a household and who belongs to it.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -35,7 +35,6 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::SeePeople)?;
     let missing = || PageError::NotFound("Keluarga");
     let id: HouseholdId = id.parse().map_err(|_| missing())?;
     let found = app.ask(move |store| store.household(id)).await?.ok_or_else(missing)?;
@@ -46,6 +45,7 @@ pub(crate) async fn show(
         .members
         .into_iter()
         .filter(|person| signed.actor.reaches(person.area.posyandu))
+        .inspect(|person| signed.shows([person.id]))
         .map(|person| row(&names, person, today))
         .collect();
     if members.is_empty() && 0 < total {
@@ -59,7 +59,7 @@ pub(crate) async fn show(
     page(&HouseholdPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/orang", &format!("Keluarga {head}")),
         id,
-        may_register: signed.actor.may(Action::RegisterPerson),
+        may_register: signed.actor.may(door::REGISTER_PERSON),
         address: address
             .map_or_else(|| "alamat belum diisi".to_owned(), |a| names.address_long(&a)),
         kk_number,

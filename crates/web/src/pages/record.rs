@@ -4,7 +4,7 @@ pub(crate) mod correct;
 
 use std::sync::Arc;
 
-use access::permission::{Action, Scope, scope};
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -104,8 +104,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    signed.require(Action::SeeRecords)?;
-    let opened = match find(&app, &signed, &id).await? {
+    let opened = match find(&app, &id).await? {
         Found::Later { origin } => return Ok(see_other(&record_href(origin))),
         Found::Origin(opened) => opened,
     };
@@ -147,8 +146,8 @@ enum Found {
     Origin(Box<Opened>),
 }
 
-/// Fetches a record that is within reach.
-async fn find(app: &App, signed: &Signed, id: &str) -> Result<Found, PageError> {
+/// Fetches a record, of which the gate has decided.
+async fn find(app: &App, id: &str) -> Result<Found, PageError> {
     let missing = || PageError::NotFound("Catatan");
     let id: RecordId = id.parse().map_err(|_| missing())?;
     let found = app
@@ -163,7 +162,7 @@ async fn find(app: &App, signed: &Signed, id: &str) -> Result<Found, PageError> 
         .await?;
     let (entry, about, timeline) = found.ok_or_else(missing)?;
     let names = app.names().await?;
-    let person = reach(app, signed, &entry.record, timeline.as_ref())?;
+    let person = timeline.as_ref().map(|timeline| named(app, timeline));
     if let Some(origin) = names_origin(&entry.record) {
         return Ok(Found::Later { origin });
     }
@@ -193,29 +192,12 @@ async fn other(app: &App, record: &Record) -> Result<Option<String>, PageError> 
     Ok(Some(crate::pages::person::head::shown_name(&portrait.person)))
 }
 
-/// Refuses records about those who are out of reach; returns the person.
-fn reach(
-    app: &App,
-    signed: &Signed,
-    record: &Record,
-    timeline: Option<&Timeline>,
-) -> Result<Option<About>, PageError> {
-    let missing = || PageError::NotFound("Catatan");
-    match (record.subject, timeline) {
-        (Subject::Person(_), Some(timeline)) => {
-            let portrait =
-                portrait::draw::Painter::new(app.guidelines()).draw(timeline, app.today());
-            if !signed.actor.reaches(portrait.person.posyandu) {
-                return Err(missing());
-            }
-            let name = crate::pages::person::head::shown_name(&portrait.person);
-            let birth = portrait.person.birth.map(|birth| birth.day);
-            Ok(Some(About { id: timeline.person, name, birth }))
-        }
-        (Subject::Place(place), _) if signed.actor.reaches(Some(place)) => Ok(None),
-        (Subject::Household(_), _) if scope(signed.actor.role) == Scope::Puskesmas => Ok(None),
-        _ => Err(missing()),
-    }
+/// Names the person whom a record is about.
+fn named(app: &App, timeline: &Timeline) -> About {
+    let portrait = portrait::draw::Painter::new(app.guidelines()).draw(timeline, app.today());
+    let name = crate::pages::person::head::shown_name(&portrait.person);
+    let birth = portrait.person.birth.map(|birth| birth.day);
+    About { id: timeline.person, name, birth }
 }
 
 fn names_origin(record: &Record) -> Option<RecordId> {
@@ -295,12 +277,11 @@ struct VoidPage {
 
 /// Fetches a record that whoever is signed in may correct and that still holds.
 async fn writable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, PageError> {
-    signed.require(Action::SeeRecords)?;
-    let Found::Origin(opened) = find(app, signed, id).await? else {
+    let Found::Origin(opened) = find(app, id).await? else {
         return Err(PageError::NotFound("Catatan"));
     };
     if !signed.actor.may_correct(opened.origin.record.author.account) {
-        return Err(PageError::Forbidden(Action::CorrectAny));
+        return Err(PageError::Forbidden(door::CORRECT_ANY));
     }
     if opened.fact.is_none() {
         return Err(PageError::Refused(Refusal::new(

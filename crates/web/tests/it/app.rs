@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use access::{one_time::Code, password::Hash, policy::Policy, role::Role};
+use access::{matrix::Matrix, one_time::Code, password::Hash, policy::Policy, role::Role};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -23,6 +23,8 @@ use guidelines::{files::Files, model::Guidelines};
 use store::{
     account::NewAccount,
     address::StoreUrl,
+    audit::AuditLog,
+    engine::Options,
     log::{Appended, Received},
     store::Store,
 };
@@ -71,6 +73,7 @@ pub(crate) struct TestApp {
     pub(crate) serving: Serving,
     pub(crate) router: Router,
     pub(crate) store: Store,
+    pub(crate) url: StoreUrl,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) ids: Ids,
     _folder: tempfile::TempDir,
@@ -84,9 +87,21 @@ impl TestApp {
 
     /// Makes an empty application with other settings of signing in.
     pub(crate) fn under(policy: Policy) -> Self {
+        Self::with(policy, Options::default())
+    }
+
+    /// Makes an application whose log of accesses is full after so many pages of 4 KiB.
+    pub(crate) fn with_log_of(pages: i64) -> Self {
+        let options = Options { sqlite_pages_max: Some(pages), ..Options::default() };
+        Self::with(Policy::default(), options)
+    }
+
+    fn with(policy: Policy, options: Options) -> Self {
         let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = open(folder.path(), &guidelines);
+        let url = address(folder.path());
+        let store = Store::open(&url, Arc::clone(&guidelines)).expect("a new store");
+        let log = AuditLog::open(&url, "meja", options).expect("a new log");
         let today: Day = TODAY.parse().expect("a day");
         let clock = Arc::new(FixedClock::on(today));
         let ids = Ids::new(7);
@@ -99,11 +114,17 @@ impl TestApp {
             device: ids.device(),
             policy,
             origin: Some(ORIGIN.to_owned()),
+            matrix: Matrix::ours(),
         };
         let steady = Steady { clock: Arc::clone(&clock), given: AtomicU16::new(1) };
-        let app = App::new(store.clone(), guidelines, Box::new(steady), config);
+        let app = App::new(store.clone(), log, guidelines, Box::new(steady), config);
         let serving = Serving::new(app);
-        Self { router: serving.router(), serving, store, clock, ids, _folder: folder }
+        Self { router: serving.router(), serving, store, url, clock, ids, _folder: folder }
+    }
+
+    /// Opens the log of accesses as another program would.
+    pub(crate) fn log(&self) -> AuditLog {
+        AuditLog::open(&self.url, "pembaca", Options::default()).expect("the log")
     }
 
     /// Writes records straight into the store; all must be taken.
@@ -219,10 +240,9 @@ impl TestApp {
     }
 }
 
-fn open(folder: &Path, guidelines: &Arc<Guidelines>) -> Store {
+fn address(folder: &Path) -> StoreUrl {
     let url = format!("sqlite:{}", folder.join("simpul.db").display());
-    let url: StoreUrl = url.parse().expect("an address");
-    Store::open(&url, Arc::clone(guidelines)).expect("a new store")
+    url.parse().expect("an address")
 }
 
 /// A browser without script: keeps cookies, sends forms with their hidden word.

@@ -11,6 +11,7 @@ mod family;
 mod follow_up;
 mod forms;
 mod foundation;
+mod gates;
 mod guide;
 mod hamlet;
 mod home;

@@ -15,7 +15,6 @@ use crate::{
     error::PageError,
     form,
     happened::Happened,
-    keeping::require_keeper,
     layout::{Layout, Shape, page},
     origin,
     pages::accounts::account_id,
@@ -49,7 +48,6 @@ pub(crate) async fn issue(
     let origin = origin::server(&parts.headers, &app);
     let fields = form::read(Request::from_parts(parts, body), &app).await?;
     form::check_word(&fields, &signed.token)?;
-    require_keeper(&signed)?;
     let id = account_id(&id)?;
     let (code, now_ms) = (Code::new(app.random()), app.now_ms());
     let expires_ms = now_ms + app.config().policy.code_ms;

@@ -13,7 +13,6 @@ use crate::{
     error::{PageError, see_other},
     form::Posted,
     happened::Happened,
-    keeping::require_head,
     layout::{Layout, Shape, page},
     query::Notice,
     session::Signed,
@@ -66,7 +65,6 @@ pub(crate) async fn show(
     signed: Signed,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    require_head(&signed)?;
     let home = app.config().puskesmas.clone();
     let (accounts, lists) = app
         .ask(move |store| Ok((open_accounts(store)?, store.signed_accounts(&home, SHOWN)?)))
@@ -111,7 +109,6 @@ fn row(app: &App, signed: &Signed, account: &Account) -> Row {
 /// `POST /akun/daftar-ulang`: signs the list; accounts without a tick are closed with it.
 pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    require_head(&signed)?;
     let kept: Vec<String> =
         fields.iter().filter(|(name, _)| *name == "tetap").map(|(_, id)| id.to_owned()).collect();
     // Only what stood on the page is closed: an account made meanwhile was not looked at.

@@ -25,7 +25,6 @@ use crate::{
     error::{PageError, see_other},
     form::Posted,
     happened::Happened,
-    keeping::{require_decider, require_keeper},
     layout::{Layout, Shape, page},
     pages::accounts::{account_id, place_name, role_and_place},
     query::Notice,
@@ -77,7 +76,6 @@ pub(crate) async fn ask_role(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    require_keeper(&posted.signed)?;
     let (role, posyandu) = role_and_place(&posted.fields)?;
     let role = Some(role.code().to_owned());
     ask(&app, &posted.signed, &id, Kind::Role, role, posyandu).await
@@ -89,7 +87,6 @@ pub(crate) async fn ask_factors(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    require_keeper(&posted.signed)?;
     ask(&app, &posted.signed, &id, Kind::Factors, None, None).await
 }
 
@@ -115,7 +112,6 @@ pub(crate) async fn list(
     signed: Signed,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    require_decider(&signed)?;
     let found = app
         .ask(|store| {
             let mut found = Vec::new();
@@ -194,7 +190,6 @@ pub(crate) async fn decide(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    require_decider(&signed)?;
     let id: Uuid = id.parse().map_err(|_| PageError::NotFound("Permintaan"))?;
     let found = app
         .ask(move |store| {

@@ -1,6 +1,5 @@
 //! `/papan/orang`: the people behind a number, by name.
 
-use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -77,7 +76,6 @@ struct Wanted {
 
 impl Wanted {
     fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
-        signed.require(Action::SeeNames)?;
         let scope = read_area(&asked.wilayah)?;
         // The area of the number and the area of its board are two things; both narrow.
         let of_board = Asked { wilayah: asked.dalam.clone(), ..asked.clone() };
@@ -190,6 +188,7 @@ pub(crate) async fn show(
             Ok((wanted, listed))
         })
         .await?;
+    signed.shows(rows.iter().map(|found| found.person.id));
     let day = wanted.day(today);
     let indicator = &wanted.question.indicator;
     let scope = match (&wanted.scope, is_bound(&signed)) {
@@ -231,6 +230,7 @@ pub(crate) async fn csv(
             Ok((wanted, people))
         })
         .await?;
+    signed.shows(people.iter().map(|found| found.person.id));
     let day = wanted.day(today);
     let name = format!("{}-{}-{}", wanted.question.id(), wanted.question.month, wanted.part.word());
     let area = write_area(&wanted.scope);

@@ -1,6 +1,5 @@
 //! Which board is asked for: indicator, month, division, area.
 
-use access::permission::{Action, Scope as Reach, scope};
 use domain::{area::AreaLevel, day::Month};
 use guidelines::model::Indicator;
 use serde::Deserialize;
@@ -42,7 +41,6 @@ pub(crate) struct Question {
 impl Question {
     /// Reads a question, as far as the account reaches.
     pub(crate) fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
-        signed.require(Action::SeeBoard)?;
         let now = app.today().month();
         let month = match asked.bulan.as_str() {
             "" => now,
@@ -166,7 +164,7 @@ pub(crate) const fn divided_by(within: &Scope) -> AreaLevel {
 
 /// Tells whether an account sees its own posyandu only.
 pub(crate) fn is_bound(signed: &Signed) -> bool {
-    scope(signed.actor.role) == Reach::OwnPosyandu
+    signed.actor.role.is_bound()
 }
 
 /// Writes text so that it can stand in an address.

@@ -1,6 +1,6 @@
 //! `/papan`: the answer first, then the table, then the months behind it.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -129,7 +129,7 @@ pub(crate) async fn show(
         })
         .await?;
     let is_wall = asked.tv == "1";
-    let links = signed.actor.may(Action::SeeNames) && !is_wall;
+    let links = signed.actor.may(door::SEE_NAMES) && !is_wall;
     let board = Writer { app: &app, names: &names, question: &question, links }.board(&numbers);
     let layout = Layout::new(&app, &signed, Shape::Papan, "/papan", "Papan pantau");
     let style = assets::url("board.css");

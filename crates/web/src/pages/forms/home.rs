@@ -1,7 +1,7 @@
 //! A form that is filled in at somebody's home: why the visit is made, what to look after, and
 //! whether anybody was met.
 
-use access::role::Role;
+use access::actor::Actor;
 use domain::record::Setting;
 use guidelines::{form::Form, model::Severity};
 use portrait::model::{Finding, ItemState};
@@ -80,13 +80,13 @@ impl HomeVisit {
         app: &App,
         loaded: &Loaded,
         form: &Form,
-        role: Role,
+        actor: &Actor,
         typed: &Typed,
         held: Option<&Held>,
     ) -> Self {
         let guidelines = app.guidelines();
         let person = &loaded.portrait.person;
-        let forms = at_home(guidelines, &loaded.timeline, &loaded.portrait, role);
+        let forms = at_home(guidelines, &loaded.timeline, &loaded.portrait, actor);
         let others = forms.into_iter().filter(|other| other.rule.id != form.rule.id);
         let why_not = Input::Text { max: WHY_NOT_CHARS_MAX };
         let mut wrong = held.iter().flat_map(|held| &held.wrong);
@@ -94,7 +94,7 @@ impl HomeVisit {
         Self {
             whereabouts: whereabouts(loaded),
             reasons: reasons(app, loaded),
-            findings: findings(app, loaded, for_health_worker(role)),
+            findings: findings(app, loaded, for_health_worker(actor.role)),
             due: due(app, loaded),
             has_book: loaded.portrait.books.iter().any(|book| BOOKS_AT_HOME.contains(&&**book)),
             others: others

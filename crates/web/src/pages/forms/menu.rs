@@ -1,6 +1,6 @@
 //! `/orang/ID/isi`: which forms can be filled in for somebody, and where.
 
-use access::{permission::Action, role::Role};
+use access::{actor::Actor, door};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -26,9 +26,6 @@ use crate::{
     session::Signed,
     wording,
 };
-
-/// Places at which a kader works; elsewhere health workers write.
-const PLACES_OF_KADER: [Setting; 2] = [Setting::Posyandu, Setting::Rumah];
 
 /// Life stages that begin with what a form asks, with the heading under which it is offered.
 const BEGINNINGS: [(&str, &str); 4] = [
@@ -87,12 +84,11 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(goal): Query<Goal>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::RecordVisit)?;
     let today = app.today();
     let day = goal.day(today)?;
-    let loaded = load_page(&app, &signed, &id, today).await?;
+    let loaded = load_page(&app, &id, today).await?;
     let portrait = Painter::new(app.guidelines()).draw(&loaded.timeline, day);
-    let groups = groups(app.guidelines(), &loaded.timeline, &portrait, signed.actor.role, &goal);
+    let groups = groups(app.guidelines(), &loaded.timeline, &portrait, &signed.actor, &goal);
     page(&MenuPage {
         layout: loaded.layout(&app, &signed, "Isi formulir"),
         head: loaded.head(&app, &signed, Tab::None),
@@ -128,18 +124,18 @@ fn groups(
     guidelines: &Guidelines,
     timeline: &Timeline,
     portrait: &Portrait,
-    role: Role,
+    actor: &Actor,
     goal: &Goal,
 ) -> Vec<Group> {
     let way = |form: &&Form| Way {
         href: format!("/orang/{}/isi/{}{}", portrait.person.id, form.rule.id, goal.address()),
         name: form.rule.label.id.clone(),
-        places: places(form, role).map(wording::setting).collect::<Vec<_>>().join(", "),
+        places: places(form, actor).map(wording::setting).collect::<Vec<_>>().join(", "),
     };
     let on = portrait.as_of;
     let held = guidelines.forms.iter().filter(|form| form.rule.holds_on(on));
     let mut left: Vec<&Form> =
-        held.filter(|form| is_for(guidelines, timeline, on, form, role)).collect();
+        held.filter(|form| is_for(guidelines, timeline, on, form, actor)).collect();
     let mut take = |heading: String, wanted: &dyn Fn(&Form) -> bool| {
         let (taken, rest): (Vec<&Form>, Vec<&Form>) =
             left.iter().copied().partition(|form| wanted(form));
@@ -178,7 +174,7 @@ pub(crate) fn at_home<'g>(
     guidelines: &'g Guidelines,
     timeline: &Timeline,
     portrait: &Portrait,
-    role: Role,
+    actor: &Actor,
 ) -> Vec<&'g Form> {
     let on = portrait.as_of;
     let stage = |form: &Form| {
@@ -187,8 +183,8 @@ pub(crate) fn at_home<'g>(
     let is_at_home = |form: &&Form| {
         form.rule.holds_on(on)
             && stage(form).is_some()
-            && places(form, role).any(|place| place == Setting::Rumah)
-            && is_for(guidelines, timeline, on, form, role)
+            && places(form, actor).any(|place| place == Setting::Rumah)
+            && is_for(guidelines, timeline, on, form, actor)
     };
     let mut forms: Vec<&Form> = guidelines.forms.iter().filter(is_at_home).collect();
     forms.sort_by_key(|form| {
@@ -204,8 +200,14 @@ pub(crate) fn form_href(person: PersonId, form: &Form, place: Setting) -> String
 
 /// Tells whether a form may be of use: this role writes at one of its places, and not every
 /// section of it is for others.
-fn is_for(guidelines: &Guidelines, timeline: &Timeline, on: Day, form: &Form, role: Role) -> bool {
-    let Some(place) = places(form, role).next() else { return false };
+fn is_for(
+    guidelines: &Guidelines,
+    timeline: &Timeline,
+    on: Day,
+    form: &Form,
+    actor: &Actor,
+) -> bool {
+    let Some(place) = places(form, actor).next() else { return false };
     if form.sections.iter().any(|section| section.when.is_none()) {
         return true;
     }
@@ -239,11 +241,17 @@ pub(crate) fn of_stage<'g>(
     guidelines.forms.iter().filter(move |form| form.rule.holds_on(on)).filter(of_stage)
 }
 
-/// Lists the places of a form at which a role writes.
-pub(crate) fn places(form: &Form, role: Role) -> impl Iterator<Item = Setting> {
-    let is_kader = role == Role::Kader;
+/// Lists the places of a form at which somebody writes: outside and inside are different rows of
+/// the role matrix, and a kader does not write at school.
+pub(crate) fn places(form: &Form, actor: &Actor) -> impl Iterator<Item = Setting> {
+    let (outside, inside) = (actor.may(door::RECORD_OUTSIDE), actor.may(door::RECORD_INSIDE));
+    let is_bound = actor.role.is_bound();
     let places = form.places.iter().copied();
-    places.filter(move |place| !is_kader || PLACES_OF_KADER.contains(place))
+    places.filter(move |place| match place {
+        Setting::Posyandu | Setting::Rumah => outside,
+        Setting::Sekolah => outside && !is_bound,
+        Setting::Pustu | Setting::Puskesmas | Setting::Fkrtl => inside,
+    })
 }
 
 /// Tells whether the forms of a life stage are offered to somebody who is not in it.

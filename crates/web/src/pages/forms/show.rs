@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use access::{permission::Action, role::Role};
+use access::{actor::Actor, role::Role};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -143,9 +143,8 @@ pub(crate) async fn show(
     Path((id, form)): Path<(String, String)>,
     Query(goal): Query<Goal>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::RecordVisit)?;
     let day = goal.day(app.today())?;
-    let loaded = load_page(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &id, app.today()).await?;
     let opened = open(&app, &signed, loaded, &form, day, &goal.tempat)?;
     let typed = Typed::default();
     let shown = Shown { typed: &typed, held: None, number: app.record_id(), saved: None };
@@ -163,13 +162,13 @@ fn open<'a>(
     let known = |known: &&Form| *known.rule.id == *form && known.rule.holds_on(day);
     let form = app.guidelines().forms.iter().find(known);
     let form = form.ok_or(PageError::NotFound("Formulir"))?;
-    let role = signed.actor.role;
-    let setting = setting(form, role, place);
+    let actor = &signed.actor;
+    let setting = setting(form, actor, place);
     // Until a place is chosen the first stands in; rules seldom ask for it.
-    let first = setting.or_else(|| places(form, role).next());
+    let first = setting.or_else(|| places(form, actor).next());
     let first = first.ok_or(PageError::NotFound("Formulir"))?;
     let painter = Painter::new(app.guidelines());
-    let sheet = painter.sheet(&loaded.timeline, form, first, day, reader(role));
+    let sheet = painter.sheet(&loaded.timeline, form, first, day, reader(actor.role));
     Ok(Opened { loaded, day, form, setting, sheet })
 }
 
@@ -179,11 +178,11 @@ fn reader(role: Role) -> Reader {
 }
 
 /// Returns the kind of place: the only one, or the one that was chosen.
-fn setting(form: &Form, role: Role, chosen: &str) -> Option<Setting> {
-    let mut all = places(form, role);
+fn setting(form: &Form, actor: &Actor, chosen: &str) -> Option<Setting> {
+    let mut all = places(form, actor);
     match (all.next(), all.next()) {
         (Some(only), None) => Some(only),
-        _ => places(form, role).find(|place| place.as_str() == chosen),
+        _ => places(form, actor).find(|place| place.as_str() == chosen),
     }
 }
 
@@ -200,7 +199,7 @@ fn form_page(
     let person = &loaded.portrait.person;
     let mut known = Known::of_sheet(guidelines, sheet);
     known.answer(&filling(app, opened, None).readable(typed));
-    let role = signed.actor.role;
+    let actor = &signed.actor;
     let wrong_of = |name: &str| {
         let mut wrong = held.iter().flat_map(|held| &held.wrong);
         wrong.find(|wrong| wrong.field == name).map(|wrong| wrong.refusal.message.clone())
@@ -208,7 +207,7 @@ fn form_page(
     let mut day = Field::new(DAY, "Tanggal", Input::Text { max: 20 })
         .value(typed.filled(DAY).map_or_else(|| dates::typed(opened.day), str::to_owned));
     day.wrong = wrong_of(DAY);
-    let options: Vec<_> = places(form, role)
+    let options: Vec<_> = places(form, actor)
         .map(|place| (place.as_str().to_owned(), wording::setting(place).to_owned()))
         .collect();
     let is_only = options.len() == 1;
@@ -232,7 +231,7 @@ fn form_page(
         place: (!is_only).then_some(place),
         only_place: setting.filter(|_| is_only).map(wording::setting),
         home: (*setting == Some(Setting::Rumah))
-            .then(|| HomeVisit::new(app, loaded, form, role, typed, held)),
+            .then(|| HomeVisit::new(app, loaded, form, actor, typed, held)),
         sections: sections(guidelines, &loaded.portrait.items, form, sheet, &known, typed, held),
         note: typed.text(NOTE).to_owned(),
         whole: held.map(|held| whole(held, sheet)).unwrap_or_default(),
@@ -318,7 +317,6 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    signed.require(Action::RecordVisit)?;
     let typed = Typed::of_form(&fields, "");
     let goal = Goal {
         tanggal: typed.text(DAY).to_owned(),
@@ -326,7 +324,7 @@ pub(crate) async fn save(
         tempat: typed.text(PLACE).to_owned(),
     };
     let number = numbered::required(&fields, "");
-    let mut loaded = load(&app, &signed, &id, app.today()).await?;
+    let mut loaded = load(&app, &id, app.today()).await?;
     if let Ok(number) = number {
         // Sent again, a page is read as it was the first time: by what was known before it.
         loaded.timeline = without(&loaded.timeline, &BTreeSet::from([number]));

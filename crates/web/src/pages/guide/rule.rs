@@ -1,6 +1,6 @@
 //! `/pedoman/ID`: one rule in all its versions, with sources and what is assumed.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -67,7 +67,7 @@ pub(crate) async fn show(
         layout: Layout::new(&app, &signed, Shape::Daftar, "/pedoman", &title),
         who: guidelines
             .item(&id, today)
-            .filter(|_| signed.actor.may(Action::SeeNames) && signed.actor.may(Action::SeeRecords))
+            .filter(|_| signed.actor.may(door::SEE_NAMES) && signed.actor.may(door::SEE_RECORDS))
             .map(|item| format!("/pedoman/layanan/{}/siapa", item.rule.id)),
         id,
         title,

@@ -1,6 +1,6 @@
 //! `/orang`: one box to find anybody.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -67,12 +67,12 @@ pub(crate) async fn show(
     signed: Signed,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::SeePeople)?;
     let names = app.names().await?;
     let text: String = question.q.trim().chars().take(QUERY_CHARS_MAX).collect();
     let asked = !(text.is_empty() && question.desa.is_empty() && question.posyandu.is_empty());
     let found = if asked { Some(find(&app, &signed, &text, &question).await?) } else { None };
     let Listed { rows, total } = found.unwrap_or(Listed { rows: Vec::new(), total: 0 });
+    signed.shows(rows.iter().map(|person| person.id));
     let today = app.today();
     let narrow = signed.actor.narrowed_to().is_ok_and(|posyandu| posyandu.is_some());
     page(&FindPage {
@@ -82,7 +82,7 @@ pub(crate) async fn show(
         rows: rows.into_iter().map(|row| self::row(&names, row, today)).collect(),
         total,
         filters: if narrow { Vec::new() } else { filters(&names, &question) },
-        may_register: signed.actor.may(Action::RegisterPerson),
+        may_register: signed.actor.may(door::REGISTER_PERSON),
     })
 }
 

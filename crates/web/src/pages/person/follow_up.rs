@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -90,7 +90,7 @@ pub(crate) async fn form(
     Path(id): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
-    let (loaded, finding) = find(&app, &signed, &id, &question, None).await?;
+    let (loaded, finding) = find(&app, &id, &question, None).await?;
     let shown = Shown { fields: fields(&signed), wrong: None, saved: None };
     Ok(follow_up_page(&app, &signed, &loaded, &finding, shown)?.into_response())
 }
@@ -104,7 +104,7 @@ pub(crate) async fn save(
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
     let number = numbered::required(&typed, "");
-    let (loaded, finding) = find(&app, &signed, &id, &question, number.as_ref().ok()).await?;
+    let (loaded, finding) = find(&app, &id, &question, number.as_ref().ok()).await?;
     let said = said(&signed, typed.text("tindakan"), typed.filled("kepada"));
     let ready = said.and_then(|what| Ok((what, number.map_err(Wrong::at(""))?)));
     let (wrong, saved) = match ready {
@@ -157,7 +157,7 @@ pub(crate) fn address(
     rule: &str,
     record: RecordId,
 ) -> Option<String> {
-    let may = signed.actor.may(Action::RecordVisit) && signed.actor.may(Action::SeeRecords);
+    let may = signed.is_open(door::RECORD_VISIT) && signed.is_open(door::SEE_RECORDS);
     may.then(|| format!("/orang/{person}/tindak-lanjut?temuan={rule}&kontak={record}"))
 }
 
@@ -216,14 +216,11 @@ const fn choice(step: FollowUpStep) -> &'static str {
 /// Fetches a person and the finding that stands, or that stood before the record of `number`.
 async fn find(
     app: &App,
-    signed: &Signed,
     id: &str,
     question: &Question,
     number: Option<&RecordId>,
 ) -> Result<(Loaded, Finding), PageError> {
-    signed.require(Action::RecordVisit)?;
-    signed.require(Action::SeeRecords)?;
-    let mut loaded = load(app, signed, id, app.today()).await?;
+    let mut loaded = load(app, id, app.today()).await?;
     let is_sent =
         |number: &RecordId| loaded.timeline.records().iter().any(|record| record.id == *number);
     if let Some(number) = number.filter(|number| is_sent(number)) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{permission::Action, role::Role};
+use access::{door, role::Role};
 use domain::{
     day::Day,
     id::{HouseholdId, PersonId, RecordId},
@@ -106,33 +106,19 @@ pub(crate) struct Loaded {
     pub(crate) as_of: Day,
 }
 
-/// Fetches a person who is within reach and draws the portrait of a day.
-pub(crate) async fn load(
-    app: &App,
-    signed: &Signed,
-    id: &str,
-    as_of: Day,
-) -> Result<Loaded, PageError> {
-    signed.require(Action::SeePeople)?;
+/// Fetches a person, of whom the gate has decided, and draws the portrait of a day.
+pub(crate) async fn load(app: &App, id: &str, as_of: Day) -> Result<Loaded, PageError> {
     let missing = || PageError::NotFound("Orang");
     let id: PersonId = id.parse().map_err(|_| missing())?;
     let timeline = app.ask(move |store| store.timeline(id)).await?.ok_or_else(missing)?;
     let portrait = Painter::new(app.guidelines()).draw(&timeline, as_of);
-    if !signed.actor.reaches(portrait.person.posyandu) {
-        return Err(missing());
-    }
     let names = app.names().await?;
     Ok(Loaded { timeline, portrait, names, as_of })
 }
 
 /// Like [`load`], for pages: the address of somebody merged into another leads to that one.
-pub(crate) async fn load_page(
-    app: &App,
-    signed: &Signed,
-    id: &str,
-    as_of: Day,
-) -> Result<Loaded, PageError> {
-    let loaded = load(app, signed, id, as_of).await?;
+pub(crate) async fn load_page(app: &App, id: &str, as_of: Day) -> Result<Loaded, PageError> {
+    let loaded = load(app, id, as_of).await?;
     let stays = loaded.portrait.person.id;
     if id.parse() == Ok(stays) { Ok(loaded) } else { Err(PageError::Merged(stays)) }
 }
@@ -141,7 +127,7 @@ impl Loaded {
     /// Makes the head of a page.
     pub(crate) fn head(&self, app: &App, signed: &Signed, tab: Tab) -> Head {
         let person = &self.portrait.person;
-        let open = signed.actor.may(Action::SeeRecords);
+        let open = signed.is_open(door::SEE_RECORDS);
         let tabs = tabs::links(app.guidelines(), &self.portrait, open, tab);
         let flags = if open { self.flags(app) } else { Vec::new() };
         let care = if open { self.care(app) } else { Vec::new() };
@@ -154,7 +140,7 @@ impl Loaded {
             household: person.household,
             flags,
             emergencies,
-            may_write: signed.actor.may(Action::RecordVisit) && person.died_on.is_none(),
+            may_write: signed.is_open(door::RECORD_VISIT) && person.died_on.is_none(),
             tabs,
         }
     }

@@ -1,6 +1,6 @@
 //! `/orang/ID/identitas`: who this is, by whom and when it was written.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -61,18 +61,21 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &signed, &id, app.today()).await?;
-    let may_change = signed.actor.may(Action::RegisterPerson);
+    let loaded = load_page(&app, &id, app.today()).await?;
+    let person = &loaded.portrait.person;
+    let parents = [&person.mother, &person.father].into_iter().flatten();
+    signed.shows(parents.filter_map(|parent| parent.person));
+    let may_change = signed.actor.may(door::CHANGE_PERSON);
     let is_grown = loaded.portrait.books.iter().all(|book| **book != *sheet::BOOK);
     page(&IdentityPage {
         layout: loaded.layout(&app, &signed, "Identitas").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Identity),
-        lines: lines(&loaded, signed.actor.may(Action::SeeRecords)),
+        lines: lines(&loaded, signed.is_open(door::SEE_RECORDS)),
         stays: stays(&loaded),
         may_change,
         merged: merged(&app, &signed, &loaded),
-        may_merge: signed.actor.may(Action::CorrectAny),
-        may_ask: signed.actor.may(Action::RegisterPerson),
+        may_merge: signed.is_open(door::JOIN_PEOPLE),
+        may_ask: signed.actor.may(door::REGISTER_PERSON),
         may_be_mother: may_change && is_grown && loaded.portrait.person.sex == Some(Sex::Perempuan),
     })
 }

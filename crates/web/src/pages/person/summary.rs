@@ -1,6 +1,6 @@
 //! `/orang/ID`: what is to be done now, and why.
 
-use access::permission::Action;
+use access::{decision::Decision, door};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -83,10 +83,15 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    if !signed.actor.may(Action::SeeRecords) {
-        return Ok(see_other(&format!("/orang/{id}/identitas")));
+    match signed.decide(door::SEE_RECORDS) {
+        Decision::Allowed => {}
+        Decision::Needs(ground) => {
+            let person = id.parse().ok();
+            return Err(PageError::Ground { ground, person, back: format!("/orang/{id}") });
+        }
+        Decision::Refused(_) => return Ok(see_other(&format!("/orang/{id}/identitas"))),
     }
-    let loaded = load_page(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &id, app.today()).await?;
     let html: Html<String> = page(&SummaryPage {
         layout: loaded.layout(&app, &signed, "Ringkasan").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Summary),

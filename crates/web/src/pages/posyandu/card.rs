@@ -97,7 +97,7 @@ pub(crate) async fn show(
     Path((place, day, person)): Path<Address>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let opening = sheet::opening(&signed, &place, &day)?;
+    let opening = sheet::opening(&place, &day)?;
     let child = sheet::load_child(&app, &signed, opening, &person).await?;
     let typed = child.typed();
     card(&app, &signed, opening, &child, &typed, None, notice.word()).await
@@ -188,8 +188,8 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    let opening = sheet::opening(&signed, &place, &day)?;
-    sheet::writable(&app, &signed, opening)?;
+    let opening = sheet::opening(&place, &day)?;
+    sheet::writable(&app, opening)?;
     let child = sheet::load_child(&app, &signed, opening, &person).await?;
     let typed = Typed::of_form(&fields, "");
     let came = match fields.text("simpan") {
@@ -262,8 +262,8 @@ pub(crate) async fn look(
     posted: Posted,
 ) -> Result<Json<Look>, PageError> {
     let Posted { signed, fields } = posted;
-    let opening = sheet::opening(&signed, &place, &day)?;
-    sheet::writable(&app, &signed, opening)?;
+    let opening = sheet::opening(&place, &day)?;
+    sheet::writable(&app, opening)?;
     let child = sheet::load_child(&app, &signed, opening, &person).await?;
     let (outcome, held) = looked(&app, &signed, opening, &child, &fields);
     let mut beside: BTreeMap<String, Vec<LookWord>> = BTreeMap::new();

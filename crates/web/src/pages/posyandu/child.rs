@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use access::permission::Actor;
+use access::actor::Actor;
 use domain::{
     day::Day,
     id::{PersonId, PlaceId, RecordId},

@@ -61,8 +61,8 @@ pub(crate) async fn form(
     signed: Signed,
     Path((place, day)): Path<(String, String)>,
 ) -> Result<Html<String>, PageError> {
-    let opening = sheet::opening(&signed, &place, &day)?;
-    sheet::writable(&app, &signed, opening)?;
+    let opening = sheet::opening(&place, &day)?;
+    sheet::writable(&app, opening)?;
     let sheet = sheet::load(&app, &signed, opening).await?;
     page(&ClosePage {
         layout: Layout::new(&app, &signed, Shape::Isian, "/posyandu", "Tutup hari buka"),
@@ -102,8 +102,8 @@ pub(crate) async fn close(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    let opening = sheet::opening(&signed, &place, &day)?;
-    sheet::writable(&app, &signed, opening)?;
+    let opening = sheet::opening(&place, &day)?;
+    sheet::writable(&app, opening)?;
     let sheet = sheet::load(&app, &signed, opening).await?;
     // Only those whom the page has listed: somebody registered since then was not looked for.
     let listed: BTreeSet<&str> =

@@ -145,7 +145,7 @@ pub(crate) async fn list(
     Query(question): Query<Question>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let opening = sheet::opening(&signed, &place, &day)?;
+    let opening = sheet::opening(&place, &day)?;
     let sheet = sheet::load(&app, &signed, opening).await?;
     let words = question.q.to_lowercase();
     let rows = rows(&app, &signed, &sheet, &Sent::default())
@@ -181,7 +181,7 @@ pub(crate) async fn grid(
     Query(question): Query<Question>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let opening = sheet::opening(&signed, &place, &day)?;
+    let opening = sheet::opening(&place, &day)?;
     let sheet = sheet::load(&app, &signed, opening).await?;
     let page = question.hal.max(1);
     grid_page(&app, &signed, &sheet, &Sent::default(), (page, notice.word()))
@@ -254,8 +254,8 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    let opening = sheet::opening(&signed, &place, &day)?;
-    sheet::writable(&app, &signed, opening)?;
+    let opening = sheet::opening(&place, &day)?;
+    sheet::writable(&app, opening)?;
     let before = match only_row(&headers, &fields) {
         Some(person) => sheet::load_only(&app, &signed, opening, person).await?,
         None => sheet::load(&app, &signed, opening).await?,

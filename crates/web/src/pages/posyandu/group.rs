@@ -136,7 +136,7 @@ pub(crate) async fn show(
     Path((place, day, word)): Path<(String, String, String)>,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    let opening = sheet::opening(&signed, &place, &day)?;
+    let opening = sheet::opening(&place, &day)?;
     let group = GROUPS.into_iter().find(|(known, ..)| *known == word);
     let (word, name, books) = group.ok_or(PageError::NotFound("Kelompok"))?;
     let (place, is_announced) = sheet::described(&app, opening).await?;
@@ -150,6 +150,7 @@ pub(crate) async fn show(
     };
     let (Listed { rows, total }, guests) =
         app.ask(move |store| Ok((store.served(&filter)?, guests(store, opening, books)?))).await?;
+    signed.shows(rows.iter().chain(&guests).map(|row| row.person.id));
     let title = format!("{name}: {place}, {}", opening.day.indonesian());
     let path = path(opening, word);
     let address =

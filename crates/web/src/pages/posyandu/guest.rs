@@ -1,7 +1,6 @@
 //! `/posyandu/ID/TANGGAL/tamu`: finds somebody of another posyandu and leads to what is filled in
 //! for them here; whatever is written puts them on the list of their group as a guest.
 
-use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -62,9 +61,8 @@ pub(crate) async fn show(
     Path((place, day)): Path<(String, String)>,
     Query(search): Query<Search>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::RecordVisit)?;
-    let opening = sheet::opening(&signed, &place, &day)?;
-    sheet::writable(&app, &signed, opening)?;
+    let opening = sheet::opening(&place, &day)?;
+    sheet::writable(&app, opening)?;
     let (place, is_announced) = sheet::described(&app, opening).await?;
     let text = search.text();
     let (mut rows, mut total) = (Vec::new(), 0);
@@ -75,6 +73,7 @@ pub(crate) async fn show(
         let names = app.names().await?;
         total = found.total;
         let living = found.rows.into_iter().filter(|person| person.standing != Standing::Died);
+        let living = living.inspect(|person| signed.shows([person.id]));
         rows = living.map(|person| row(&app, &names, opening, person)).collect();
     }
     let title = format!("Tamu: {place}, {}", opening.day.indonesian());

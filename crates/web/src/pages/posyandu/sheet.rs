@@ -1,6 +1,6 @@
 //! The sheet of a day: who is expected, who came, and the sums at the top.
 
-use access::permission::{Action, Actor};
+use access::{actor::Actor, door};
 use domain::{
     day::Day,
     id::{PersonId, PlaceId, RecordId},
@@ -68,14 +68,10 @@ impl Sums {
     }
 }
 
-/// Reads the address of a day and refuses what is out of reach.
-pub(crate) fn opening(signed: &Signed, place: &str, day: &str) -> Result<Opening, PageError> {
-    signed.require(Action::SeeRecords)?;
+/// Reads the address of a day; the gate has decided about the posyandu.
+pub(crate) fn opening(place: &str, day: &str) -> Result<Opening, PageError> {
     let missing = || PageError::NotFound("Posyandu");
     let place: PlaceId = place.parse().map_err(|_| missing())?;
-    if !signed.actor.reaches(Some(place)) {
-        return Err(missing());
-    }
     let day: Day = day.parse().map_err(|_| PageError::NotFound("Hari buka"))?;
     Ok(Opening { place, day })
 }
@@ -127,6 +123,7 @@ async fn load_those(
             Ok((announced, children))
         })
         .await?;
+    signed.shows(children.iter().map(|(row, _)| row.person.id));
     Ok(Sheet { opening, place, announced, children })
 }
 
@@ -218,15 +215,14 @@ fn counted(portrait: &Portrait) -> Option<bool> {
 }
 
 /// Refuses whoever may not write for a day, and days that have not come.
-pub(crate) fn writable(app: &App, signed: &Signed, opening: Opening) -> Result<(), PageError> {
-    signed.require(Action::RecordVisit)?;
+pub(crate) fn writable(app: &App, opening: Opening) -> Result<(), PageError> {
     refuse_far(app, opening.day)?;
     Ok(refuse_future(opening.day, app.today())?)
 }
 
 /// Tells whether whoever is signed in may write for a day.
 pub(crate) fn may_write(app: &App, signed: &Signed, opening: Opening) -> bool {
-    signed.actor.may(Action::RecordVisit) && opening.day <= app.today()
+    signed.actor.may(door::RECORD_VISIT) && opening.day <= app.today()
 }
 
 /// Returns minutes since midnight, when the day is today.

@@ -1,6 +1,5 @@
 //! `/rekap/POSYANDU/nama`: the people behind one number of a recap.
 
-use access::permission::Action;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -49,7 +48,6 @@ pub(crate) async fn show(
     Path(place): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::SeeNames)?;
     let place = place_of(&signed, &place)?;
     let counted = load(&app, place, &question).await?;
     let line = counted.recap.rows.get(question.baris).ok_or(PageError::NotFound("Angka"))?;
@@ -69,13 +67,15 @@ pub(crate) async fn show(
         who: Whom::of(person.clone(), &names, on),
         came: days.iter().map(|day| Day::indonesian(*day)).collect::<Vec<_>>().join(", "),
     });
+    let rows: Vec<Row> = rows.collect();
+    signed.shows(rows.iter().map(|row| row.who.id));
     let (month, label) = (counted.month.indonesian(), &counted.recap.rule.label.id);
     page(&NamesPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/register", "Nama di balik angka"),
         title: about.join(": "),
         about: format!("{month} · {label} · {posyandu}"),
         back: format!("/rekap/{place}?{}", counted.query()),
-        rows: rows.collect(),
+        rows,
         printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
     })

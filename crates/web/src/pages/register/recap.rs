@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -103,7 +103,7 @@ pub(crate) async fn show(
     let today = app.today();
     let path = format!("/rekap/{place}");
     let query = counted.query();
-    let opens = signed.actor.may(Action::SeeNames);
+    let opens = signed.actor.may(door::SEE_NAMES);
     let rows = counted.recap.rows.iter().enumerate().map(|(at, row)| Line {
         heading: row.heading.as_ref().map(|label| label.id.clone()),
         label: row.label.id.clone(),

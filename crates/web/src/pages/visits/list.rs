@@ -1,6 +1,6 @@
 //! `/kunjungan-rumah`: whom to visit at home, why, and until when.
 
-use access::permission::Action;
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -94,7 +94,6 @@ pub(crate) async fn show(
     Query(question): Query<Question>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    signed.require(Action::SeeNames)?;
     let names = app.names().await?;
     let part = Part::parse(&question.hal, ROWS);
     let filter = RuleFilter {
@@ -104,6 +103,7 @@ pub(crate) async fn show(
         page: part.page(),
     };
     let Listed { rows, total } = app.ask(move |store| store.tasks(&filter)).await?;
+    signed.shows(rows.iter().map(|row| row.person.id));
     let today = app.today();
     let mut filters = vec![
         reasons(app.guidelines(), today, &question.alasan),
@@ -112,7 +112,7 @@ pub(crate) async fn show(
     filters.extend(question.place.filters(&app, &signed, &names).await?);
     let span = part.span(rows.len(), total, |number| question.address(number));
     let mut groups = groups(app.guidelines(), &names, rows, today);
-    if signed.actor.may(Action::RecordVisit) {
+    if signed.actor.may(door::RECORD_VISIT) {
         for person in groups.iter_mut().flat_map(|group| &mut group.people) {
             person.who.href = format!("{PATH}/{}", person.who.id);
         }

@@ -1,6 +1,5 @@
 //! `/kunjungan-rumah/ORANG`: leads to the form for a visit at somebody's home.
 
-use access::permission::Action;
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -23,11 +22,10 @@ pub(crate) async fn go(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    signed.require(Action::RecordVisit)?;
-    let loaded = load_page(&app, &signed, &id, app.today()).await?;
+    let loaded = load_page(&app, &id, app.today()).await?;
     let person = loaded.portrait.person.id;
-    let role = signed.actor.role;
-    let forms = at_home(app.guidelines(), &loaded.timeline, &loaded.portrait, role);
+    let actor = &signed.actor;
+    let forms = at_home(app.guidelines(), &loaded.timeline, &loaded.portrait, actor);
     Ok(match forms.first() {
         Some(form) => see_other(&form_href(person, form, Setting::Rumah)),
         None => see_other(&format!("/orang/{person}/isi")),

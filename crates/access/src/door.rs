@@ -1,0 +1,114 @@
+//! Doors: what a screen does, in the terms of the role matrix.
+
+use crate::{
+    matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
+    resource::Resource::{
+        self, AkunPeran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran, DashboardPws, HakSubjek,
+        Identitas, ImporBernama, Koreksi, LogAudit, PosyanduKunjunganRumah, TriaseTandaVital,
+    },
+};
+
+/// Something that a screen does, and what one must be allowed to do with which resource; one of
+/// several is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Door {
+    /// Words for a sentence such as "Anda belum boleh …".
+    pub words: &'static str,
+    /// What opens it.
+    pub any: &'static [(Verb, Resource)],
+    /// Whether numbers are shown, for which a reach of numbers only is enough.
+    pub numbers: bool,
+}
+
+impl Door {
+    const fn new(words: &'static str, any: &'static [(Verb, Resource)]) -> Self {
+        Self { words, any, numbers: false }
+    }
+
+    const fn numbers(words: &'static str, any: &'static [(Verb, Resource)]) -> Self {
+        Self { words, any, numbers: true }
+    }
+}
+
+/// Find people and open their identity.
+pub const SEE_PEOPLE: Door = Door::new("melihat data warga", &[(Read, Identitas)]);
+/// Write a new person or household.
+pub const REGISTER_PERSON: Door = Door::new("mendaftarkan warga", &[(Create, Identitas)]);
+/// Write what changed about a person: facts, a move, a death.
+pub const CHANGE_PERSON: Door = Door::new("memperbarui data warga", &[(Update, Identitas)]);
+/// Make two pages of one person one, and part them.
+pub const JOIN_PEOPLE: Door = Door::new("menggabung data warga yang sama", &[(Verify, Identitas)]);
+/// Open the health records of a person: visits, growth, services, findings.
+pub const SEE_RECORDS: Door =
+    Door::new("membuka catatan kesehatan", &[(Read, PosyanduKunjunganRumah)]);
+/// Write a visit, wherever it was.
+pub const RECORD_VISIT: Door = Door::new(
+    "mencatat kunjungan",
+    &[
+        (Create, PosyanduKunjunganRumah),
+        (Create, AsesmenKeperawatan),
+        (Create, AsesmenMedis),
+        (Create, TriaseTandaVital),
+    ],
+);
+/// Write at a posyandu, at home, at school.
+pub const RECORD_OUTSIDE: Door =
+    Door::new("mencatat di posyandu atau di rumah", &[(Create, PosyanduKunjunganRumah)]);
+/// Write at the Puskesmas or Pustu.
+pub const RECORD_INSIDE: Door = Door::new(
+    "mencatat di Puskesmas",
+    &[(Create, AsesmenKeperawatan), (Create, AsesmenMedis), (Create, TriaseTandaVital)],
+);
+/// Correct or void what one has written oneself.
+pub const CORRECT_OWN: Door = Door::new(
+    "memperbaiki catatan sendiri",
+    &[(Update, PosyanduKunjunganRumah), (Update, Identitas), (Create, Koreksi)],
+);
+/// Correct or void what somebody else has written.
+pub const CORRECT_ANY: Door = Door::new("memperbaiki catatan orang lain", &[(Verify, Koreksi)]);
+/// Bring in a register from a file.
+pub const IMPORT: Door = Door::new("memasukkan data dari berkas", &[(Create, ImporBernama)]);
+/// See the board of numbers.
+pub const SEE_BOARD: Door = Door::numbers("melihat papan pantau", &[(Read, DashboardPws)]);
+/// See lists of names: who is due, who is behind a number.
+pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
+/// See accounts and their roles.
+pub const SEE_ACCOUNTS: Door = Door::new("melihat daftar akun", &[(Read, AkunPeran)]);
+/// Make, reset and close accounts.
+pub const MANAGE_ACCOUNTS: Door = Door::new("mengelola akun", &[(Manage, AkunPeran)]);
+/// Approve accounts and roles that somebody else has made.
+pub const APPROVE_ACCOUNTS: Door = Door::new("menyetujui akun", &[(Approve, AkunPeran)]);
+/// Decide what others ask for accounts.
+pub const DECIDE_ACCOUNTS: Door =
+    Door::new("memutuskan permintaan akun", &[(Approve, AkunPeran), (Manage, AkunPeran)]);
+/// Read the log of accesses.
+pub const SEE_LOG: Door = Door::new("membaca log akses", &[(Read, LogAudit)]);
+/// See how often data was looked at, and what was unusual, without names of those concerned.
+pub const SEE_LOG_NUMBERS: Door = Door::numbers("melihat ringkasan log akses", &[(Read, LogAudit)]);
+/// Answer somebody who asks for the own data.
+pub const ANSWER_REQUESTS: Door =
+    Door::new("melayani permintaan hak warga", &[(Create, HakSubjek), (Approve, HakSubjek)]);
+
+/// All doors, in the order in which they are explained.
+pub const ALL: [Door; 20] = [
+    SEE_PEOPLE,
+    REGISTER_PERSON,
+    CHANGE_PERSON,
+    JOIN_PEOPLE,
+    SEE_RECORDS,
+    RECORD_VISIT,
+    RECORD_OUTSIDE,
+    RECORD_INSIDE,
+    CORRECT_OWN,
+    CORRECT_ANY,
+    IMPORT,
+    SEE_BOARD,
+    SEE_NAMES,
+    SEE_ACCOUNTS,
+    MANAGE_ACCOUNTS,
+    APPROVE_ACCOUNTS,
+    DECIDE_ACCOUNTS,
+    SEE_LOG,
+    SEE_LOG_NUMBERS,
+    ANSWER_REQUESTS,
+];

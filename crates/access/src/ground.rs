@@ -1,0 +1,76 @@
+//! What somebody can say before looking at a person's data, and how long it holds.
+
+use crate::coded::coded;
+
+coded! {
+    /// What is said.
+    Ground:
+    /// "I am serving this person now."
+    Serving = "melayani", "sedang melayani";
+    /// "I look for this reason."
+    Reason = "alasan", "dengan alasan";
+    /// "It is an emergency"; the head judges it afterwards.
+    Emergency = "darurat", "keadaan darurat";
+}
+
+/// How long a reason and an emergency hold; the parameter of `security.md` 3.6 (assumed).
+const HOUR_MS: u64 = 60 * 60 * 1000;
+/// How long serving holds: one long working day.
+const DAY_MS: u64 = 12 * HOUR_MS;
+
+/// Days within which an emergency is to be judged (assumed: three working days).
+pub const JUDGED_WITHIN_DAYS: i32 = 3;
+
+impl Ground {
+    /// Returns the first moment at which it holds no more.
+    pub const fn until_ms(self, said_ms: u64) -> u64 {
+        match self {
+            Self::Serving => said_ms + DAY_MS,
+            Self::Reason | Self::Emergency => said_ms + HOUR_MS,
+        }
+    }
+
+    /// Returns the reasons that are offered: code and words. The last one has to be explained.
+    pub const fn reasons(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Serving => &[],
+            Self::Reason => &[
+                ("pembinaan", "Pembinaan atau supervisi"),
+                ("pengaduan", "Menindaklanjuti pengaduan"),
+                ("mutu", "Memeriksa mutu catatan"),
+                ("rapat", "Menyiapkan rapat atau tindak lanjutnya"),
+                ("lain", "Alasan lain, saya tuliskan"),
+            ],
+            Self::Emergency => &[
+                ("tidak-sadar", "Pasien tidak dapat memberi persetujuan"),
+                ("ancaman-jiwa", "Ada ancaman jiwa"),
+                ("menggantikan", "Menggantikan petugas yang biasa merawat"),
+                ("identitas", "Memastikan identitas"),
+            ],
+        }
+    }
+
+    /// Tells whether a reason and what was written beside it say enough.
+    pub fn is_said(self, reason: &str, note: &str) -> bool {
+        let known = self.reasons().iter().any(|(code, _)| *code == reason);
+        match self {
+            Self::Serving => reason.is_empty(),
+            Self::Reason => known && (reason != "lain" || NOTE_CHARS_MIN <= note.chars().count()),
+            Self::Emergency => known && NOTE_CHARS_MIN <= note.chars().count(),
+        }
+    }
+}
+
+/// Fewest characters of an explanation.
+pub const NOTE_CHARS_MIN: usize = 10;
+/// Most characters of an explanation.
+pub const NOTE_CHARS_MAX: usize = 300;
+
+coded! {
+    /// What the head makes of an emergency.
+    Verdict:
+    /// It was right.
+    Right = "wajar", "Wajar";
+    /// It was not.
+    Wrong = "tidak-wajar", "Tidak wajar";
+}

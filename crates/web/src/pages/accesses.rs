@@ -1,0 +1,5 @@
+//! Who looked at what: the monthly sheet for the head, and the trail of one person.
+
+pub(crate) mod judge;
+pub(crate) mod month;
+pub(crate) mod of_person;
