@@ -39,7 +39,8 @@ PMIK perekam medis, PJK penanggung jawab klaster, KAPUS, ADM pengelola akun.
 Yang dibuat adalah kode sekali pakai, ditampilkan sekali, berlaku 24 jam: dengan kode itu orangnya
 membuat kata sandi sendiri di /masuk/kode. Akun dari baris perintah langsung terbuka; akun dari
 aplikasi menunggu persetujuan Kepala. Mulailah dengan satu KAPUS dan satu ADM.
-A one-time code is shown once, good for 24 hours; with it the person chooses a password at /masuk/kode.
+A one-time code is shown once, good for 24 hours; with it the person chooses a password at
+/masuk/kode.
 
 Contoh / examples:
   simpul account add --store sqlite:simpul.db --name bidan.ani --role BDN --full-name \"Ani\"
@@ -67,7 +68,7 @@ enum Task {
     Add(AddOptions),
     /// Daftar akun. List the accounts.
     List(ListOptions),
-    /// Buat kode untuk kata sandi baru; semua perangkat dikeluarkan. Give a code for a new password.
+    /// Buat kode untuk kata sandi baru; semua perangkat dikeluarkan. Code for a new password.
     Reset(ResetOptions),
     /// Buka lagi akun yang ditutup atau lama tidak dipakai. Open an account again.
     Open(NamedOptions),

@@ -14,9 +14,9 @@ use self::source::{Fault, Source};
 use crate::{command, ctx::Ctx};
 
 /// Files that are not text by nature.
-const BINARY: [&str; 14] = [
+const BINARY: [&str; 15] = [
     "db", "gif", "gz", "ico", "jpeg", "jpg", "ods", "pdf", "png", "webp", "woff", "woff2", "xlsx",
-    "zip",
+    "zip", "zz",
 ];
 
 /// Checks every file of the repository and every edge between crates; returns the number of

@@ -15,10 +15,8 @@ fn key() -> SigningKey {
 
 fn client(purpose: &str, challenge: &[u8], origin: &str, crossed: bool) -> Vec<u8> {
     let challenge = encoded(challenge);
-    format!(
-        r#"{{"type":"{purpose}","challenge":"{challenge}","origin":"{origin}","crossOrigin":{crossed}}}"#
-    )
-    .into_bytes()
+    let asked = format!(r#""type":"{purpose}","challenge":"{challenge}""#);
+    format!(r#"{{{asked},"origin":"{origin}","crossOrigin":{crossed}}}"#).into_bytes()
 }
 
 fn head(host: &str, flags: u8, counter: u32) -> Vec<u8> {

@@ -34,7 +34,7 @@ fn what_was_said_holds_until_its_moment(home: &Home) {
     store.add_ground(&list).unwrap();
     store.add_ground(&said(&ids, 1_000)).unwrap();
     let mut held = store.grounds_of(ground.account, 1_059).unwrap();
-    held.sort_by(|one, other| other.person.cmp(&one.person));
+    held.sort_by_key(|one| std::cmp::Reverse(one.person));
     assert_eq!(held, [ground.clone(), list]);
     assert_eq!(store.grounds_of(ground.account, 1_060).unwrap(), []);
     assert_eq!(store.grounds_of(ids.account(), 1_000).unwrap(), []);

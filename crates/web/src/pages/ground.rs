@@ -82,7 +82,7 @@ pub(crate) async fn save(State(app): State<App>, posted: Posted) -> Result<Respo
     let note = fields.text("catatan").chars().take(NOTE_CHARS_MAX).collect();
     let typed = Typed { reason: fields.text("alasan").to_owned(), note };
     if !asked.ground.is_said(&typed.reason, &typed.note) {
-        let wrong = "Pilih alasannya, dan bila diminta tuliskan dengan kata sendiri, paling sedikit \
+        let wrong = "Pilih alasannya. Bila diminta, tuliskan dengan kata sendiri, paling sedikit \
                      10 huruf.";
         return form(&app, &signed, asked, typed, Some(wrong));
     }
