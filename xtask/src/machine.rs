@@ -19,6 +19,9 @@ pub(crate) const CHROMIUM_VARIABLE: &str = "SIMPUL_CHROMIUM";
 const CHROMIUM_PLACES: [&str; 3] =
     ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/// A certificate authority for tests (ACME), as Debian packages it.
+const PEBBLE: &str = "/usr/bin/pebble";
+
 /// Something is missing that we cannot or may not install; the text says what to do.
 #[derive(Debug)]
 pub(crate) struct Missing(pub(crate) String);
@@ -37,6 +40,7 @@ pub(crate) enum Need {
     Git,
     RustComponents,
     Postgres,
+    Pebble,
     Chromium,
     Node,
 }
@@ -57,6 +61,9 @@ pub(crate) fn prepare(ctx: &Ctx, needs: &[Need]) -> Result<()> {
     }
     if needs_one(Need::Postgres) && testpg::programs::find().is_none() {
         packages.push("postgresql");
+    }
+    if needs_one(Need::Pebble) && !Path::new(PEBBLE).exists() {
+        packages.push("pebble");
     }
     if needs_one(Need::Chromium) && chromium().is_none() {
         packages.extend(["chromium", "fonts-liberation"]);

@@ -7,6 +7,7 @@ mod demo;
 mod http;
 mod machine;
 mod simpul;
+mod supply;
 mod test;
 mod tidy;
 mod visit;
@@ -38,6 +39,8 @@ enum Task {
     Demo(demo::Options),
     /// Measures speed, memory and size; prints one JSON object.
     Bench(bench::Options),
+    /// Checks licences, sources and bans of all parts, and looks for secrets and other hosts.
+    Supply(supply::Options),
     /// Checks the rules of style that no other tool checks.
     Tidy,
 }
@@ -64,6 +67,7 @@ fn run(ctx: &Ctx, task: Task) -> Result<bool> {
         Task::Test { only } => test::run(ctx, only),
         Task::Demo(options) => demo::run(ctx, options).map(|()| true),
         Task::Bench(options) => bench::run(ctx, &options).map(|()| true),
+        Task::Supply(options) => Ok(supply::run(ctx, &options)? == 0),
         Task::Tidy => Ok(tidy::run(ctx)? == 0),
     }
 }

@@ -171,6 +171,12 @@ impl<'c> Simpul<'c> {
         let child = self
             .on_store("serve")
             .arg(format!("--listen={listen}"))
+            // One visitor stands for a whole Puskesmas: the limits of one are not for it.
+            .args([
+                "--limit-address=1000000",
+                "--limit-account=1000000",
+                "--limit-sign-ins=1000000",
+            ])
             .stdout(Stdio::null())
             .spawn()
             .context("start simpul serve")?;

@@ -14,11 +14,14 @@ use crate::{
     ctx::Ctx,
     machine::{self, CHROMIUM_VARIABLE, Need},
     simpul::{self, Profile},
-    tidy,
+    supply, tidy,
 };
 
 /// Tells tests which PostgreSQL server to make their databases on.
 const POSTGRES_VARIABLE: &str = "SIMPUL_TEST_POSTGRES";
+
+/// Tells tests that every program they need is there, so that none may be left out.
+const WHOLE_VARIABLE: &str = "SIMPUL_TEST_WHOLE";
 
 /// Tells browser tests to run on a store that is there already, with those tagged for it.
 const E2E_STORE_VARIABLE: &str = "SIMPUL_E2E_STORE";
@@ -44,7 +47,7 @@ pub(crate) fn run(ctx: &Ctx, only: Option<Part>) -> Result<bool> {
         needs.push(Need::Git);
     }
     if runs(Part::Rust) {
-        needs.extend([Need::RustComponents, Need::Postgres]);
+        needs.extend([Need::RustComponents, Need::Postgres, Need::Pebble]);
     }
     if runs(Part::Form) {
         needs.push(Need::Node);
@@ -57,6 +60,7 @@ pub(crate) fn run(ctx: &Ctx, only: Option<Part>) -> Result<bool> {
     let mut steps = Steps::default();
     if runs(Part::Tidy) {
         steps.step("tidy", || check_tidy(ctx))?;
+        steps.step("supply", || check_supply(ctx))?;
     }
     if runs(Part::Rust) {
         steps.step("form", || command::run(ctx, cargo(ctx).args(["fmt", "--check"])))?;
@@ -126,6 +130,13 @@ fn check_tidy(ctx: &Ctx) -> Result<()> {
     }
 }
 
+fn check_supply(ctx: &Ctx) -> Result<()> {
+    match supply::run(ctx, &supply::Options::default())? {
+        0 => Ok(()),
+        faults => bail!("{faults} faults"),
+    }
+}
+
 fn check_lints(ctx: &Ctx) -> Result<()> {
     let args = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     command::run(ctx, cargo(ctx).args(args))
@@ -140,7 +151,7 @@ fn run_tests(ctx: &Ctx) -> Result<()> {
     let server = Server::start(Durability::None)?;
     let cargo = || {
         let mut cargo = cargo(ctx);
-        cargo.env(POSTGRES_VARIABLE, server.url());
+        cargo.env(POSTGRES_VARIABLE, server.url()).env(WHOLE_VARIABLE, "1");
         cargo
     };
     if !machine::has_nextest(ctx) {

@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use crate::{
     account,
     answer::{Answer, Ended},
-    append, backup, board, drill, due, explain, give_back, growth, guidelines, import, key, replay,
-    restore, serve, simulate,
+    append, backup, board, certificate, doctor, drill, due, explain, give_back, growth, guidelines,
+    import, key, rehearse, release, replay, restore, serve, simulate,
     trouble::Trouble,
     verify,
 };
@@ -32,7 +32,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Jalankan aplikasi untuk peramban. Serve the application to browsers.
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
     /// Simpan catatan dari berkas NDJSON. Append records from a file.
     Append(append::Options),
     /// Impor register atau ekspor e-PPGBM. Import a register or an e-PPGBM export.
@@ -61,6 +61,14 @@ enum Command {
     GiveBack(give_back::Options),
     /// Kunci penyimpanan terenkripsi. Key of an encrypted store.
     Key(key::Options),
+    /// Sertifikat HTTPS untuk jaringan sendiri. Certificates for a network of one's own.
+    Certificate(certificate::Options),
+    /// Periksa apa yang salah dan apa yang perlu dikerjakan. What is wrong and what to do.
+    Doctor(doctor::Options),
+    /// Coba kenaikan versi pada salinan. Rehearse an upgrade on a copy.
+    Rehearse(rehearse::Options),
+    /// Periksa tanda tangan berkas rilis. Check the signature of a release.
+    VerifyRelease(release::Options),
     /// Hitung z-skor dari CSV ke CSV. Compute z-scores from CSV to CSV.
     Growth(growth::Options),
     /// Periksa pedoman (aturan sebagai data). Check the guidelines.
@@ -100,6 +108,10 @@ fn run(command: Command, answer: Answer) -> Result<Ended, Trouble> {
         Command::Drill(options) => drill::run(&options, answer),
         Command::GiveBack(options) => give_back::run(&options, answer),
         Command::Key(options) => key::run(&options, answer),
+        Command::Certificate(options) => certificate::run(&options, answer),
+        Command::Doctor(options) => doctor::run(&options, answer),
+        Command::Rehearse(options) => rehearse::run(&options, answer),
+        Command::VerifyRelease(options) => release::run(&options, answer),
         Command::Growth(options) => growth::run(&options, answer),
         Command::Guidelines(options) => guidelines::run(&options, answer),
     }

@@ -53,6 +53,11 @@ pub(crate) struct Copies {
 }
 
 impl PlanOptions {
+    /// Returns the file of the plan that is named, if one is.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// Reads the plan that is named, if one is.
     pub(crate) fn open(&self, node: &Node, clock: &Clock) -> Result<Option<Copies>, Trouble> {
         let Some(file) = &self.file else { return Ok(None) };

@@ -1,16 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod acme;
 mod answer;
 mod append;
 mod backup;
 mod board;
+mod certificate;
 mod chance;
 mod cli;
 mod clock;
 mod copies;
+mod doctor;
 mod drill;
 mod due;
+mod entrance;
 mod explain;
 mod give_back;
 mod growth;
@@ -18,9 +22,12 @@ mod guidelines;
 mod import;
 mod key;
 mod law;
+mod logging;
 mod node;
 mod policy;
+mod rehearse;
 mod rejects;
+mod release;
 mod replay;
 mod restore;
 mod serve;

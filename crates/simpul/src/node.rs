@@ -75,6 +75,11 @@ impl NodeOptions {
         Ok(Law::load(self.guidelines.as_deref(), url)?.edition.guidelines)
     }
 
+    /// Returns the same options for another store.
+    pub(crate) fn at(&self, store: String) -> Self {
+        Self { store, ..self.clone() }
+    }
+
     /// Loads the guidelines and opens the store, which must be there.
     pub(crate) fn open(&self) -> Result<Node, Trouble> {
         self.open_by(Store::open_existing, Trouble::store)

@@ -4,7 +4,7 @@ use std::{
     io::Write,
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use access::matrix::Matrix;
@@ -16,13 +16,20 @@ use tokio::{net::TcpListener, runtime, task::JoinSet, time};
 use uuid::Builder;
 use web::{
     app::{App, Config, Surroundings},
-    serving::{Serving, asked_to_stop, serve},
+    door::{
+        figures::{self, Figures},
+        limits::Ticks,
+        listen,
+    },
+    serving::{Serving, asked_to_stop},
 };
 
 use crate::{
     answer::{Answer, Ended},
     clock::Clock,
     copies::{self, PlanOptions},
+    entrance::{EntranceOptions, bind},
+    logging,
     node::{Node, NodeOptions},
     policy::PolicyOptions,
     trouble::Trouble,
@@ -32,13 +39,19 @@ use crate::{
 /// How often is looked whether a new day has begun.
 const NEW_DAY_EVERY: Duration = Duration::from_secs(60);
 
+/// How long work on blocking threads may go on after the last answer.
+const END_MAX: Duration = Duration::from_secs(15);
+
 const AFTER: &str = "\
 Akun pertama dibuat dengan simpul account add. Berhenti dengan Ctrl-C.
-Di luar komputer ini pakailah HTTPS lewat perantara (nginx, Caddy) dan --tls.
-Beyond this machine put HTTPS in front (nginx, Caddy) and say --tls.
+Di luar komputer ini HTTPS wajib: --tls-cert dan --tls-key (lihat simpul certificate), --tls-acme, \
+atau perantara (nginx, Caddy) di komputer yang sama dengan --tls.
+Beyond this machine HTTPS is a must: a certificate, ACME, or a proxy on this machine with --tls.
 
 Contoh / example:
-  simpul serve --store sqlite:simpul.db --listen 127.0.0.1:8080";
+  simpul serve --store sqlite:simpul.db --listen 127.0.0.1:8080
+  simpul serve --store sqlite:simpul.db --listen 0.0.0.0:8443 \
+    --tls-cert server.pem --tls-key server.key --redirect 0.0.0.0:8080";
 
 /// Options of `simpul serve`.
 #[derive(Debug, Args)]
@@ -58,13 +71,12 @@ pub(crate) struct Options {
     /// Matriks peran milik Puskesmas ini. The facility's own signed role matrix (CSV).
     #[arg(long, env = "SIMPUL_ACCESS")]
     access: Option<PathBuf>,
-    /// Peramban datang lewat HTTPS. Browsers come by HTTPS, through a proxy in front.
-    #[arg(long, env = "SIMPUL_TLS")]
-    tls: bool,
     #[command(flatten)]
     copies: PlanOptions,
     #[command(flatten)]
     policy: PolicyOptions,
+    #[command(flatten)]
+    entrance: EntranceOptions,
 }
 
 impl Surroundings for Clock {
@@ -79,8 +91,12 @@ impl Surroundings for Clock {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
+    logging::begin(options.entrance.log());
     // First, so that a new store is not made when nothing can be served from it.
+    options.entrance.check(options.listen)?;
     let listener = bind(options.listen)?;
+    let redirecting = options.entrance.bind_redirect()?;
+    let measured = options.entrance.metrics().map(bind).transpose()?;
     let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref())?;
     let clock = node.clock(&puskesmas)?;
     let guarded = options.copies.open(&node, &clock)?;
@@ -89,38 +105,54 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let config = config(options, &node, puskesmas, &clock, listen)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let Node { store, guidelines, watch, news, .. } = node;
-    say_start(&config, answer)?;
+    let shown = config.clone();
     // Connections to PostgreSQL must not be closed within the runtime: this clone goes last.
     let kept = store.clone();
     let served = runtime.block_on(async {
-        let listener = TcpListener::from_std(listener)?;
         let app = App::new(store, log, guidelines, Box::new(clock.clone()), config);
         app.tell_law(news);
-        let serving = Serving::new(app);
+        let serving = Serving::behind(app, options.entrance.settings(), ticks());
         let mut beside = JoinSet::new();
         beside.spawn(turn_days(serving.clone(), clock.clone()));
         if let Some(watch) = watch {
             beside.spawn(look_after(watch, serving.clone(), clock));
         }
         beside.spawn(copies::look_after(guarded));
-        serve(&serving, listener, asked_to_stop()).await
+        let opened = options.entrance.open(&serving, listen.port(), redirecting, &mut beside);
+        let (entrance, certificate) = opened.await?;
+        if let Some(measured) = measured {
+            let measured = TcpListener::from_std(measured).map_err(failed)?;
+            let figures = Figures {
+                serving: serving.clone(),
+                certificate,
+                backed_up_ms,
+                backup_plan: options.copies.file().map(Path::to_owned),
+            };
+            beside.spawn(figures::serve(measured, figures));
+        }
+        say_start(&shown, options.entrance.encrypts(), answer)?;
+        let listener = TcpListener::from_std(listener).map_err(failed)?;
+        listen::listen(serving.router(), listener, entrance, asked_to_stop()).await.map_err(failed)
     });
-    drop(runtime);
+    // Whatever still waits for a disk or a database has its time; then the program ends anyway.
+    runtime.shutdown_timeout(END_MAX);
     drop(kept);
-    served.map_err(failed)?;
-    Ok(Ended::Done)
+    served.map(|()| Ended::Done)
 }
 
-fn bind(listen: SocketAddr) -> Result<std::net::TcpListener, Trouble> {
-    let listener = std::net::TcpListener::bind(listen).map_err(|error| {
-        let message = format!("Alamat {listen} tidak dapat dipakai. Pilih lain dengan --listen.");
-        Trouble::failed(Refusal::new("server.alamat", message), error)
-    })?;
-    listener.set_nonblocking(true).map_err(failed)?;
-    Ok(listener)
+/// Tells when the last backup was made.
+fn backed_up_ms(plan: &Path) -> Option<u64> {
+    let state = backup::state::file_of(plan);
+    backup::state::last_backup(&state).ok().flatten().map(|made| made.at_ms)
 }
 
-fn failed(cause: std::io::Error) -> Trouble {
+/// Counts nanoseconds since the start, which never go back.
+fn ticks() -> Ticks {
+    let began = Instant::now();
+    Ticks::new(move || u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX))
+}
+
+pub(crate) fn failed(cause: std::io::Error) -> Trouble {
     let message = "Aplikasi berhenti karena gangguan komputer. Data yang tersimpan aman.";
     Trouble::failed(Refusal::new("server.gagal", message), cause)
 }
@@ -141,7 +173,7 @@ fn config(
     bytes[..puskesmas.as_str().len()].copy_from_slice(puskesmas.as_str().as_bytes());
     Ok(Config {
         listen,
-        tls: options.tls,
+        tls: options.entrance.is_tls(),
         name,
         utc_offset_hours: clock.utc_offset_hours(),
         matrix: matrix(options.access.as_deref())?,
@@ -176,11 +208,12 @@ fn registered_name(node: &Node, puskesmas: &PuskesmasCode) -> Result<String, Tro
     Ok(own.map_or_else(|| format!("Puskesmas {puskesmas}"), |place| place.name))
 }
 
-fn say_start(config: &Config, answer: Answer) -> Result<(), Trouble> {
-    let address = format!("http://{}", config.listen);
+fn say_start(config: &Config, encrypts: bool, answer: Answer) -> Result<(), Trouble> {
+    let scheme = if encrypts { "https" } else { "http" };
+    let address = format!("{scheme}://{}", config.listen);
     let json = json!({"listening": address, "name": config.name, "puskesmas": config.puskesmas});
     answer.say(&json, format!("{} terbuka di {address}. Berhenti: Ctrl-C.", config.name))?;
-    if !config.tls && !config.listen.ip().is_loopback() {
+    if !encrypts && !config.listen.ip().is_loopback() {
         let warning = "Peringatan: tanpa HTTPS kata sandi dapat dibaca di jaringan. Lihat --help.";
         // Nobody is left to be warned when standard error is gone.
         let _ = writeln!(std::io::stderr(), "{warning}");
@@ -201,7 +234,7 @@ async fn turn_days(serving: Serving, clock: Clock) {
         match serving.app().ask(move |store| store.turn(today)).await {
             Ok(_) => turned_to = Some(today),
             // Tried again a minute later; entries turn the views as well.
-            Err(error) => eprintln!("Hari baru belum dibuka. [hari.gagal] {error:?}"),
+            Err(error) => error.log("hari.gagal"),
         }
     }
 }

@@ -113,7 +113,7 @@ pub(crate) async fn look_after(mut watch: Watch, serving: Serving, clock: Clock)
                     serving.app().tell_law(News::None);
                 }
                 Some(Err(error)) => {
-                    eprintln!("Pedoman baru belum dapat dipakai. [pedoman.gagal] {error:?}");
+                    error.log("pedoman.gagal");
                     watch.put_off(today);
                 }
             },
@@ -167,7 +167,7 @@ async fn go_back(app: &web::app::App) {
         let old = Arc::clone(&old);
         match app.ask(move |store| store.under(old).map(|_| ())).await {
             Ok(()) => return,
-            Err(error) => eprintln!("Pedoman lama belum pulih. [pedoman.gagal] {error:?}"),
+            Err(error) => error.log("pedoman.gagal"),
         }
         time::sleep(EVERY).await;
     }

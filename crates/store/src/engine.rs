@@ -111,6 +111,11 @@ impl Engine {
         }
     }
 
+    /// Returns where the store is kept.
+    pub(crate) fn place(&self) -> Place<'_> {
+        self.url.place()
+    }
+
     fn open_writer(&self) -> Result<Writer> {
         match self.url.place() {
             Place::File(file, key) => {

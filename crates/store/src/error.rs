@@ -212,6 +212,17 @@ impl Error {
         Refusal::new(code, message)
     }
 
+    /// Returns the engine's own code of what went wrong, for logs. Its words are not for logs:
+    /// they may quote what was to be written.
+    pub fn engine_code(&self) -> Option<String> {
+        let cause = std::error::Error::source(self)?;
+        if let Some(error) = cause.downcast_ref::<rusqlite::Error>() {
+            return error.sqlite_error().map(|error| format!("sqlite {}", error.extended_code));
+        }
+        let error = cause.downcast_ref::<postgres::Error>()?;
+        error.code().map(|code| format!("sqlstate {}", code.code()))
+    }
+
     /// Tells whether running the same transaction again may succeed.
     pub(crate) const fn is_retryable(&self) -> bool {
         matches!(self, Self::Busy(_) | Self::Conflict(_))

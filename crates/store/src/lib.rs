@@ -41,3 +41,4 @@ mod turn;
 pub mod urgency;
 pub mod verify;
 mod view;
+pub mod vitals;

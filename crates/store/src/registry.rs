@@ -3,7 +3,7 @@
 use crate::{
     account, audit, copy, device, edition, event, factor, ground, home, identity, log, migrate,
     one_time, read, replay, request, restoring, session, source, state, statement::Statement, turn,
-    verify, view,
+    verify, view, vitals,
 };
 
 /// Lists all statements.
@@ -44,6 +44,7 @@ pub(crate) fn all() -> Vec<Statement> {
         view::board::ALL,
         view::merge::ALL,
         view::write::ALL,
+        vitals::ALL,
     ];
     let tables = view::table::STATEMENTS.iter().flat_map(|table| {
         [table.put, table.remove, table.of_subjects, table.keys_after, table.count]
@@ -119,9 +120,10 @@ mod tests {
     }
 
     /// Statements that read a whole large table on purpose, for `replay` and `verify`.
-    const WHOLE: [&str; 11] = [
+    const WHOLE: [&str; 12] = [
         "store::restoring::SET_STATE",
         "store::audit::CHAINS",
+        "store::vitals::SESSIONS",
         "store::verify::HOMES",
         "store::view::board::INDICATORS_OF_CELLS",
         "store::view::board::INDICATORS_OF_COHORTS",

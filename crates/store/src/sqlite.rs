@@ -299,6 +299,25 @@ fn unreadable(file: &Path, key: Option<&StoreKey>) -> Error {
     }
 }
 
+/// How long a look or a copy waits for another program.
+const LOOK_WAIT: Duration = Duration::from_secs(5);
+
+/// Looks through a file and returns what is wrong with it.
+pub(crate) fn quick_check(file: &Path, key: Option<&StoreKey>) -> Result<Vec<String>> {
+    let connection = unlocked(file, key, OpenFlags::SQLITE_OPEN_READ_WRITE, LOOK_WAIT)?;
+    let mut said = connection.prepare("PRAGMA quick_check(20)").map_err(opening)?;
+    let lines = said.query_map([], |row| row.get::<_, String>(0)).map_err(opening)?;
+    let lines = lines.collect::<rusqlite::Result<Vec<String>>>().map_err(opening)?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// Copies a file, with what stands in its write-ahead log, into a new one under the same key.
+pub(crate) fn copy(file: &Path, key: Option<&StoreKey>, to: &Path) -> Result<()> {
+    let connection = unlocked(file, key, OpenFlags::SQLITE_OPEN_READ_WRITE, LOOK_WAIT)?;
+    let to = to.to_str().ok_or_else(|| Error::Address(to.display().to_string()))?;
+    connection.execute("VACUUM INTO ?1", [to]).map(|_| ()).map_err(|error| engine("copy", error))
+}
+
 /// Tells whether a file is there and holds any table; writes nothing.
 pub(crate) fn is_made(file: &Path, key: Option<&StoreKey>, wait: Duration) -> Result<bool> {
     if !file.try_exists().map_err(|error| Error::Open(error.into()))? {

@@ -3,7 +3,7 @@
 use access::{door::Door, ground::Ground};
 use askama::Template;
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use domain::{id::PersonId, refusal::Refusal};
@@ -47,6 +47,15 @@ pub enum PageError {
     /// The form does not carry the word of the session.
     #[error("a form without the word of its session")]
     Forged,
+    /// The form was sent by a page of another site.
+    #[error("a form of another site")]
+    Foreign,
+    /// More was asked than one address or one account may.
+    #[error("too many requests; {wait_s} s to wait")]
+    TooMany {
+        /// How long to wait before asking again.
+        wait_s: u64,
+    },
     /// The form is larger than anything a person would send.
     #[error("the form is too large")]
     TooLarge,
@@ -65,6 +74,9 @@ pub enum PageError {
     /// Our own mistake.
     #[error("a job on a blocking thread ended early")]
     Job(#[from] tokio::task::JoinError),
+    /// Our own mistake.
+    #[error("a page broke off")]
+    Panicked,
 }
 
 impl From<Refusal> for PageError {
@@ -82,6 +94,19 @@ struct Words {
 }
 
 impl PageError {
+    /// Writes a line into the log: codes only. What a database says of its own fault may quote
+    /// what was to be written, and so is not told.
+    pub fn log(&self, code: &'static str) {
+        let (cause, engine) = match self {
+            Self::Store(error @ store::error::Error::Statement { statement, .. }) => {
+                (Some(*statement), error.engine_code())
+            }
+            Self::Store(error) => (Some(error.refusal().code), error.engine_code()),
+            _ => (None, None),
+        };
+        tracing::error!(code, error = %self, cause, engine, "failed");
+    }
+
     fn words(&self) -> Words {
         let (status, code, title, message) = match self {
             Self::Forbidden(door) => {
@@ -109,6 +134,13 @@ impl PageError {
                 );
                 let (code, title) = ("daftar.terlalu-panjang", "Daftar terlalu panjang");
                 (StatusCode::UNPROCESSABLE_ENTITY, code, title, message)
+            }
+            Self::TooMany { wait_s } => {
+                let message = format!(
+                    "Terlalu banyak permintaan dari perangkat atau jaringan ini. Tidak ada yang \
+                     hilang. Tunggu {wait_s} detik, lalu coba lagi."
+                );
+                (StatusCode::TOO_MANY_REQUESTS, "permintaan.terlalu-sering", "Sebentar", message)
             }
             Self::Store(error) => {
                 let Refusal { code, message } = error.refusal();
@@ -153,6 +185,13 @@ impl PageError {
                 "Isian ini berasal dari halaman yang sudah lama terbuka. Tidak ada yang tersimpan. \
                  Muat ulang halamannya, lalu isi lagi.",
             ),
+            Self::Foreign => (
+                StatusCode::FORBIDDEN,
+                "isian.dari-luar",
+                "Isian dari situs lain",
+                "Isian ini dikirim oleh halaman di luar Simpul. Tidak ada yang tersimpan. Buka \
+                 halaman Simpul, lalu isi di sana.",
+            ),
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "isian.terlalu-besar",
@@ -195,11 +234,7 @@ impl IntoResponse for PageError {
         }
         let Words { status, code, title, message } = self.words();
         if status.is_server_error() {
-            tracing::error!(
-                error = &self as &dyn std::error::Error,
-                page.code = code,
-                "page failed"
-            );
+            self.log(code);
         }
         let page = ErrorPage {
             tokens: assets::url("tokens.css"),
@@ -208,10 +243,14 @@ impl IntoResponse for PageError {
             message: &message,
             code,
         };
-        match page.render() {
+        let mut response = match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, message).into_response(),
+        };
+        if let Self::TooMany { wait_s } = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         }
+        response
     }
 }
 

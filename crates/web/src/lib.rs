@@ -5,6 +5,8 @@ pub mod assets;
 pub mod body_form;
 pub mod book;
 pub mod dates;
+pub mod disk;
+pub mod door;
 pub mod episodes;
 pub mod error;
 pub mod field;

@@ -55,6 +55,7 @@ fn pages() -> Routes {
     Routes::new()
         .get("/", Gate::signed(Pemantauan), pages::home::show)
         .get("/healthz", Gate::open(Sistem), pages::health::show)
+        .get("/readyz", Gate::open(Sistem), pages::health::ready)
         .merge(entrance())
         .merge(own())
         .merge(accounts())

@@ -3,18 +3,27 @@
 use std::{
     convert::Infallible,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
     Router,
     extract::{Request, State},
+    middleware,
     response::Response,
 };
-use tokio::{net::TcpListener, sync, time};
+use tokio::{sync, time};
 use tower::ServiceExt as _;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use crate::{app::App, router};
+use crate::{
+    app::App,
+    door::{Door, Settings, limits, limits::Ticks, origin, trace},
+    router,
+};
+
+/// How long the next part of a form or file may take to come.
+const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 
 /// How long a change waits for writing that is under way, such as a file sent from far away.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -25,14 +34,27 @@ pub struct Serving {
     current: Arc<RwLock<(App, Router)>>,
     /// Held for reading by whatever writes, so that nothing is written while views are rebuilt.
     writing: Arc<sync::RwLock<()>>,
+    door: Door,
 }
 
 impl Serving {
-    /// Begins with an application.
+    /// Begins with an application, behind a door with the usual settings.
     pub fn new(app: App) -> Self {
+        let began = Instant::now();
+        let nanos = move || u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        Self::behind(app, Settings::default(), Ticks::new(nanos))
+    }
+
+    /// Begins with an application behind a door.
+    pub fn behind(app: App, settings: Settings, ticks: Ticks) -> Self {
         let router = router::router(app.clone());
-        let writing = Arc::default();
-        Self { current: Arc::new(RwLock::new((app, router))), writing }
+        let door = Door::new(&app, settings, ticks);
+        Self { current: Arc::new(RwLock::new((app, router))), writing: Arc::default(), door }
+    }
+
+    /// Returns the door.
+    pub fn door(&self) -> &Door {
+        &self.door
     }
 
     /// Returns the application that is served now.
@@ -63,7 +85,14 @@ impl Serving {
 
     /// Returns the service that hands each request to the application of its moment.
     pub fn router(&self) -> Router {
-        Router::new().fallback(hand_over).with_state(self.clone())
+        let door = self.door.clone();
+        Router::new()
+            .fallback(hand_over)
+            .with_state(self.clone())
+            .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
+            .layer(middleware::from_fn_with_state(door.clone(), origin::check))
+            .layer(middleware::from_fn_with_state(door.clone(), limits::keep))
+            .layer(middleware::from_fn_with_state(door, trace::follow))
     }
 }
 
@@ -77,15 +106,6 @@ async fn hand_over(
     };
     let router = serving.current.read().unwrap_or_else(PoisonError::into_inner).1.clone();
     router.oneshot(request).await
-}
-
-/// Serves requests until `stop` is over, then lets those under way come to an end.
-pub async fn serve(
-    serving: &Serving,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, serving.router()).with_graceful_shutdown(stop).await
 }
 
 /// Waits until the operating system asks the program to end (Ctrl-C, SIGTERM).

@@ -11,6 +11,7 @@ use store::session::Place;
 
 use crate::{
     app::{App, Config},
+    door::trace,
     error::PageError,
     gate::matter::Matter,
     lock,
@@ -144,6 +145,7 @@ impl FromRequestParts<App> for Signed {
 /// Finds out who sent a request, and whether they may go on to any page.
 pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Signed, PageError> {
     let Half { session, account, token } = standing::pass(parts, app).await?;
+    trace::welcome(&parts.extensions, account.id)?;
     // A role that this program does not know gives no rights at all.
     let role = account.role.parse().map_err(|_| PageError::SignedOut)?;
     let opens_by_pin = lock::opens_by_pin(app, &session, &account);

@@ -3,12 +3,16 @@
 
 mod append;
 mod backup;
+mod certificate;
 mod district;
+mod doctor;
 mod growth;
 mod guidelines;
 mod home;
 mod import;
 mod key;
 mod misuse;
+mod packaging;
 mod program;
+mod release;
 mod serve;

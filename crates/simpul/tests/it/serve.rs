@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A server that is killed with this value, should a test fail.
-struct Serving(Child);
+pub(crate) struct Serving(pub(crate) Child);
 
 impl Drop for Serving {
     fn drop(&mut self) {
@@ -27,7 +27,7 @@ impl Drop for Serving {
     }
 }
 
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
     let mut reply = String::new();
@@ -36,10 +36,12 @@ fn get(address: &str, path: &str) -> String {
 }
 
 /// Starts a server of a store and returns it with its address.
-fn serve(home: &Home, more: &[&str]) -> (Serving, String) {
+pub(crate) fn serve(home: &Home, more: &[&str]) -> (Serving, String) {
+    let listens = !more.iter().any(|option| option.starts_with("--listen"));
     let mut serving = Serving(
         Command::new(env!("CARGO_BIN_EXE_simpul"))
-            .args(["serve", "--json", "--store", &home.store, "--listen=127.0.0.1:0"])
+            .args(["serve", "--json", "--store", &home.store])
+            .args(listens.then_some("--listen=127.0.0.1:0"))
             .args(["--puskesmas=P7309030101", "--name=Puskesmas Contoh"])
             .args(more)
             .env("SIMPUL_TODAY", TODAY)
@@ -52,7 +54,7 @@ fn serve(home: &Home, more: &[&str]) -> (Serving, String) {
     BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
     let said: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(said["name"], "Puskesmas Contoh");
-    let address = said["listening"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let address = said["listening"].as_str().unwrap().split_once("://").unwrap().1;
     (serving, address.to_owned())
 }
 
@@ -71,7 +73,7 @@ fn it_serves_and_stops(#[case] engine: Engine) {
 }
 
 /// Reads what a server says on standard error until a line holds a word.
-fn hear(serving: &mut Serving, word: &str) -> String {
+pub(crate) fn hear(serving: &mut Serving, word: &str) -> String {
     let mut lines = BufReader::new(serving.0.stderr.take().unwrap()).lines();
     lines.find_map(|line| line.ok().filter(|line| line.contains(word))).unwrap()
 }

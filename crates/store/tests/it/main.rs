@@ -21,3 +21,4 @@ mod replaying;
 mod tampering;
 mod trouble;
 mod turning;
+mod vitals;

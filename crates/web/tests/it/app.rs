@@ -1,10 +1,12 @@
 //! An application on a store of its own, and a browser that talks to it in process.
 
 use std::{
+    net::IpAddr,
+    num::NonZeroU32,
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU16, Ordering},
+        atomic::{AtomicBool, AtomicU16, Ordering},
     },
 };
 
@@ -12,7 +14,7 @@ use access::{matrix::Matrix, one_time::Code, password::Hash, policy::Policy, rol
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{Extensions, HeaderMap, Request, StatusCode, header},
 };
 use domain::{
     day::Day,
@@ -32,6 +34,12 @@ use testkit::{clock::FixedClock, ids::Ids};
 use tower::ServiceExt;
 use web::{
     app::{App, Config, Surroundings},
+    door::{
+        Settings,
+        client::Peer,
+        figures::Figures,
+        limits::{Rates, Ticks},
+    },
     serving::Serving,
 };
 
@@ -51,14 +59,17 @@ pub(crate) const TODAY: &str = "2026-11-21";
 pub(crate) struct Steady {
     clock: Arc<FixedClock>,
     given: AtomicU16,
+    panicking: Arc<AtomicBool>,
 }
 
 impl Surroundings for Steady {
     fn now_ms(&self) -> u64 {
+        assert!(!self.panicking.load(Ordering::SeqCst), "Kenarilogtest broke the clock");
         self.clock.now_ms()
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
+        assert!(!self.panicking.load(Ordering::SeqCst), "Kenarilogtest broke the chance");
         let given = self.given.fetch_add(1, Ordering::SeqCst).to_le_bytes();
         bytes.fill(given[0]);
         // Past the first 255, the end tells them apart.
@@ -76,27 +87,34 @@ pub(crate) struct TestApp {
     pub(crate) url: StoreUrl,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) ids: Ids,
+    /// While it is true, time and chance break off.
+    pub(crate) panicking: Arc<AtomicBool>,
     _folder: tempfile::TempDir,
 }
 
 impl TestApp {
-    /// Makes an empty application on SQLite.
+    /// Makes an empty application on SQLite, whose door lets many in at once.
     pub(crate) fn new() -> Self {
         Self::under(Policy::default())
     }
 
     /// Makes an empty application with other settings of signing in.
     pub(crate) fn under(policy: Policy) -> Self {
-        Self::with(policy, Options::default())
+        Self::with(policy, Options::default(), many())
     }
 
     /// Makes an application whose log of accesses is full after so many pages of 4 KiB.
     pub(crate) fn with_log_of(pages: i64) -> Self {
         let options = Options { sqlite_pages_max: Some(pages), ..Options::default() };
-        Self::with(Policy::default(), options)
+        Self::with(Policy::default(), options, many())
     }
 
-    fn with(policy: Policy, options: Options) -> Self {
+    /// Makes an empty application behind a door; time at the door is that of the clock.
+    pub(crate) fn behind(settings: Settings) -> Self {
+        Self::with(Policy::default(), Options::default(), settings)
+    }
+
+    fn with(policy: Policy, options: Options, settings: Settings) -> Self {
         let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = address(folder.path());
@@ -116,10 +134,26 @@ impl TestApp {
             origin: Some(ORIGIN.to_owned()),
             matrix: Matrix::ours(),
         };
-        let steady = Steady { clock: Arc::clone(&clock), given: AtomicU16::new(1) };
+        let panicking = Arc::new(AtomicBool::new(false));
+        let steady = Steady {
+            clock: Arc::clone(&clock),
+            given: AtomicU16::new(1),
+            panicking: Arc::clone(&panicking),
+        };
         let app = App::new(store.clone(), log, guidelines, Box::new(steady), config);
-        let serving = Serving::new(app);
-        Self { router: serving.router(), serving, store, url, clock, ids, _folder: folder }
+        let ticking = Arc::clone(&clock);
+        let ticks = Ticks::new(move || ticking.now_ms() * 1_000_000);
+        let serving = Serving::behind(app, settings, ticks);
+        Self {
+            router: serving.router(),
+            serving,
+            store,
+            url,
+            clock,
+            ids,
+            panicking,
+            _folder: folder,
+        }
     }
 
     /// Opens the log of accesses as another program would.
@@ -199,9 +233,19 @@ impl TestApp {
         self.store.create_account(&account).expect("a free name");
     }
 
+    /// Returns what the listener of the metrics is made of.
+    pub(crate) fn figures(&self) -> Figures {
+        Figures {
+            serving: self.serving.clone(),
+            certificate: None,
+            backed_up_ms: |_| None,
+            backup_plan: None,
+        }
+    }
+
     /// Opens a browser.
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: Vec::new() }
+        Browser { router: self.router.clone(), cookies: Vec::new(), says: Vec::new(), peer: None }
     }
 
     /// Opens a browser and signs in, with the second factor where the role needs one.
@@ -250,6 +294,10 @@ fn address(folder: &Path) -> StoreUrl {
 pub(crate) struct Browser {
     router: Router,
     cookies: Vec<(String, String)>,
+    /// Header fields that go with every request.
+    pub(crate) says: Vec<(&'static str, String)>,
+    /// From where it connects.
+    pub(crate) peer: Option<IpAddr>,
 }
 
 /// What came back.
@@ -385,8 +433,11 @@ impl Browser {
     async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header(header::COOKIE, cookies.join("; ")).body(body);
-        let request = request.expect("a request");
+        let request = request.header(header::COOKIE, cookies.join("; "));
+        let request =
+            self.says.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().extend(self.peer.map(Peer).map(extension).unwrap_or_default());
         let response = self.router.clone().oneshot(request).await.expect("never fails");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -402,6 +453,19 @@ impl Browser {
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
     }
+}
+
+/// A door that lets many in at once.
+fn many() -> Settings {
+    let many = NonZeroU32::new(1_000_000).expect("above zero");
+    let rates = Rates { of_address: many, of_account: many, sign_ins: many };
+    Settings { rates, ..Settings::default() }
+}
+
+fn extension(peer: Peer) -> Extensions {
+    let mut extensions = Extensions::new();
+    extensions.insert(peer);
+    extensions
 }
 
 fn joined(fields: &[(&str, &str)]) -> String {
