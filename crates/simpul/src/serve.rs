@@ -4,6 +4,7 @@ use std::{
     io::Write,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -101,13 +102,13 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let clock = node.clock(&puskesmas)?;
     let guarded = options.copies.open(&node, &clock)?;
     let listen = listener.local_addr().map_err(failed)?;
-    let log = node.accesses(&puskesmas)?;
+    let log = Arc::new(node.accesses(&puskesmas)?);
     let config = config(options, &node, puskesmas, &clock, listen)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let Node { store, guidelines, watch, news, .. } = node;
     let shown = config.clone();
     // Connections to PostgreSQL must not be closed within the runtime: this clone goes last.
-    let kept = store.clone();
+    let kept = (store.clone(), Arc::clone(&log));
     let served = runtime.block_on(async {
         let app = App::new(store, log, guidelines, Box::new(clock.clone()), config);
         app.tell_law(news);

@@ -93,7 +93,7 @@ impl App {
     /// Puts an application together; who looks at what is written into `log`.
     pub fn new(
         store: Store,
-        log: AuditLog,
+        log: Arc<AuditLog>,
         guidelines: Arc<Guidelines>,
         surroundings: Box<dyn Surroundings>,
         config: Config,

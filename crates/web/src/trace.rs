@@ -2,7 +2,10 @@
 
 use std::{
     net::IpAddr,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use access::{
@@ -31,12 +34,12 @@ pub(crate) struct Deed {
 
 /// The log of accesses, and whether it could be written lately.
 pub(crate) struct Trace {
-    log: AuditLog,
+    log: Arc<AuditLog>,
     is_broken: AtomicBool,
 }
 
 impl Trace {
-    pub(crate) const fn new(log: AuditLog) -> Self {
+    pub(crate) const fn new(log: Arc<AuditLog>) -> Self {
         Self { log, is_broken: AtomicBool::new(false) }
     }
 }

@@ -140,7 +140,7 @@ impl TestApp {
             given: AtomicU16::new(1),
             panicking: Arc::clone(&panicking),
         };
-        let app = App::new(store.clone(), log, guidelines, Box::new(steady), config);
+        let app = App::new(store.clone(), Arc::new(log), guidelines, Box::new(steady), config);
         let ticking = Arc::clone(&clock);
         let ticks = Ticks::new(move || ticking.now_ms() * 1_000_000);
         let serving = Serving::behind(app, settings, ticks);
