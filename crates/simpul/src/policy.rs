@@ -23,7 +23,7 @@ pub(crate) struct PolicyOptions {
     /// Passwords by the BSSN reading: 12 mixed characters, changed every 6 months.
     #[arg(long, env = "SIMPUL_PASSWORD_BSSN")]
     password_bssn: bool,
-    /// Alamat aplikasi di peramban, misalnya https://simpul.example; kunci sandi terikat padanya.
+    /// Alamat aplikasi di peramban, misalnya <https://simpul.example>; kunci sandi terikat padanya.
     /// Origin as browsers see it; worked out from requests when absent.
     #[arg(long, env = "SIMPUL_ORIGIN")]
     pub(crate) origin: Option<String>,

@@ -1,6 +1,6 @@
 //! What every address is: a door of the role matrix, a purpose, and whom it is about.
 //!
-//! No handler is reached but through its gate, because [`Routes`] is the only way to give a page
+//! No handler is reached but through its gate, because `Routes` is the only way to give a page
 //! an address. So one list says who may open what, why data is processed, and what is logged.
 
 pub(crate) mod entry;
