@@ -54,7 +54,7 @@ const ENTRIES: [(&str, &str, Option<Door>); 10] = [
     ("/papan", "Papan pantau", Some(door::SEE_BOARD)),
     ("/impor", "Impor", Some(door::IMPORT)),
     ("/akun", "Akun", Some(door::MANAGE_ACCOUNTS)),
-    ("/log-akses", "Siapa membuka data", Some(door::SEE_LOG_NUMBERS)),
+    ("/log-akses", "Log akses", Some(door::SEE_LOG_NUMBERS)),
 ];
 
 /// What surrounds a page; templates that extend `layout.html` hold one as `layout`.
