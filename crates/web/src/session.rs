@@ -1,6 +1,6 @@
 //! Who is asking: cookies, sessions, and the extractor that pages start with.
 
-use access::{actor::Actor, decision::Decision, door::Door, session::Token};
+use access::{actor::Actor, decision::Decision, door::Door, ground::Ground, session::Token};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -115,6 +115,13 @@ impl Signed {
     /// Tells whether a door opens for what this request is about.
     pub fn is_open(&self, door: Door) -> bool {
         self.decide(door) == Decision::Allowed
+    }
+
+    /// Sends whoever asks to where something is said about the person whom the address names: of
+    /// somebody merged into another, about the one that stays. `back` is where to go on.
+    pub(crate) fn must_say(&self, ground: Ground, back: String) -> PageError {
+        let person = self.matter.people.first().map(|one| one.id);
+        PageError::Ground { ground, person, back }
     }
 
     /// Notes whom a page shows, for the log of accesses.

@@ -150,11 +150,7 @@ fn judge(
 ) -> Result<(), PageError> {
     match decision {
         Decision::Allowed => Ok(()),
-        Decision::Needs(ground) => Err(PageError::Ground {
-            ground,
-            person: signed.matter.people.first().map(|one| one.id),
-            back: address(),
-        }),
+        Decision::Needs(ground) => Err(signed.must_say(ground, address())),
         Decision::Refused(Why::OutOfReach) if signed.actor.may(door) => {
             Err(PageError::NotFound(gate.about.words()))
         }

@@ -11,7 +11,10 @@ use access::{
     role::Role,
 };
 use axum::http::StatusCode;
-use domain::id::{AccountId, PersonId, PlaceId};
+use domain::{
+    id::{AccountId, PersonId, PlaceId},
+    record::{Body, Merge, Subject},
+};
 use web::{
     gate::{About, Gate, Listed, Who},
     router::listed,
@@ -19,7 +22,7 @@ use web::{
 
 use crate::{
     app::{Answer, Browser, TestApp},
-    family::{Family, settle},
+    family::{Family, Pen, settle},
 };
 
 /// Whoever works here and may sign in.
@@ -336,6 +339,25 @@ async fn the_head_says_why_and_may_look_for_an_hour() {
     }
     app.clock.advance_ms(1);
     assert_eq!(head.get(&page).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn of_two_pages_made_one_the_reason_is_about_the_one_that_stays() {
+    let (app, family) = family_with_everybody();
+    let merge = Merge { duplicate: family.budi, reason: "Orang yang sama".to_owned() };
+    let mut pen = Pen::new(&app, family.author, 1_790_000_000_000);
+    app.write(&[pen.record(Subject::Person(family.siti), "2026-11-20", Body::Merge(merge))]);
+    let mut head = app.signed_in("kapus").await;
+    let old = format!("/orang/{}", family.budi);
+    let asked = head.get(&old).await;
+    let stays = family.siti.to_string();
+    assert!(asked.location().contains(&format!("untuk={stays}&")), "{}", asked.location());
+    let said = [("jenis", "alasan"), ("untuk", stays.as_str()), ("ke", old.as_str())];
+    let said = [&said[..], &[("alasan", "mutu"), ("catatan", "")]].concat();
+    let form = asked.location().to_owned();
+    head.post(&form, "/alasan", &said).await;
+    let page = head.get(&old).await;
+    assert!(page.location().starts_with(&format!("/orang/{stays}/")), "{}", page.location());
 }
 
 #[tokio::test]

@@ -85,10 +85,7 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     match signed.decide(door::SEE_RECORDS) {
         Decision::Allowed => {}
-        Decision::Needs(ground) => {
-            let person = id.parse().ok();
-            return Err(PageError::Ground { ground, person, back: format!("/orang/{id}") });
-        }
+        Decision::Needs(ground) => return Err(signed.must_say(ground, format!("/orang/{id}"))),
         Decision::Refused(_) => return Ok(see_other(&format!("/orang/{id}/identitas"))),
     }
     let loaded = load_page(&app, &id, app.today()).await?;
