@@ -4,7 +4,8 @@ use crate::{
     matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
     resource::Resource::{
         self, AkunPeran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran, DashboardPws, HakSubjek,
-        Identitas, ImporBernama, Koreksi, LogAudit, PosyanduKunjunganRumah, TriaseTandaVital,
+        Identitas, ImporBernama, Koreksi, LogAudit, PelepasanInformasi, Persetujuan,
+        PosyanduKunjunganRumah, TriaseTandaVital,
     },
 };
 
@@ -85,12 +86,32 @@ pub const DECIDE_ACCOUNTS: Door =
 pub const SEE_LOG: Door = Door::new("membaca log akses", &[(Read, LogAudit)]);
 /// See how often data was looked at, and what was unusual, without names of those concerned.
 pub const SEE_LOG_NUMBERS: Door = Door::numbers("melihat ringkasan log akses", &[(Read, LogAudit)]);
-/// Answer somebody who asks for the own data.
-pub const ANSWER_REQUESTS: Door =
-    Door::new("melayani permintaan hak warga", &[(Create, HakSubjek), (Approve, HakSubjek)]);
+/// See what people ask about their own data.
+pub const SEE_REQUESTS: Door =
+    Door::new("melihat permintaan warga atas datanya", &[(Read, HakSubjek)]);
+/// Write down what somebody asks about the own data.
+pub const MAKE_REQUEST: Door =
+    Door::new("mencatat permintaan warga atas datanya", &[(Create, HakSubjek)]);
+/// Decide what somebody else wrote down, lift restrictions.
+pub const DECIDE_REQUEST: Door =
+    Door::new("memutuskan permintaan warga atas datanya", &[(Approve, HakSubjek)]);
+/// Go through the records of a copy and hold some back.
+pub const REVIEW_COPY: Door = Door::new("memeriksa salinan data warga", &[(Verify, HakSubjek)]);
+/// Hand over the copy that was granted.
+pub const GIVE_COPY: Door = Door::new(
+    "menyerahkan salinan data warga",
+    &[(Verify, PelepasanInformasi), (Verify, HakSubjek)],
+);
+/// See to what somebody agreed, and who speaks for them.
+pub const SEE_CONSENT: Door = Door::new("melihat persetujuan warga", &[(Read, Persetujuan)]);
+/// Write down consent.
+pub const RECORD_CONSENT: Door = Door::new("mencatat persetujuan warga", &[(Create, Persetujuan)]);
+/// Write down who speaks for somebody.
+pub const RECORD_GUARDIAN: Door =
+    Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 20] = [
+pub const ALL: [Door; 27] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -110,5 +131,12 @@ pub const ALL: [Door; 20] = [
     DECIDE_ACCOUNTS,
     SEE_LOG,
     SEE_LOG_NUMBERS,
-    ANSWER_REQUESTS,
+    SEE_REQUESTS,
+    MAKE_REQUEST,
+    DECIDE_REQUEST,
+    REVIEW_COPY,
+    GIVE_COPY,
+    SEE_CONSENT,
+    RECORD_CONSENT,
+    RECORD_GUARDIAN,
 ];

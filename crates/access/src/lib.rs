@@ -22,4 +22,5 @@ pub mod role;
 pub mod session;
 pub mod sheet;
 pub mod sign_in;
+pub mod subject;
 pub mod totp;

@@ -18,6 +18,7 @@ use crate::{
     id::{AccountId, DeviceId, HouseholdId, PersonId, PlaceId, RecordId},
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     quantity::Quantity,
+    rights::{Consent, Guardianship, GuardianshipEnd, Restriction},
 };
 
 /// One immutable statement.
@@ -108,6 +109,14 @@ pub enum Body {
     Death(Death),
     /// Something was done about a finding.
     FollowUp(FollowUp),
+    /// Processing for a purpose was agreed to, refused, or consent was withdrawn.
+    Consent(Consent),
+    /// Processing is held to care and law, or is free again.
+    Restriction(Restriction),
+    /// Somebody speaks for the person.
+    Guardianship(Guardianship),
+    /// A guardianship ends.
+    GuardianshipEnd(GuardianshipEnd),
     /// Another person turned out to be this one.
     Merge(Merge),
     /// A merge was wrong; the two are apart again.
@@ -444,6 +453,10 @@ impl Body {
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",
+            Self::Consent(_) => "consent",
+            Self::Restriction(_) => "restriction",
+            Self::Guardianship(_) => "guardianship",
+            Self::GuardianshipEnd(_) => "guardianship_end",
             Self::Merge(_) => "merge",
             Self::Unmerge(_) => "unmerge",
             Self::Correction(_) => "correction",

@@ -5,6 +5,7 @@ use crate::{
     hlc::Hlc,
     person::Birth,
     record::{Body, Record, Subject, Visit},
+    rights::Speaker,
 };
 
 /// A refusal: a stable code for support, and a sentence that says what to do.
@@ -87,6 +88,10 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
                     | Body::Departure(_)
                     | Body::Death(_)
                     | Body::FollowUp(_)
+                    | Body::Consent(_)
+                    | Body::Restriction(_)
+                    | Body::Guardianship(_)
+                    | Body::GuardianshipEnd(_)
                     | Body::Merge(_)
                     | Body::Unmerge(_),
             )
@@ -155,6 +160,17 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
             check_optional("penerima", follow_up.receiver.as_deref(), NAME_CHARS_MAX)?;
             check_optional("catatan", follow_up.note.as_deref(), TEXT_CHARS_MAX)
         }
+        Body::Consent(consent) => {
+            check_name("tujuan", Some(&consent.purpose))?;
+            consent.by.as_ref().map_or(Ok(()), check_speaker)?;
+            check_optional("catatan", consent.note.as_deref(), TEXT_CHARS_MAX)
+        }
+        Body::Restriction(restriction) => check_reason(&restriction.reason),
+        Body::Guardianship(guardianship) => {
+            check_speaker(&guardianship.guardian)?;
+            check_name("dasar perwalian", Some(&guardianship.evidence))
+        }
+        Body::GuardianshipEnd(end) => check_reason(&end.reason),
         Body::Merge(merge) | Body::Unmerge(merge) => {
             if record.person() == Some(merge.duplicate) {
                 return Err(Refusal::new(
@@ -226,6 +242,10 @@ fn check_address(address: &crate::area::Address) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+fn check_speaker(speaker: &Speaker) -> Result<(), Refusal> {
+    check_name("nama yang mewakili", Some(&speaker.name))
 }
 
 fn check_reason(reason: &str) -> Result<(), Refusal> {

@@ -120,6 +120,10 @@ impl<'g> Admission<'g> {
             | Body::Departure(_)
             | Body::Death(_)
             | Body::FollowUp(_)
+            | Body::Consent(_)
+            | Body::Restriction(_)
+            | Body::Guardianship(_)
+            | Body::GuardianshipEnd(_)
             | Body::Unmerge(_) => Ok(()),
         }
     }

@@ -37,6 +37,7 @@ mod sqlite;
 mod state;
 mod statement;
 pub mod store;
+pub mod subject_request;
 mod turn;
 pub mod urgency;
 pub mod verify;

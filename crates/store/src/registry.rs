@@ -2,8 +2,8 @@
 
 use crate::{
     account, audit, copy, device, edition, event, factor, ground, home, identity, log, migrate,
-    one_time, read, replay, request, restoring, session, source, state, statement::Statement, turn,
-    verify, view, vitals,
+    one_time, read, replay, request, restoring, session, source, state, statement::Statement,
+    subject_request, turn, verify, view, vitals,
 };
 
 /// Lists all statements.
@@ -27,6 +27,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::board::ALL,
         read::due::ALL,
         read::lists::ALL,
+        read::own_data::ALL,
         read::people::ALL,
         read::places::ALL,
         read::records::ALL,
@@ -38,6 +39,7 @@ pub(crate) fn all() -> Vec<Statement> {
         session::ALL,
         source::ALL,
         state::ALL,
+        subject_request::ALL,
         turn::ALL,
         verify::ALL,
         view::area::ALL,

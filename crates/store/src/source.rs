@@ -273,6 +273,8 @@ mod tests {
             "area_name",
             "guideline_file",
             "ground",
+            "subject_request",
+            "withheld",
         ];
         assert_eq!(sources, expected);
         let schema: BTreeSet<&str> = parts_of_schema().iter().map(|part| part.name).collect();

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Changes whenever the same records would make other rows.
-const VIEWS_VERSION: u32 = 5;
+const VIEWS_VERSION: u32 = 6;
 
 /// An open store. Cheap to clone; clones share connections.
 #[derive(Clone)]

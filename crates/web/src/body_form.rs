@@ -28,6 +28,10 @@ pub const fn is_correctable(body: &Body) -> bool {
         | Body::Departure(_)
         | Body::Death(_) => true,
         Body::FollowUp(_)
+        | Body::Consent(_)
+        | Body::Restriction(_)
+        | Body::Guardianship(_)
+        | Body::GuardianshipEnd(_)
         | Body::Merge(_)
         | Body::Unmerge(_)
         | Body::Correction(_)
@@ -60,6 +64,10 @@ pub fn fields(guidelines: &Guidelines, names: &Names, body: &Body, codes: &[Stri
             vec![Field::new("sebab", "Sebab", LONG).value(death.cause.clone().unwrap_or_default())]
         }
         Body::FollowUp(_)
+        | Body::Consent(_)
+        | Body::Restriction(_)
+        | Body::Guardianship(_)
+        | Body::GuardianshipEnd(_)
         | Body::Merge(_)
         | Body::Unmerge(_)
         | Body::Correction(_)
@@ -98,6 +106,10 @@ pub fn body(
         Body::Departure(_) => Body::Departure(Departure { to: text("tujuan") }),
         Body::Death(_) => Body::Death(Death { cause: text("sebab") }),
         Body::FollowUp(_)
+        | Body::Consent(_)
+        | Body::Restriction(_)
+        | Body::Guardianship(_)
+        | Body::GuardianshipEnd(_)
         | Body::Merge(_)
         | Body::Unmerge(_)
         | Body::Correction(_)

@@ -79,6 +79,8 @@ pub struct Layout {
     pub edition: String,
     /// What has just been done, if anything.
     pub notice: Option<&'static str>,
+    /// How many people a list leaves out because their data is restricted.
+    pub left_out: usize,
     /// Stylesheets.
     pub styles: [String; 2],
     /// Script that makes lists easier with a keyboard; pages work without it.
@@ -125,6 +127,7 @@ impl Layout {
             today: wording::day_long(app.today()),
             edition: app.guidelines().edition.clone(),
             notice: None,
+            left_out: 0,
             styles: [assets::url("tokens.css"), assets::url("app.css")],
             script: assets::url("list.js"),
             lock_script: assets::url("lock.js"),
@@ -132,6 +135,13 @@ impl Layout {
             opens_by: "sandi",
             icon: assets::url("icon.svg"),
         }
+    }
+
+    /// Says how many people a list leaves out because their data is restricted.
+    #[must_use]
+    pub fn leaving_out(mut self, count: usize) -> Self {
+        self.left_out = count;
+        self
     }
 
     /// Says what has just been done, from the word that a form's redirect carries (`?pesan=`).

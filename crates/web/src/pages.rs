@@ -26,5 +26,6 @@ pub(crate) mod processing;
 pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod resume;
+pub(crate) mod rights;
 pub(crate) mod sign_in;
 pub(crate) mod visits;

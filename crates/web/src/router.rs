@@ -3,7 +3,7 @@
 use access::{
     door::{self, Door},
     purpose::Purpose::{
-        Akun, Impor, Keamanan, Mutu, Pedoman, Pelayanan, Pemantauan, Pendaftaran, Sistem,
+        Akun, Hak, Impor, Keamanan, Mutu, Pedoman, Pelayanan, Pemantauan, Pendaftaran, Sistem,
     },
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
@@ -62,6 +62,7 @@ fn pages() -> Routes {
         .merge(accesses())
         .merge(people())
         .merge(person())
+        .merge(rights())
         .merge(forms())
         .merge(records())
         .merge(board())
@@ -183,6 +184,37 @@ fn person() -> Routes {
         .both("/orang/{id}/gabung/{lain}", BOTH, (merge::form, merge::merge))
         .both("/orang/{id}/tindak-lanjut", FOLLOW, (follow_up::form, follow_up::save))
         .both("/orang/{id}/pisah/{lain}", JOIN.of_people(&["id"]), (part::form, part::part))
+}
+
+/// What people ask about their own data, what they agree to, and who speaks for them.
+fn rights() -> Routes {
+    use pages::rights::{
+        consent, copy, decide, guardian, letter, list, of_person, request, restriction, review,
+    };
+    const ASKED: Gate = Gate::through(&[door::SEE_REQUESTS], Hak);
+    const SEE: Gate = ASKED.of_people(&["id"]);
+    const MAKE: Gate = Gate::through(&[door::MAKE_REQUEST], Hak).of_people(&["id"]);
+    const DECIDE: Gate = Gate::through(&[door::DECIDE_REQUEST], Hak).of_people(&["id"]);
+    const REVIEW: Gate = Gate::through(&[door::REVIEW_COPY], Hak).of_people(&["id"]);
+    const GIVE: Gate = Gate::through(&[door::GIVE_COPY], Hak).of_people(&["id"]);
+    const CONSENT: Gate = Gate::through(&[door::SEE_CONSENT], Pelayanan).of_people(&["id"]);
+    const AGREE: Gate = Gate::through(&[door::RECORD_CONSENT], Pelayanan).of_people(&["id"]);
+    const GUARD: Gate = Gate::through(&[door::RECORD_GUARDIAN], Pelayanan).of_people(&["id"]);
+    Routes::new()
+        .get("/hak", ASKED, list::show)
+        .get("/orang/{id}/hak", SEE, of_person::show)
+        .post("/orang/{id}/hak", MAKE, of_person::save)
+        .get("/orang/{id}/hak/{permintaan}", SEE, request::show)
+        .post("/orang/{id}/hak/{permintaan}/putusan", DECIDE, decide::save)
+        .get("/orang/{id}/hak/{permintaan}/surat", SEE, letter::show)
+        .both("/orang/{id}/hak/{permintaan}/tahan", REVIEW, (review::show, review::save))
+        .get("/orang/{id}/salinan", GIVE, copy::give)
+        .post("/orang/{id}/pembatasan", DECIDE, restriction::lift)
+        .get("/orang/{id}/persetujuan", CONSENT, consent::show)
+        .post("/orang/{id}/persetujuan", AGREE, consent::save)
+        .get("/orang/{id}/wali", CONSENT, guardian::show)
+        .post("/orang/{id}/wali", GUARD, guardian::save)
+        .post("/orang/{id}/wali/{catatan}/akhiri", GUARD, guardian::end)
 }
 
 fn forms() -> Routes {

@@ -1,9 +1,11 @@
 //! What a record states, line by line, in words.
 
+use access::subject::consent_purpose;
 use domain::{
     day::Day,
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     record::{Attendance, Body, FollowUp, Visit},
+    rights::{Consent, GuardianGround, Guardianship, RestrictionStep},
 };
 use guidelines::model::Guidelines;
 
@@ -32,6 +34,17 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
+        Body::Consent(consent) => lines.consent(consent),
+        Body::Restriction(restriction) => {
+            let step = match restriction.step {
+                RestrictionStep::Begun => "dimulai",
+                RestrictionStep::Lifted => "dicabut",
+            };
+            lines.add("Pembatasan", Some(step.to_owned()));
+            lines.add("Alasan", Some(restriction.reason.clone()));
+        }
+        Body::Guardianship(guardianship) => lines.guardianship(guardianship),
+        Body::GuardianshipEnd(end) => lines.add("Alasan", Some(end.reason.clone())),
         // Who the other one is has to be looked up; see the page of a record.
         Body::Merge(merge) | Body::Unmerge(merge) => {
             lines.add("Alasan", Some(merge.reason.clone()));
@@ -42,6 +55,13 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         }
         Body::EnteredInError(error) => lines.add("Alasan", Some(error.reason.clone())),
     }
+    lines.0
+}
+
+/// Writes the facts of a household.
+pub fn household(names: &Names, facts: &HouseholdFacts) -> Vec<Stated> {
+    let mut lines = Lines(Vec::new());
+    lines.household(names, facts);
     lines.0
 }
 
@@ -60,6 +80,27 @@ impl Lines {
         self.add("Tindakan", Some(wording::follow_up(follow_up.what).to_owned()));
         self.add("Kepada", follow_up.receiver.clone());
         self.add("Catatan", follow_up.note.clone());
+    }
+
+    fn consent(&mut self, consent: &Consent) {
+        let purpose = consent_purpose(&consent.purpose);
+        let words = purpose.map_or_else(|| consent.purpose.clone(), |known| known.words.clone());
+        self.add("Untuk", Some(words));
+        self.add("Jawaban", Some(wording::consent(consent.decision).to_owned()));
+        let by = consent.by.as_ref();
+        self.add("Oleh", Some(by.map_or_else(|| "orangnya sendiri".to_owned(), wording::speaker)));
+        self.add("Catatan", consent.note.clone());
+    }
+
+    fn guardianship(&mut self, guardianship: &Guardianship) {
+        self.add("Wali", Some(wording::speaker(&guardianship.guardian)));
+        let ground = match guardianship.ground {
+            GuardianGround::Child => "orangnya masih anak",
+            GuardianGround::Incapacity => "orangnya belum dapat memutuskan sendiri",
+        };
+        self.add("Sebab", Some(ground.to_owned()));
+        self.add("Dasar", Some(guardianship.evidence.clone()));
+        self.add("Sampai", guardianship.until.map(Day::indonesian));
     }
 
     fn person(&mut self, names: &Names, facts: &PersonFacts) {

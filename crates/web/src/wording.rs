@@ -7,6 +7,7 @@ use domain::{
     person::{Birth, BirthPrecision, Sex},
     quantity::Quantity,
     record::{Body, Evidence, FollowUpStep, Outcome, Setting},
+    rights::{ConsentDecision, Relation, Speaker},
 };
 use guidelines::model::Severity;
 use portrait::model::{ItemStatus, Kms};
@@ -239,6 +240,10 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
         Body::FollowUp(_) => "Tindak lanjut",
+        Body::Consent(_) => "Persetujuan",
+        Body::Restriction(_) => "Pembatasan pemrosesan",
+        Body::Guardianship(_) => "Perwalian",
+        Body::GuardianshipEnd(_) => "Perwalian berakhir",
         Body::Merge(_) => "Digabung dengan orang yang sama",
         Body::Unmerge(_) => "Dipisah lagi",
         Body::Correction(_) => "Koreksi",
@@ -255,6 +260,33 @@ pub const fn follow_up(what: FollowUpStep) -> &'static str {
         FollowUpStep::Handled => "sudah ditangani",
         FollowUpStep::Unfounded => "ternyata tidak demikian",
     }
+}
+
+/// Names what was said about a purpose.
+pub const fn consent(decision: ConsentDecision) -> &'static str {
+    match decision {
+        ConsentDecision::Permit => "setuju",
+        ConsentDecision::Deny => "tidak setuju",
+        ConsentDecision::Withdrawn => "persetujuan ditarik",
+    }
+}
+
+/// Names what somebody is to a person.
+pub const fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Mother => "ibu",
+        Relation::Father => "ayah",
+        Relation::Guardian => "wali",
+        Relation::Curator => "pengampu",
+        Relation::Spouse => "suami atau istri",
+        Relation::Child => "anak",
+        Relation::Family => "keluarga lain",
+    }
+}
+
+/// Writes who speaks for a person: "Siti Aminah (ibu)".
+pub fn speaker(speaker: &Speaker) -> String {
+    format!("{} ({})", speaker.name, relation(speaker.relation))
 }
 
 /// Names a role code kept in a record; a code unknown to this program stands for itself.

@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod board;
 pub mod due;
 pub mod lists;
+pub mod own_data;
 pub mod page;
 pub mod people;
 pub mod places;

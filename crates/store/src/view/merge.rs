@@ -70,6 +70,10 @@ impl Merges {
             | Body::PosyanduDay(_)
             | Body::Departure(_)
             | Body::FollowUp(_)
+            | Body::Consent(_)
+            | Body::Restriction(_)
+            | Body::Guardianship(_)
+            | Body::GuardianshipEnd(_)
             | Body::Death(_)
             | Body::Correction(_) => {}
         }

@@ -6,8 +6,10 @@ use domain::{
     day::Day,
     id::{HouseholdId, PlaceId, RecordId},
     nik::Nik,
+    own_data::OwnData,
     person::{BirthPrecision, Sex},
-    record::{Attendance, Setting, Value},
+    record::{Attendance, Body, Setting, Value},
+    rights::ConsentDecision,
     timeline::Timeline,
 };
 use guidelines::model::Severity;
@@ -19,10 +21,10 @@ use crate::{
         area::{Area, Areas},
         board::Indicators,
         cell::{Cell, Row},
-        home::Homes,
+        home::{ALWAYS, Homes},
         table::{
-            COHORT, CONTACT, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH, PERSON_STAGE,
-            PERSON_WORD, TASK,
+            COHORT, CONSENT, CONTACT, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH, PERSON_STAGE,
+            PERSON_WORD, RESTRICTION, TASK,
         },
         words::{WORDS_MAX, key, words},
     },
@@ -77,6 +79,7 @@ impl Drawing<'_> {
         rows.findings();
         rows.tasks();
         rows.contacts();
+        rows.own_data(timeline);
         self.contributions(&mut rows);
         rows.rows
     }
@@ -309,6 +312,38 @@ impl Rows<'_> {
                 task.until.epoch_days().into(),
             ];
             self.push(TASK, cells);
+        }
+    }
+
+    /// What the person says about the own data, whenever it happened: who withdraws is believed
+    /// at once, by whatever clock it was written.
+    fn own_data(&mut self, timeline: &Timeline) {
+        let speaks = |body: &Body| matches!(body, Body::Consent(_) | Body::Restriction(_));
+        if !timeline.records().iter().any(|record| speaks(&record.body)) {
+            return;
+        }
+        let birth = self.portrait.person.birth.map(|birth| birth.day);
+        let own = OwnData::of(&timeline.facts(ALWAYS), birth);
+        for agreed in &own.consents {
+            let cells = vec![
+                self.own(),
+                self.person.clone(),
+                agreed.consent.purpose.as_str().into(),
+                (agreed.consent.decision == ConsentDecision::Permit).into(),
+                agreed.since.epoch_days().into(),
+                agreed.until.map(Day::epoch_days).into(),
+                agreed.record.get().into(),
+            ];
+            self.push(CONSENT, cells);
+        }
+        if let Some(restricted) = &own.restricted {
+            let cells = vec![
+                self.own(),
+                self.person.clone(),
+                restricted.since.epoch_days().into(),
+                restricted.record.get().into(),
+            ];
+            self.push(RESTRICTION, cells);
         }
     }
 

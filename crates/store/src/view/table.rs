@@ -46,9 +46,13 @@ pub(crate) const POSYANDU_DAY: usize = 10;
 pub(crate) const PERSON_STAGE: usize = 11;
 /// Episodes of persons.
 pub(crate) const EPISODE: usize = 12;
+/// Last word of persons about purposes of processing.
+pub(crate) const CONSENT: usize = 13;
+/// Persons whose data is processed for care and law only.
+pub(crate) const RESTRICTION: usize = 14;
 
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 13] = [
+pub(crate) static TABLES: [Table; 15] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -184,6 +188,16 @@ pub(crate) static TABLES: [Table; 13] = [
             ("lost_since", 'i'),
             ("record", 'b'),
         ],
+    },
+    Table {
+        name: "consent",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("purpose", 't')],
+        rest: &[("permits", 'i'), ("since", 'i'), ("until", 'i'), ("record", 'b')],
+    },
+    Table {
+        name: "restriction",
+        key: &[("puskesmas", 't'), ("person", 'b')],
+        rest: &[("since", 'i'), ("record", 'b')],
     },
 ];
 

@@ -131,7 +131,7 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 16] = [
+pub(crate) const VIEWS: [&str; 18] = [
     "person_alias",
     "area",
     "person",
@@ -148,6 +148,8 @@ pub(crate) const VIEWS: [&str; 16] = [
     "household",
     "place",
     "posyandu_day",
+    "consent",
+    "restriction",
 ];
 
 pub(crate) fn day(text: &str) -> Day {

@@ -18,6 +18,7 @@ mod log;
 mod people;
 mod register;
 mod replaying;
+mod rights;
 mod tampering;
 mod trouble;
 mod turning;

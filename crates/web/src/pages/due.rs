@@ -30,7 +30,7 @@ use crate::{
     pages::{
         board::file,
         filter::{Answer, Filter, meant},
-        listed::{self, Part, Span, Whom},
+        listed::{self, Part, Restricted, Span, Whom},
         places::PlaceQuestion,
     },
     session::Signed,
@@ -111,14 +111,23 @@ pub(crate) async fn show(
     let part = Part::parse(&question.hal, PEOPLE);
     let mut filter = filter(&question, question.place.scope(&signed)?)?;
     filter.page = part.page();
-    let DuePage { people: rows, count } = app.ask(move |store| store.due_list(&filter)).await?;
+    let role = signed.actor.role;
+    let (DuePage { people: rows, count }, left_out) = app
+        .ask(move |store| {
+            let mut found = store.due_list(&filter)?;
+            let restricted = Restricted::of_list(store, role)?;
+            let left_out = restricted.leave_out(&mut found.people, |due| due.person.id);
+            Ok((found, left_out))
+        })
+        .await?;
     signed.shows(rows.iter().map(|due| due.person.id));
     let today = app.today();
     let guidelines = app.guidelines();
     let mut filters = filters(guidelines, today, &question);
     filters.extend(question.place.filters(&app, &signed, &names).await?);
     page(&List {
-        layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Harus dilayani"),
+        layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Harus dilayani")
+            .leaving_out(left_out),
         path: PATH,
         filters,
         span: part.span(rows.len(), count.people, |number| question.address("", number)),
@@ -155,7 +164,8 @@ fn whole(
     if FILE_ROWS_MAX < length {
         return Ok(Err(PageError::TooLong(length)));
     }
-    let everybody = store.due_people(filter)?;
+    let mut everybody = store.due_people(filter)?;
+    let left_out = Restricted::of_file(store)?.leave_out(&mut everybody, |person| *person);
     signed.shows(everybody.iter().copied());
     let mut failed = None;
     let people = everybody.chunks(AT_ONCE).map_while(|part| {
@@ -163,6 +173,7 @@ fn whole(
         people.map_err(|error| failed = Some(error)).ok()
     });
     let lines = people.flatten().flat_map(|due| lines(store.guidelines(), names, due, today));
+    let lines = lines.chain(listed::left_out_line(left_out));
     let titles = ["nama", "nama_ibu", "umur", "alamat", "layanan", "keadaan", "waktu"];
     let file = file::csv(&format!("harus-dilayani-{today}"), &titles, lines);
     failed.map_or(Ok(file), Err)

@@ -21,7 +21,7 @@ use crate::{
     names::Names,
     pages::{
         filter::{Answer, Filter, meant},
-        listed::{self, Part, Span, Whom},
+        listed::{self, Part, Restricted, Span, Whom},
         person::{
             follow_up,
             head::{for_health_worker, record_href},
@@ -98,13 +98,21 @@ pub(crate) async fn show(
         severity_min: meant(&SEVERITIES, &question.berat)?,
         page: part.page(),
     };
-    let Listed { rows, total } = app.ask(move |store| store.findings_list(&filter)).await?;
+    let role = signed.actor.role;
+    let (Listed { rows, total }, left_out) = app
+        .ask(move |store| {
+            let mut listed = store.findings_list(&filter)?;
+            let restricted = Restricted::of_list(store, role)?;
+            let left_out = restricted.leave_out(&mut listed.rows, |row| row.person.id);
+            Ok((listed, left_out))
+        })
+        .await?;
     signed.shows(rows.iter().map(|row| row.person.id));
     let today = app.today();
     let mut filters = vec![Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat)];
     filters.extend(question.place.filters(&app, &signed, &names).await?);
     page(&FindingsPage {
-        layout: Layout::new(&app, &signed, Shape::Daftar, "/", "Temuan"),
+        layout: Layout::new(&app, &signed, Shape::Daftar, "/", "Temuan").leaving_out(left_out),
         path: PATH,
         filters,
         span: part.span(rows.len(), total, |number| question.address(number)),

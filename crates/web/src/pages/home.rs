@@ -47,6 +47,8 @@ struct HomePage {
     may_register: bool,
     may_manage_accounts: bool,
     decisions: Option<Decisions>,
+    /// What people ask about their own data and what waits for an answer.
+    asked: Option<usize>,
     law_faults: usize,
     work: Option<Work>,
 }
@@ -115,8 +117,16 @@ pub(crate) async fn show(
         true => Some(decisions(&app, &signed).await?),
         false => None,
     };
+    let asked = match signed.actor.may(door::SEE_REQUESTS) {
+        true => {
+            let home = app.config().puskesmas.clone();
+            Some(app.ask(move |store| Ok(store.open_subject_requests(&home)?.len())).await?)
+        }
+        false => None,
+    };
     page(&HomePage {
         decisions,
+        asked,
         layout: Layout::new(&app, &signed, Shape::Papan, "/", "Hari ini")
             .with_notice(notice.word()),
         posyandu: actor.posyandu.and_then(|id| names.place(id)).map(str::to_owned),

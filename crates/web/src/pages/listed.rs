@@ -1,7 +1,13 @@
 //! What the named lists share: somebody on a list, and one part of a long list.
 
+use std::collections::BTreeSet;
+
+use access::role::Role;
 use domain::{day::Day, id::PersonId};
-use store::read::{page::Page, people::PersonRow};
+use store::{
+    read::{page::Page, people::PersonRow},
+    store::Store,
+};
 
 use crate::{names::Names, session::Signed, wording};
 
@@ -107,6 +113,44 @@ pub(crate) fn whole<T, E>(
         }
     }
     Ok(all)
+}
+
+/// Whose data is processed for care and law only: left out of every file, and of lists that
+/// somebody of another office opens (UU 27/2022 Pasal 41).
+pub(crate) struct Restricted(BTreeSet<PersonId>);
+
+impl Restricted {
+    /// Reads who is left out of a file.
+    pub(crate) fn of_file(store: &Store) -> store::error::Result<Self> {
+        store.restricted().map(Self)
+    }
+
+    /// Reads who is left out of a list: nobody, for those who care for the people on it.
+    pub(crate) fn of_list(store: &Store, role: Role) -> store::error::Result<Self> {
+        match role {
+            Role::DinkesProgram | Role::DinkesKeuangan => store.restricted().map(Self),
+            _ => Ok(Self(BTreeSet::new())),
+        }
+    }
+
+    /// Takes them off a list; returns how many that were.
+    pub(crate) fn leave_out<T>(&self, rows: &mut Vec<T>, id: impl Fn(&T) -> PersonId) -> usize {
+        let before = rows.len();
+        rows.retain(|row| !self.0.contains(&id(row)));
+        before - rows.len()
+    }
+}
+
+/// Writes the last line of a file from which somebody was left out, as wide as the others.
+pub(crate) fn left_out(count: usize, columns: usize) -> Option<Vec<String>> {
+    let text = format!("({count} orang tidak disertakan: pemrosesan datanya dibatasi)");
+    let rest = std::iter::repeat_n(String::new(), columns.saturating_sub(1));
+    (0 < count).then(|| std::iter::once(text).chain(rest).collect())
+}
+
+/// Like [`left_out()`], for files whose columns are known beforehand.
+pub(crate) fn left_out_line<const N: usize>(count: usize) -> Option<[String; N]> {
+    left_out(count, N).map(|line| line.try_into().expect("as wide as asked for"))
 }
 
 /// Says on paper whose list it is, and of which day.

@@ -28,4 +28,5 @@ mod posyandu;
 mod quiet;
 mod record;
 mod register;
+mod rights;
 mod sessions;

@@ -29,7 +29,7 @@ use crate::{
             question::{Asked, Part, Question, is_bound, read_area, write_area},
             words::{self, People},
         },
-        listed::{self, Span, Whom},
+        listed::{self, Restricted, Span, Whom},
     },
     pws::is_cohort,
     session::Signed,
@@ -182,10 +182,13 @@ pub(crate) async fn show(
     let wanted = Wanted::read(&app, &signed, &asked)?;
     let names = app.names().await?;
     let today = app.today();
-    let (wanted, Listed { rows, total }) = app
+    let role = signed.actor.role;
+    let (wanted, Listed { rows, total }, left_out) = app
         .ask(move |store| {
-            let listed = wanted.list(store)?;
-            Ok((wanted, listed))
+            let mut listed = wanted.list(store)?;
+            let restricted = Restricted::of_list(store, role)?;
+            let left_out = restricted.leave_out(&mut listed.rows, |found| found.person.id);
+            Ok((wanted, listed, left_out))
         })
         .await?;
     signed.shows(rows.iter().map(|found| found.person.id));
@@ -198,7 +201,8 @@ pub(crate) async fn show(
     let offered = |part: &Part| *part != Part::New || is_cohort(indicator);
     let parts = Part::ALL.into_iter().filter(offered);
     page(&PeoplePage {
-        layout: Layout::new(&app, &signed, Shape::Daftar, "/papan", "Nama di balik angka"),
+        layout: Layout::new(&app, &signed, Shape::Daftar, "/papan", "Nama di balik angka")
+            .leaving_out(left_out),
         style: assets::url("board.css"),
         title: indicator.rule.label.id.clone(),
         area: words::area(&names, scope),
@@ -224,10 +228,12 @@ pub(crate) async fn csv(
     let wanted = Wanted::read(&app, &signed, &asked)?;
     let names = app.names().await?;
     let today = app.today();
-    let (wanted, people) = app
+    let (wanted, people, left_out) = app
         .ask(move |store| {
-            let people = wanted.all(store)?;
-            Ok((wanted, people))
+            let mut people = wanted.all(store)?;
+            let restricted = Restricted::of_file(store)?;
+            let left_out = restricted.leave_out(&mut people, |found| found.person.id);
+            Ok((wanted, people, left_out))
         })
         .await?;
     signed.shows(people.iter().map(|found| found.person.id));
@@ -240,6 +246,7 @@ pub(crate) async fn csv(
         [row.who.name, mother, row.who.age, row.who.place, row.last, row.done]
     });
     let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung"];
+    let rows = rows.chain(listed::left_out_line(left_out));
     file::csv(&format!("{name}-{area}"), &titles, rows)
 }
 

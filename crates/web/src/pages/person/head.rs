@@ -6,6 +6,7 @@ use access::{door, role::Role};
 use domain::{
     day::Day,
     id::{HouseholdId, PersonId, RecordId},
+    own_data::OwnData,
     timeline::Timeline,
 };
 use guidelines::model::Severity;
@@ -93,6 +94,8 @@ pub(crate) struct Head {
     pub(crate) flags: Vec<Flag>,
     /// What must be done today, with its advice.
     pub(crate) emergencies: Vec<Emergency>,
+    /// Since when the data is processed for care and law only.
+    pub(crate) restricted: Option<String>,
     /// Whether forms may be filled in.
     pub(crate) may_write: bool,
     pub(crate) tabs: Vec<TabLink>,
@@ -128,7 +131,8 @@ impl Loaded {
     pub(crate) fn head(&self, app: &App, signed: &Signed, tab: Tab) -> Head {
         let person = &self.portrait.person;
         let open = signed.is_open(door::SEE_RECORDS);
-        let tabs = tabs::links(app.guidelines(), &self.portrait, open, tab);
+        let mut tabs = tabs::links(app.guidelines(), &self.portrait, open, tab);
+        tabs.extend(tabs::rights(signed, person.id));
         let flags = if open { self.flags(app) } else { Vec::new() };
         let care = if open { self.care(app) } else { Vec::new() };
         let emergencies = if open { self.emergencies(app, signed) } else { Vec::new() };
@@ -140,9 +144,16 @@ impl Loaded {
             household: person.household,
             flags,
             emergencies,
+            restricted: self.own_data().restricted.map(|held| held.since.indonesian()),
             may_write: signed.is_open(door::RECORD_VISIT) && person.died_on.is_none(),
             tabs,
         }
+    }
+
+    /// Reads what holds of the own data of the person.
+    pub(crate) fn own_data(&self) -> OwnData {
+        let birth = self.portrait.person.birth.map(|birth| birth.day);
+        OwnData::of(&self.timeline.facts(self.as_of), birth)
     }
 
     /// Makes the surroundings of a page.

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::day::Day;
+use access::door;
+use domain::{day::Day, id::PersonId};
 use guidelines::model::{Guidelines, StageSpan};
 use portrait::model::Portrait;
 
-use crate::pages::person::head::{Tab, TabLink};
+use crate::{
+    pages::person::head::{Tab, TabLink},
+    session::Signed,
+};
 
 /// A page with its address and name.
 type Page = (Tab, &'static str, &'static str);
@@ -74,6 +78,17 @@ pub(crate) fn links(
     }));
     links.extend(LAST.map(link));
     links
+}
+
+/// Returns the way to what the person asks about the own data, and agrees to.
+pub(crate) fn rights(signed: &Signed, person: PersonId) -> Option<TabLink> {
+    let page = match (signed.actor.may(door::SEE_REQUESTS), signed.actor.may(door::SEE_CONSENT)) {
+        (true, _) => "hak",
+        (false, true) => "persetujuan",
+        (false, false) => return None,
+    };
+    let href = format!("/orang/{person}/{page}");
+    Some(TabLink { href, label: "Hak atas data", current: false })
 }
 
 /// Returns the last day, up to that of the portrait, on which a book of the person was open; none

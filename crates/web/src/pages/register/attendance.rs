@@ -27,7 +27,7 @@ use crate::{
     pages::{
         board::file,
         filter::{Choice, Filter},
-        listed::{self, Part, Span, Whom},
+        listed::{self, Part, Restricted, Span, Whom},
         person::head::record_href,
         posyandu::sheet::place_name,
         register::{
@@ -170,8 +170,12 @@ pub(crate) async fn csv(
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
     let place = place_of(&signed, &place)?;
-    let (recap, found) = load(&app, place, &question).await?;
+    let (recap, mut found) = load(&app, place, &question).await?;
     let names = app.names().await?;
+    // The numbers of the last line are of everybody.
+    let sums = found.sums();
+    let restricted = app.ask(Restricted::of_file).await?;
+    let left_out = restricted.leave_out(&mut found.members, |member| member.person.id);
     let mut titles = vec!["nama", "nama_ibu", "umur", "alamat"];
     titles.extend(found.months().map(Month::short));
     let lines = found.members.iter().map(|member| {
@@ -182,9 +186,10 @@ pub(crate) async fn csv(
         line
     });
     let mut last = vec!["datang/sasaran".to_owned(), String::new(), String::new(), String::new()];
-    last.extend(found.sums());
+    last.extend(sums);
     let name = format!("hadir-{}-{}", recap.rule.id, found.year);
-    file::csv_lines(&name, &titles, lines.chain([last]))
+    let lines = lines.chain([last]).chain(listed::left_out(left_out, titles.len()));
+    file::csv_lines(&name, &titles, lines)
 }
 
 async fn load(app: &App, place: PlaceId, question: &Question) -> Result<(Recap, Year), PageError> {

@@ -28,7 +28,7 @@ use crate::{
     pages::{
         board::file,
         filter::{Choice, Filter},
-        listed::{self, Part, Span, Whom},
+        listed::{self, Part, Restricted, Span, Whom},
         places::PlaceQuestion,
         register::{
             cells::{Cell, column_cell, month_cell},
@@ -141,9 +141,13 @@ pub(crate) async fn csv(
     let names = app.names().await?;
     let scope = question.place.scope(&signed)?;
     let asked = sheet.clone();
-    let rows = app
+    let (rows, left_out) = app
         .ask(move |store| {
-            listed::whole(FILE_ROWS_MAX, |page| Ok(asked.rows(store, &names, &scope, page)?.rows))
+            let mut rows = listed::whole(FILE_ROWS_MAX, |page| {
+                Ok::<_, store::error::Error>(asked.rows(store, &names, &scope, page)?.rows)
+            })?;
+            let left_out = Restricted::of_file(store)?.leave_out(&mut rows, |row| row.who.id);
+            Ok((rows, left_out))
         })
         .await?;
     signed.shows(rows.iter().map(|row| row.who.id));
@@ -158,6 +162,7 @@ pub(crate) async fn csv(
         line.extend(row.cells.iter().chain(&row.months).map(Cell::text));
         line
     });
+    let lines = lines.chain(listed::left_out(left_out, titles.len()));
     file::csv_lines(&format!("register-{kind}-{}", sheet.year), &titles, lines)
 }
 

@@ -13,7 +13,7 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     pages::{
-        listed::{self, Whom},
+        listed::{self, Restricted, Whom},
         posyandu::sheet::place_name,
         register::{
             attendance::place_of,
@@ -67,11 +67,15 @@ pub(crate) async fn show(
         who: Whom::of(person.clone(), &names, on),
         came: days.iter().map(|day| Day::indonesian(*day)).collect::<Vec<_>>().join(", "),
     });
-    let rows: Vec<Row> = rows.collect();
+    let mut rows: Vec<Row> = rows.collect();
+    let role = signed.actor.role;
+    let restricted = app.ask(move |store| Restricted::of_list(store, role)).await?;
+    let left_out = restricted.leave_out(&mut rows, |row| row.who.id);
     signed.shows(rows.iter().map(|row| row.who.id));
     let (month, label) = (counted.month.indonesian(), &counted.recap.rule.label.id);
     page(&NamesPage {
-        layout: Layout::new(&app, &signed, Shape::Daftar, "/register", "Nama di balik angka"),
+        layout: Layout::new(&app, &signed, Shape::Daftar, "/register", "Nama di balik angka")
+            .leaving_out(left_out),
         title: about.join(": "),
         about: format!("{month} · {label} · {posyandu}"),
         back: format!("/rekap/{place}?{}", counted.query()),

@@ -22,7 +22,7 @@ use crate::{
     names::Names,
     pages::{
         filter::{Answer, Filter, meant},
-        listed::{self, Part, Span, Whom},
+        listed::{self, Part, Restricted, Span, Whom},
         places::PlaceQuestion,
     },
     query::Notice,
@@ -102,7 +102,15 @@ pub(crate) async fn show(
         severity_min: meant(&SEVERITIES, &question.berat)?,
         page: part.page(),
     };
-    let Listed { rows, total } = app.ask(move |store| store.tasks(&filter)).await?;
+    let role = signed.actor.role;
+    let (Listed { rows, total }, left_out) = app
+        .ask(move |store| {
+            let mut listed = store.tasks(&filter)?;
+            let restricted = Restricted::of_list(store, role)?;
+            let left_out = restricted.leave_out(&mut listed.rows, |row| row.person.id);
+            Ok((listed, left_out))
+        })
+        .await?;
     signed.shows(rows.iter().map(|row| row.person.id));
     let today = app.today();
     let mut filters = vec![
@@ -119,6 +127,7 @@ pub(crate) async fn show(
     }
     page(&VisitsPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Kunjungan rumah")
+            .leaving_out(left_out)
             .with_notice(notice.word()),
         path: PATH,
         filters,
