@@ -255,3 +255,100 @@ fn guardians(facts: &[&Fact], adult_on: Option<Day>) -> Vec<Guarded> {
     });
     held.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{id::PersonId, record::Record, rights::Relation, timeline::Timeline};
+
+    /// Records as they were written first; the form is a promise, these lines stay for ever.
+    const WRITTEN: [&str; 4] = [
+        r#"{"type":"consent","purpose":"penelitian","decision":"permit","by":{"name":"Siti","relation":"mother"},"note":"di loket"}"#,
+        r#"{"type":"restriction","step":"begun","reason":"Data dipersoalkan"}"#,
+        r#"{"type":"guardianship","guardian":{"name":"Hasan","relation":"curator"},"ground":"incapacity","evidence":"PN 12/2026","until":"2027-01-01"}"#,
+        r#"{"type":"guardianship_end","of":"01939d2a-0000-7000-8000-000000000003","reason":"Sudah pulih"}"#,
+    ];
+
+    fn record(number: usize, occurred: &str, body: &str) -> Arc<Record> {
+        let text = format!(
+            r#"{{"id":"01939d2a-0000-7000-8000-{number:012}","puskesmas":"P7309010101",
+            "subject":{{"person":"01939d29-0000-7000-8000-000000000001"}},"occurred":"{occurred}",
+            "written":"179446080{number:04}/0","author":{{"account":
+            "01939d00-0000-7000-8000-000000000001","name":"Melati","role":"BDN"}},
+            "device":"01939d01-0000-7000-8000-000000000001","body":{body}}}"#
+        );
+        Arc::new(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+    }
+
+    fn read(birth: &str, records: &[Arc<Record>]) -> OwnData {
+        let person = PersonId::new(uuid::Uuid::nil());
+        let facts = Timeline::new(person, records.iter().cloned()).facts(day("2100-01-01"));
+        OwnData::of(&facts, birth.parse().ok())
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn speaker(name: &str, relation: Relation) -> Speaker {
+        Speaker { name: name.to_owned(), relation }
+    }
+
+    #[test]
+    fn every_body_is_read_and_written_as_it_was_first() {
+        for text in WRITTEN {
+            let body: Body = serde_json::from_str(text).expect(text);
+            assert_eq!(serde_json::to_string(&body).expect("JSON"), text);
+            assert!(text.contains(&format!("\"type\":\"{}\"", body.kind())));
+        }
+    }
+
+    #[rstest]
+    #[case("2008-11-22", "2026-11-21", Ok(()))]
+    #[case("2008-11-22", "2026-11-22", Err(NoSay::Adult))]
+    #[case("2008-02-29", "2026-02-27", Ok(()))]
+    #[case("2008-02-29", "2026-02-28", Err(NoSay::Adult))]
+    #[case("2010-02-28", "2028-02-27", Ok(()))]
+    #[case("2010-02-28", "2028-02-28", Err(NoSay::Adult))]
+    #[case("", "2026-11-21", Err(NoSay::UnknownAge))]
+    fn a_parent_speaks_to_the_day_before_the_birthday(
+        #[case] birth: &str,
+        #[case] on: &str,
+        #[case] may: Result<(), NoSay>,
+    ) {
+        let mother = speaker("Siti", Relation::Mother);
+        assert_eq!(read(birth, &[]).may_speak(Some(&mother), day(on)), may);
+    }
+
+    #[rstest]
+    #[case("2026-11-09", Err(NoSay::Adult))]
+    #[case("2026-11-10", Ok(()))]
+    #[case("2026-11-19", Ok(()))]
+    #[case("2026-11-20", Err(NoSay::Adult))]
+    fn a_curator_speaks_from_day_to_day(#[case] on: &str, #[case] may: Result<(), NoSay>) {
+        let made = record(3, "2026-11-10", WRITTEN[2]);
+        let own = read("1950-01-01", &[made, record(4, "2026-11-20", WRITTEN[3])]);
+        let hasan = speaker("hasan ", Relation::Curator);
+        assert_eq!(own.may_speak(Some(&hasan), day(on)), may);
+        let other = speaker("Joko", Relation::Curator);
+        assert!(own.may_speak(Some(&other), day(on)).is_err(), "nobody else");
+        let alone = own.may_agree(None, day(on));
+        assert_eq!(alone.is_err(), may.is_ok(), "one of the two agrees");
+        assert_eq!(own.may_speak(None, day(on)), Ok(()), "saying no needs nobody");
+    }
+
+    #[test]
+    fn the_restriction_of_the_earliest_day_counts_until_it_is_lifted() {
+        let again = WRITTEN[1].replace("dipersoalkan", "dipersoalkan lagi");
+        let begun = [record(1, "2026-11-01", WRITTEN[1]), record(2, "2026-11-05", &again)];
+        let restricted = read("1950-01-01", &begun).restricted.expect("it holds");
+        assert_eq!(restricted.since, day("2026-11-01"));
+        let lifted = WRITTEN[1].replace("begun", "lifted");
+        let all = [begun.to_vec(), vec![record(3, "2026-11-06", &lifted)]].concat();
+        assert_eq!(read("1950-01-01", &all).restricted, None);
+    }
+}

@@ -114,9 +114,25 @@ impl TestApp {
         Self::with(Policy::default(), Options::default(), settings)
     }
 
-    fn with(policy: Policy, options: Options, settings: Settings) -> Self {
-        let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
+    /// Makes an application on a copy of a store that is there already.
+    pub(crate) fn on(file: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::copy(file, folder.path().join("simpul.db")).expect("a store to copy");
+        Self::within(folder, Policy::default(), Options::default(), many())
+    }
+
+    fn with(policy: Policy, options: Options, settings: Settings) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::within(folder, policy, options, settings)
+    }
+
+    fn within(
+        folder: tempfile::TempDir,
+        policy: Policy,
+        options: Options,
+        settings: Settings,
+    ) -> Self {
+        let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
         let url = address(folder.path());
         let store = Store::open(&url, Arc::clone(&guidelines)).expect("a new store");
         let log = AuditLog::open(&url, "meja", options).expect("a new log");

@@ -3,6 +3,7 @@
 mod accounts;
 mod app;
 mod board;
+mod copies;
 mod door;
 mod due;
 mod emergency;

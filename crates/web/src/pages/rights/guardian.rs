@@ -155,8 +155,9 @@ fn fields() -> Vec<Field> {
     let relations = Relation::ALL.into_iter();
     let relations =
         relations.map(|one| (one.as_str().to_owned(), wording::relation(one).to_owned()));
+    let relations = std::iter::once((String::new(), "pilih".to_owned())).chain(relations);
     let grounds = [
-        ("anak", "Orangnya masih anak (di bawah 18 tahun)"),
+        ("anak", "Orangnya masih anak"),
         ("tidak-mampu", "Orangnya belum dapat memutuskan sendiri"),
     ];
     let grounds = grounds.map(|(code, words)| (code.to_owned(), words.to_owned()));
@@ -169,7 +170,7 @@ fn fields() -> Vec<Field> {
             .required(),
         Field::new("sampai", "Sampai tanggal", Input::Text { max: 20 }).hint(
             "Hari pertama tidak berlaku lagi, bila diketahui. Untuk anak berakhir sendiri \
-                   pada ulang tahun ke-18.",
+                   begitu ia dewasa.",
         ),
     ]
 }

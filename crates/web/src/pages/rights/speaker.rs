@@ -18,7 +18,8 @@ const SELF: &str = "sendiri";
 
 /// Makes the fields that ask who speaks.
 pub(crate) fn fields(own: &OwnData, today: Day) -> Vec<Field> {
-    let mut options = vec![(SELF.to_owned(), "Orangnya sendiri".to_owned())];
+    let mut options =
+        vec![(String::new(), "pilih".to_owned()), (SELF.to_owned(), "Orangnya sendiri".to_owned())];
     if own.is_child(today) {
         for parent in [Relation::Mother, Relation::Father] {
             let label = format!("Orang tua: {}", wording::relation(parent));
