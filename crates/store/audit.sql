@@ -27,3 +27,11 @@ CREATE TABLE IF NOT EXISTS audit_person (
 ) {keyed};
 
 CREATE INDEX IF NOT EXISTS audit_person_entry ON audit_person (chain, seq);
+
+-- When a chain was walked from its beginning, and what was found. The log itself is never changed by it.
+CREATE TABLE IF NOT EXISTS audit_check (
+    chain {text} NOT NULL PRIMARY KEY,
+    at_ms {int} NOT NULL,
+    seq {int} NOT NULL,
+    broken {int}
+) {keyed};

@@ -6,6 +6,9 @@
 use domain::id::{AccountId, PersonId};
 use serde::{Deserialize, Serialize};
 
+/// Beginning of the deeds that are about accounts, not about people's data.
+pub const OF_ACCOUNTS: &str = "akun:";
+
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -41,6 +44,12 @@ pub struct Event {
     /// Whose data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub persons: Vec<PersonId>,
+    /// Whose account, when it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AccountId>,
+    /// Under which delegation it was done: its number, and the own role of whoever did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<String>,
     /// What had been said before: serving, a reason, an emergency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,

@@ -1,6 +1,8 @@
 //! What somebody can say before looking at a person's data, and how long it holds.
 
-use crate::coded::coded;
+use domain::day::Day;
+
+use crate::{coded::coded, limits::Limits};
 
 coded! {
     /// What is said.
@@ -18,8 +20,23 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 /// How long serving holds: one long working day.
 const DAY_MS: u64 = 12 * HOUR_MS;
 
-/// Days within which an emergency is to be judged (assumed: three working days).
-pub const JUDGED_WITHIN_DAYS: i32 = 3;
+/// Tells whether an emergency of a day that nobody judged is overdue today: more working days
+/// have gone by since than the head has. A monthly report refuses to be made while there is one.
+pub const fn is_overdue(said: Day, today: Day, limits: &Limits) -> bool {
+    let (mut day, mut worked) = (said.epoch_days(), 0);
+    while day < today.epoch_days() {
+        day += 1;
+        // The first of 1970 was a Thursday; Monday is 0.
+        let weekday = (day + 3).rem_euclid(7);
+        if weekday < limits.working_days {
+            worked += 1;
+        }
+        if limits.judge_days < worked {
+            return true;
+        }
+    }
+    false
+}
 
 impl Ground {
     /// Returns the first moment at which it holds no more.

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod door;
 pub mod factor;
 pub mod ground;
+pub mod limits;
 pub mod lockout;
 pub mod matrix;
 pub mod one_time;

@@ -1,24 +1,16 @@
 //! The monthly sheet "who looked": each account in one line, with what is unusual about it.
 //!
 //! Only unusual patterns are told, never guilt: a midwife who opens eighty people on a posyandu
-//! day did her work. The limits are parameters of ours (assumed).
+//! day did her work. The numbers are data ([`Limits`], assumed).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{AccountId, PersonId};
 
-use crate::audit::{Event, Outcome};
-
-/// People opened one by one on a day from which it is told.
-pub const PEOPLE_A_DAY: usize = 60;
-/// Openings at night in a month from which they are told.
-pub const AT_NIGHT: u32 = 5;
-/// Refusals in a month from which they are told.
-pub const REFUSED: u32 = 10;
-/// People opened in a month without anything written about them, from which it is told.
-pub const UNWRITTEN: usize = 20;
-/// Hours of the day that are no working hours at a Puskesmas without beds, in local time.
-const NIGHT: [std::ops::Range<u64>; 2] = [0..5, 21..24];
+use crate::{
+    audit::{Event, OF_ACCOUNTS, Outcome},
+    limits::Limits,
+};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 const DAY_MS: u64 = 24 * HOUR_MS;
@@ -28,12 +20,16 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 pub enum Unusual {
     /// Many people opened one by one on one day.
     ManyOnADay(usize),
-    /// Opened at night.
-    AtNight(u32),
+    /// Many files of names downloaded.
+    Files(u32),
+    /// Opened outside working hours.
+    AfterHours(u32),
     /// Refused often.
     Refused(u32),
-    /// Opened without writing anything about them.
+    /// Opened without writing anything about them on that day.
     Unwritten(usize),
+    /// Opened people of the same last name without writing anything about them on that day.
+    SameName(usize),
     /// Emergencies.
     Emergencies(u32),
 }
@@ -57,33 +53,46 @@ pub struct Looker {
     pub unusual: Vec<Unusual>,
 }
 
+/// Somebody whom unusually many accounts opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sought {
+    /// Whom.
+    pub person: PersonId,
+    /// How many accounts.
+    pub accounts: usize,
+}
+
 #[derive(Default)]
 struct Tally {
     looker: Looker,
     opened: BTreeSet<(u64, PersonId)>,
-    written: BTreeSet<PersonId>,
-    at_night: u32,
+    written: BTreeSet<(u64, PersonId)>,
+    files: u32,
+    after_hours: u32,
     emergencies: u32,
 }
 
 /// Adds up a month, one event after the other.
-#[derive(Default)]
 pub struct Sheet {
     tallies: BTreeMap<AccountId, Tally>,
     offset_ms: u64,
+    limits: Limits,
 }
 
 impl Sheet {
     /// Begins a sheet at a place so many hours east of UTC.
-    pub fn new(utc_offset_hours: i8) -> Self {
+    pub fn new(utc_offset_hours: i8, limits: Limits) -> Self {
         // West of Greenwich there is no Puskesmas.
         let hours = u64::from(utc_offset_hours.unsigned_abs());
-        Self { tallies: BTreeMap::new(), offset_ms: hours * HOUR_MS }
+        Self { tallies: BTreeMap::new(), offset_ms: hours * HOUR_MS, limits }
     }
 
-    /// Adds an event; those of nobody are left out.
+    /// Adds an event; those of nobody, and what is done about accounts, are left out.
     pub fn add(&mut self, event: &Event) {
         let Some(account) = event.account else { return };
+        if event.deed.starts_with(OF_ACCOUNTS) {
+            return;
+        }
         let tally = self.tallies.entry(account).or_default();
         tally.looker.name.clone_from(&event.name);
         tally.looker.role.clone_from(&event.role);
@@ -93,25 +102,50 @@ impl Sheet {
         }
         let local_ms = event.at_ms + self.offset_ms;
         let (day, hour) = (local_ms / DAY_MS, local_ms % DAY_MS / HOUR_MS);
-        let is_writing = event.deed.starts_with("POST ");
+        if is_record(event) {
+            tally.written.extend(event.persons.iter().map(|person| (day, *person)));
+        }
         match event.persons.as_slice() {
             [] => return,
             [person] if is_about_one(&event.deed) => {
                 tally.looker.opened += 1;
                 tally.opened.insert((day, *person));
-                if is_writing {
-                    tally.written.insert(*person);
-                }
             }
             _ => tally.looker.lists += 1,
         }
-        tally.at_night += u32::from(NIGHT.iter().any(|hours| hours.contains(&hour)));
+        let at_work = (self.limits.hours_begin..self.limits.hours_end).contains(&hour);
+        tally.after_hours += u32::from(!at_work);
+        tally.files += u32::from(event.deed.ends_with(".csv"));
         tally.emergencies += u32::from(event.ground.as_deref() == Some("darurat"));
     }
 
-    /// Returns the lines, the most unusual first, then those who opened most.
-    pub fn finish(self) -> Vec<Looker> {
-        let mut lookers: Vec<Looker> = self.tallies.into_values().map(Tally::finish).collect();
+    /// Returns whom accounts opened without writing about them: their names are compared.
+    pub fn unwritten(&self) -> BTreeSet<PersonId> {
+        self.tallies.values().flat_map(Tally::unwritten).map(|(_, person)| person).collect()
+    }
+
+    /// Returns whom unusually many accounts opened, most first: perhaps somebody well known.
+    pub fn sought(&self) -> Vec<Sought> {
+        let mut by: BTreeMap<PersonId, usize> = BTreeMap::new();
+        for tally in self.tallies.values() {
+            let people: BTreeSet<PersonId> = tally.opened.iter().map(|(_, one)| *one).collect();
+            for person in people {
+                *by.entry(person).or_default() += 1;
+            }
+        }
+        let many = by.into_iter().filter(|(_, accounts)| self.limits.many_accounts <= *accounts);
+        let mut sought: Vec<_> =
+            many.map(|(person, accounts)| Sought { person, accounts }).collect();
+        sought.sort_by_key(|one| std::cmp::Reverse(one.accounts));
+        sought
+    }
+
+    /// Returns the lines, the most unusual first, then those who opened most; `names` are those
+    /// of the people whom [`Sheet::unwritten`] tells.
+    pub fn finish(self, names: &BTreeMap<PersonId, String>) -> Vec<Looker> {
+        let limits = self.limits;
+        let tallies = self.tallies.into_values();
+        let mut lookers: Vec<Looker> = tallies.map(|one| one.finish(&limits, names)).collect();
         lookers.sort_by_key(|one| {
             (std::cmp::Reverse((one.unusual.len(), one.opened)), one.name.clone())
         });
@@ -126,22 +160,56 @@ fn is_about_one(deed: &str) -> bool {
         .any(|path| deed.contains(path))
 }
 
+/// Tells whether something was written into the record of those whom an event names.
+fn is_record(event: &Event) -> bool {
+    let of_record = ["pelayanan", "pendaftaran", "mutu"].contains(&event.purpose.as_str());
+    of_record && event.outcome == Outcome::Done && event.deed.starts_with("POST ")
+}
+
+/// Tells whether two names end with the same word, as those of relatives may.
+///
+/// Degrees behind a comma are no name; somebody of one name only has no family's name.
+pub fn ends_alike(one: &str, other: &str, letters_min: usize) -> bool {
+    let last = |name: &str| {
+        let name = name.split(',').next().unwrap_or_default();
+        let mut words = name.split_whitespace().filter(|word| !word.ends_with('.'));
+        words.next()?;
+        let last = words.next_back()?.to_lowercase();
+        (letters_min <= last.chars().count()).then_some(last)
+    };
+    matches!((last(one), last(other)), (Some(one), Some(other)) if one == other)
+}
+
 impl Tally {
-    fn finish(self) -> Looker {
-        let mut looker = self.looker;
+    fn unwritten(&self) -> impl Iterator<Item = (u64, PersonId)> + '_ {
+        self.opened.difference(&self.written).copied()
+    }
+
+    fn finish(self, limits: &Limits, names: &BTreeMap<PersonId, String>) -> Looker {
         let people: BTreeSet<PersonId> = self.opened.iter().map(|(_, person)| *person).collect();
-        looker.people = people.len();
         let mut a_day: BTreeMap<u64, usize> = BTreeMap::new();
         for (day, _) in &self.opened {
             *a_day.entry(*day).or_default() += 1;
         }
         let busiest = a_day.into_values().max().unwrap_or(0);
-        let unwritten = people.difference(&self.written).count();
+        let unwritten = self.unwritten().count();
+        let alike: BTreeSet<PersonId> = self
+            .unwritten()
+            .map(|(_, person)| person)
+            .filter(|person| {
+                let name = names.get(person);
+                name.is_some_and(|name| ends_alike(&self.looker.name, name, limits.name_letters))
+            })
+            .collect();
+        let mut looker = self.looker;
+        looker.people = people.len();
         let told = [
-            (PEOPLE_A_DAY <= busiest, Unusual::ManyOnADay(busiest)),
-            (AT_NIGHT <= self.at_night, Unusual::AtNight(self.at_night)),
-            (REFUSED <= looker.refused, Unusual::Refused(looker.refused)),
-            (UNWRITTEN <= unwritten, Unusual::Unwritten(unwritten)),
+            (limits.people_a_day <= busiest, Unusual::ManyOnADay(busiest)),
+            (limits.files_a_month <= self.files, Unusual::Files(self.files)),
+            (limits.after_hours <= self.after_hours, Unusual::AfterHours(self.after_hours)),
+            (limits.refused <= looker.refused, Unusual::Refused(looker.refused)),
+            (limits.unwritten <= unwritten, Unusual::Unwritten(unwritten)),
+            (limits.same_name <= alike.len(), Unusual::SameName(alike.len())),
             (0 < self.emergencies, Unusual::Emergencies(self.emergencies)),
         ];
         let told = told.into_iter().filter(|(is, _)| *is);

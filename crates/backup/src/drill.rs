@@ -6,16 +6,18 @@ use domain::{id::PersonId, record::Subject};
 use guidelines::model::Guidelines;
 use store::{
     address::StoreUrl,
+    adopt::Adopted,
+    audit::AuditLog,
     key::StoreKey,
     read::records::{KeptRecord, LogHead},
-    restoring::Restoring,
+    restoring::{Restoring, RestoringLog},
     store::Store,
 };
 
 use crate::{
     destination::Destination,
     error::Result,
-    restore::{Choice, Restored, Until, bring_back, choose},
+    restore::{Choice, Restored, Until, bring_back, bring_log_back, choose},
     secret::Envelope,
     state::LastBackup,
 };
@@ -82,6 +84,8 @@ impl Drilled {
 pub struct Rehearsal<'a> {
     /// The living store.
     pub live: &'a Store,
+    /// The living log of accesses.
+    pub log: &'a AuditLog,
     /// Where the backups are.
     pub at: &'a dyn Destination,
     /// What opens them.
@@ -105,16 +109,20 @@ pub fn drill(rehearsal: &Rehearsal<'_>, guidelines: Arc<Guidelines>) -> Result<D
     let until = Until::default();
     let choice = choose(at, envelope, &until)?;
     let (restored, store) = bring_back(&restoring, at, envelope, &until, &choice, guidelines)?;
+    let log = RestoringLog::open(&target)?;
+    let lines = bring_log_back(log.log(), at, envelope, &choice)?;
     let checks = vec![
         newest(rehearsal.told, &restored),
         chain_of_hashes(&restored),
         views(&store)?,
         counts(&choice, &restored, &store)?,
         same_log(rehearsal.live, &restored)?,
+        chain_of_accesses(log.log(), lines)?,
+        same_accesses(rehearsal.log, &choice)?,
         people(rehearsal, &store, &restored)?,
         sign_in(&choice, &store)?,
     ];
-    drop(store);
+    drop((store, log));
     Ok(Drilled { backup: (restored.series, restored.number), made_ms: restored.made_ms, checks })
 }
 
@@ -170,6 +178,32 @@ fn same_log(live: &Store, restored: &Restored) -> Result<Check> {
         false => format!("berbeda: {}", differing.join(", ")),
     };
     Ok(check("sama-dengan-asli", differing.is_empty(), found))
+}
+
+/// The log of accesses that was brought back is whole.
+fn chain_of_accesses(log: &AuditLog, lines: Adopted) -> Result<Check> {
+    let broken = log.verify()?;
+    let mut found = format!("{} baris", lines.added);
+    for one in &broken {
+        write!(found, "; {} rusak mulai nomor {}", one.chain, one.seq)
+            .expect("writing to a string cannot fail");
+    }
+    Ok(check("rantai-log-akses", broken.is_empty(), found))
+}
+
+/// The living log of accesses must still hold every line up to those that were backed up.
+fn same_accesses(live: &AuditLog, choice: &Choice) -> Result<Check> {
+    let mut differing = Vec::new();
+    for head in &choice.access_heads {
+        if !live.holds(head)? {
+            differing.push(head.chain.clone());
+        }
+    }
+    let found = match differing.is_empty() {
+        true => format!("{} rantai menyambung", choice.access_heads.len()),
+        false => format!("berbeda atau terpotong: {}", differing.join(", ")),
+    };
+    Ok(check("log-akses-sama-dengan-asli", differing.is_empty(), found))
 }
 
 /// Compares all records of some persons, chosen by chance.

@@ -3,17 +3,19 @@
 //! The small tables and the heads of the log are read in one short transaction. The log up to
 //! those heads never changes, so it is read afterwards in many short reads, and nobody waits.
 
-use domain::{area::PuskesmasCode, day::Day};
+use domain::day::Day;
 use store::{
+    adopt::{self, Line},
+    audit::{AuditLog, Head},
     read::records::LogHead,
-    source::{Cell, Snapshot, SourceTable, source_tables},
+    source::{Cell, Column, Snapshot, SourceTable, source_tables},
     store::Store,
 };
 
 use crate::{
     destination::Destination,
     error::{Error, Result},
-    manifest::{FORMAT, HeadV1, ManifestV1, SegmentV1},
+    manifest::{ChainHeadV2, FORMAT, HeadV1, ManifestV1, SegmentV1},
     rows,
     secret::{Recipient, Seal, sha256},
     segment, series,
@@ -27,6 +29,8 @@ pub struct Job<'a> {
     pub recipients: &'a [Recipient],
     /// With what its manifest is sealed.
     pub seal: &'a Seal,
+    /// The log of accesses beside the store, which goes along.
+    pub log: &'a AuditLog,
 }
 
 /// When a backup is made, and chance for its name.
@@ -67,6 +71,8 @@ pub fn make(store: &Store, job: &Job<'_>, moment: &Moment, full: bool) -> Result
     let before = before.map(|(manifest, _)| manifest);
     let mut writing = Writing { job, series: &series, number, rows: 0, bytes: 0, segments: 0 };
     let grown = writing.grown(store, &snapshot, before.as_ref())?;
+    let access_heads = job.log.heads()?;
+    let accesses = writing.accesses(&access_heads, before.as_ref())?;
     let whole = writing.whole(&snapshot, before.as_ref())?;
     let manifest = ManifestV1 {
         format: FORMAT,
@@ -80,6 +86,8 @@ pub fn make(store: &Store, job: &Job<'_>, moment: &Moment, full: bool) -> Result
         previous,
         heads: snapshot.heads.iter().map(HeadV1::from).collect(),
         grown,
+        access_heads: access_heads.iter().map(ChainHeadV2::from).collect(),
+        accesses,
         whole,
     };
     // Last: without it nothing that was written before counts.
@@ -120,7 +128,8 @@ fn last(
     };
     let goes_on = manifest.schema == snapshot.schema
         && today <= manifest.day()?
-        && follows(store, &manifest.log_heads()?, snapshot)?;
+        && follows(store, &manifest.log_heads()?, snapshot)?
+        && holds_all(job.log, &manifest.chain_heads()?)?;
     Ok(goes_on.then_some((manifest, own)))
 }
 
@@ -144,10 +153,33 @@ fn follows(store: &Store, earlier: &[LogHead], snapshot: &Snapshot) -> Result<bo
     Ok(true)
 }
 
+/// Tells whether the log of accesses is still the one of an earlier backup, and only longer.
+fn holds_all(log: &AuditLog, earlier: &[Head]) -> Result<bool> {
+    for head in earlier {
+        if !log.holds(head)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Returns the table of the log, the only one that grows.
 fn growing() -> &'static SourceTable {
     let mut growing = source_tables().iter().filter(|table| table.grows);
     growing.next().expect("the log grows")
+}
+
+/// What rows are of.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    table: &'a str,
+    columns: &'a [Column],
+}
+
+impl<'a> From<&'a SourceTable> for Source<'a> {
+    fn from(source: &'a SourceTable) -> Self {
+        Self { table: source.name, columns: &source.columns }
+    }
 }
 
 /// A backup that is being written.
@@ -184,14 +216,51 @@ impl Writing<'_> {
                 rows += read.len() as u64;
                 rows::write(&read, &mut content);
                 if segment::BYTES_WORTH <= content.len() {
-                    let home = Some(&head.puskesmas);
-                    segments.push(self.segment(source, &content, rows, home, None)?);
+                    let home = Some(head.puskesmas.as_str());
+                    segments.push(self.segment(source.into(), &content, rows, home, None)?);
                     content.clear();
                     rows = 0;
                 }
             }
             if 0 < rows {
-                segments.push(self.segment(source, &content, rows, Some(&head.puskesmas), None)?);
+                let home = Some(head.puskesmas.as_str());
+                segments.push(self.segment(source.into(), &content, rows, home, None)?);
+            }
+        }
+        Ok(segments)
+    }
+
+    /// Writes what came into the log of accesses since the backup before, chain by chain.
+    fn accesses(&mut self, heads: &[Head], before: Option<&ManifestV1>) -> Result<Vec<SegmentV1>> {
+        let source = Source { table: adopt::TABLE, columns: &Line::columns() };
+        let mut segments = Vec::new();
+        for head in heads {
+            let earlier = before.and_then(|manifest| {
+                manifest.access_heads.iter().find(|earlier| earlier.chain == head.chain)
+            });
+            let mut after = earlier.map_or(0, |earlier| earlier.seq);
+            let (mut content, mut n_rows) = (Vec::new(), 0);
+            while after < head.seq {
+                let lines = self.job.log.lines(&head.chain, after, head.seq)?;
+                let Some(last) = lines.last() else { break };
+                after = last.seq();
+                n_rows += lines.len() as u64;
+                let cells: Vec<Vec<Cell>> = lines.into_iter().map(Line::cells).collect();
+                rows::write(&cells, &mut content);
+                if segment::BYTES_WORTH <= content.len() {
+                    segments.push(self.segment(
+                        source,
+                        &content,
+                        n_rows,
+                        Some(&head.chain),
+                        None,
+                    )?);
+                    content.clear();
+                    n_rows = 0;
+                }
+            }
+            if 0 < n_rows {
+                segments.push(self.segment(source, &content, n_rows, Some(&head.chain), None)?);
             }
         }
         Ok(segments)
@@ -220,7 +289,7 @@ impl Writing<'_> {
                 Some(kept) => kept.clone(),
                 None => {
                     let rows = whole.rows.len() as u64;
-                    self.segment(source, &content, rows, None, Some(mark))?
+                    self.segment(source.into(), &content, rows, None, Some(mark))?
                 }
             });
         }
@@ -229,26 +298,26 @@ impl Writing<'_> {
 
     fn segment(
         &mut self,
-        source: &SourceTable,
+        source: Source<'_>,
         content: &[u8],
         rows: u64,
-        home: Option<&PuskesmasCode>,
+        home: Option<&str>,
         mark: Option<String>,
     ) -> Result<SegmentV1> {
         self.segments += 1;
         let name = format!("{}/{:05}-{:04}.age", self.series, self.number, self.segments);
-        let bytes = segment::seal(&name, source.name, content, self.job.recipients)?;
+        let bytes = segment::seal(&name, source.table, content, self.job.recipients)?;
         self.job.at.put(&name, &bytes)?;
         self.rows += rows;
         self.bytes += bytes.len() as u64;
         let columns = source.columns.iter();
         Ok(SegmentV1 {
-            table: source.name.to_owned(),
+            table: source.table.to_owned(),
             columns: columns.map(|column| format!("{}:{}", column.name, column.letter)).collect(),
             rows,
             bytes: bytes.len() as u64,
             sha256: sha256(&bytes),
-            home: home.map(ToString::to_string),
+            home: home.map(str::to_owned),
             content: mark,
             name,
         })

@@ -5,7 +5,7 @@
 
 use domain::{area::PuskesmasCode, day::Day};
 use serde::{Deserialize, Serialize};
-use store::read::records::LogHead;
+use store::{audit::Head, read::records::LogHead};
 
 use crate::{
     error::{Error, Result},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Version of the format. Older ones are read for ever.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// One backup of a series. Number 1 holds everything, the others what came since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,12 @@ pub struct ManifestV1 {
     pub heads: Vec<HeadV1>,
     /// Rows of growing tables that came since the backup before.
     pub grown: Vec<SegmentV1>,
+    /// Where every chain of the log of accesses stood; since format 2.
+    #[serde(default)]
+    pub access_heads: Vec<ChainHeadV2>,
+    /// Lines of the log of accesses that came since the backup before; since format 2.
+    #[serde(default)]
+    pub accesses: Vec<SegmentV1>,
     /// The other tables, whole; a segment may be one of an earlier backup of the series.
     pub whole: Vec<SegmentV1>,
 }
@@ -54,6 +60,18 @@ pub struct HeadV1 {
     /// Last number.
     pub seq: u64,
     /// Hash of the last record.
+    pub hash: String,
+}
+
+/// Where a chain of the log of accesses stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainHeadV2 {
+    /// The chain.
+    pub chain: String,
+    /// Last number.
+    pub seq: u64,
+    /// Hash of the last line.
     pub hash: String,
 }
 
@@ -73,7 +91,7 @@ pub struct SegmentV1 {
     pub bytes: u64,
     /// SHA-256 of the file.
     pub sha256: String,
-    /// Home of the rows of a growing table.
+    /// Home of the rows of a growing table; chain of lines of the log of accesses.
     pub home: Option<String>,
     /// Mark of the rows of a whole table under the seal, to see whether they changed.
     pub content: Option<String>,
@@ -96,6 +114,16 @@ impl ManifestV1 {
             })
         };
         self.heads.iter().map(head).collect::<Option<_>>().ok_or_else(altered)
+    }
+
+    /// Returns where the chains of the log of accesses stood.
+    pub(crate) fn chain_heads(&self) -> Result<Vec<Head>> {
+        let altered = || Error::Altered(Self::name(&self.series, self.number));
+        let head = |head: &ChainHeadV2| {
+            let hash = unhex(&head.hash)?.try_into().ok()?;
+            Some(Head { chain: head.chain.clone(), seq: head.seq, hash })
+        };
+        self.access_heads.iter().map(head).collect::<Option<_>>().ok_or_else(altered)
     }
 
     /// Returns the day on which it was made.
@@ -151,6 +179,12 @@ impl ManifestV1 {
 impl From<&LogHead> for HeadV1 {
     fn from(head: &LogHead) -> Self {
         Self { puskesmas: head.puskesmas.to_string(), seq: head.seq, hash: hex(&head.hash) }
+    }
+}
+
+impl From<&Head> for ChainHeadV2 {
+    fn from(head: &Head) -> Self {
+        Self { chain: head.chain.clone(), seq: head.seq, hash: hex(&head.hash) }
     }
 }
 

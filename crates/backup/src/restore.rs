@@ -6,8 +6,10 @@ use domain::area::PuskesmasCode;
 use guidelines::model::Guidelines;
 use store::{
     address::StoreUrl,
+    adopt::{self, Adopted, Adopting, Line},
+    audit::{AuditLog, Broken, Head},
     read::records::LogHead,
-    restoring::{Loader, Restoring},
+    restoring::{Loader, Restoring, RestoringLog},
     source::{Cell, Column},
     store::Store,
     verify::Verified,
@@ -58,12 +60,21 @@ pub struct Restored {
     pub rows: BTreeMap<String, u64>,
     /// What a walk over the chain of hashes found.
     pub verified: Verified,
+    /// What became of the lines of the log of accesses: it comes back whole, whatever the moment.
+    pub accesses: Adopted,
+    /// Where the chains of the log of accesses stood when the newest backup was made.
+    pub access_heads: Vec<Head>,
+    /// The first broken place of each chain of the log of accesses.
+    pub access_faults: Vec<Broken>,
 }
 
 /// What is read for a restore: a series up to one backup, and the small tables of one backup.
 pub(crate) struct Choice {
     pub(crate) chain: Vec<ManifestV1>,
     pub(crate) whole: Vec<SegmentV1>,
+    /// The log of accesses, from the newest series: nobody wants to lose who looked.
+    pub(crate) accesses: Vec<SegmentV1>,
+    pub(crate) access_heads: Vec<Head>,
 }
 
 /// Makes a store at an address where there is none. It is there when this returns, whole and
@@ -78,10 +89,40 @@ pub fn restore(
     // Before anything is fetched: a store that is there is not touched.
     let restoring = Restoring::begin(target)?;
     let choice = choose(at, envelope, until)?;
-    let (restored, store) = bring_back(&restoring, at, envelope, until, &choice, guidelines)?;
+    // Before the store: a log that is there under another key is told before anything is made.
+    let log = RestoringLog::open(target)?;
+    let (mut restored, store) = bring_back(&restoring, at, envelope, until, &choice, guidelines)?;
+    restored.accesses = bring_log_back(log.log(), at, envelope, &choice)?;
+    restored.access_faults = log.log().verify()?;
+    log.keep();
     drop(store);
     restoring.finish()?;
     Ok(restored)
+}
+
+/// Takes the lines of a backup into a log, which may hold lines already: none of them is lost.
+pub(crate) fn bring_log_back(
+    log: &AuditLog,
+    at: &dyn Destination,
+    envelope: &Envelope,
+    choice: &Choice,
+) -> Result<Adopted> {
+    let mut adopting = Adopting::new(log);
+    for about in &choice.accesses {
+        let altered = || Error::Altered(about.name.clone());
+        let named = segment::columns(about)? == Line::columns() && about.table == adopt::TABLE;
+        let rows = segment::open(about, &at.get(&about.name)?, envelope)?;
+        let lines: Option<Vec<Line>> = rows.into_iter().map(Line::read).collect();
+        let lines = lines.filter(|_| named).ok_or_else(altered)?;
+        if lines.iter().any(|line| Some(&line.chain) != about.home.as_ref()) {
+            return Err(altered());
+        }
+        adopting.take(lines)?;
+    }
+    for head in &choice.access_heads {
+        adopting.end(head)?;
+    }
+    Ok(adopting.done())
 }
 
 /// Fills a store, opens it where it is made, and looks through it.
@@ -114,6 +155,9 @@ pub(crate) fn bring_back(
         heads,
         rows,
         verified: store.verify()?,
+        accesses: Adopted::default(),
+        access_heads: choice.access_heads.clone(),
+        access_faults: Vec::new(),
     };
     Ok((restored, store))
 }
@@ -123,9 +167,14 @@ pub(crate) fn choose(at: &dyn Destination, envelope: &Envelope, until: &Until) -
     let listed = series::listed(at)?;
     let seal = &envelope.seal;
     let mut newer: Option<Vec<ManifestV1>> = None;
+    let mut log: Option<(Vec<SegmentV1>, Vec<Head>)> = None;
     for (name, numbers) in listed.iter().rev() {
         let chain = series::chain(at, seal, name, numbers)?;
-        let Some(moment) = until.moment_ms else { return by_position(chain, until) };
+        let log = match &mut log {
+            Some(log) => log,
+            None => log.insert(log_of(&chain)?),
+        };
+        let Some(moment) = until.moment_ms else { return by_position(chain, until, log.clone()) };
         // The newest series that was begun before the moment holds the small tables as of then.
         let Some(whole) = chain.iter().rposition(|made| made.made_ms <= moment) else {
             newer = Some(chain);
@@ -133,21 +182,35 @@ pub(crate) fn choose(at: &dyn Destination, envelope: &Envelope, until: &Until) -
         };
         let whole = chain[whole].whole.clone();
         let covers = chain.iter().position(|made| moment <= made.made_ms);
-        return Ok(match (covers, newer) {
-            (Some(at), _) => Choice { chain: cut(chain, at), whole },
+        let chain = match (covers, newer) {
+            (Some(at), _) => cut(chain, at),
             // The first of the next series holds everything up to its own moment.
-            (None, Some(next)) => Choice { chain: cut(next, 0), whole },
-            (None, None) => Choice { chain, whole },
-        });
+            (None, Some(next)) => cut(next, 0),
+            (None, None) => chain,
+        };
+        let (accesses, access_heads) = log.clone();
+        return Ok(Choice { chain, whole, accesses, access_heads });
     }
     // The moment lies before the first backup: records are cut, the small tables are the oldest.
     let oldest = newer.ok_or(Error::Nothing)?;
     let chain = cut(oldest, 0);
     let whole = chain[0].whole.clone();
-    Ok(Choice { chain, whole })
+    let (accesses, access_heads) = log.unwrap_or_default();
+    Ok(Choice { chain, whole, accesses, access_heads })
 }
 
-fn by_position(chain: Vec<ManifestV1>, until: &Until) -> Result<Choice> {
+/// Returns the lines of the log of accesses that a series holds, and where its chains end.
+fn log_of(chain: &[ManifestV1]) -> Result<(Vec<SegmentV1>, Vec<Head>)> {
+    let segments = chain.iter().flat_map(|made| made.accesses.iter().cloned()).collect();
+    let heads = chain.last().map(ManifestV1::chain_heads).transpose()?;
+    Ok((segments, heads.unwrap_or_default()))
+}
+
+fn by_position(
+    chain: Vec<ManifestV1>,
+    until: &Until,
+    (accesses, access_heads): (Vec<SegmentV1>, Vec<Head>),
+) -> Result<Choice> {
     let reaches = |made: &ManifestV1| {
         until.positions.iter().all(|(home, seq)| {
             made.heads.iter().any(|head| head.puskesmas == home.as_str() && *seq <= head.seq)
@@ -159,7 +222,7 @@ fn by_position(chain: Vec<ManifestV1>, until: &Until) -> Result<Choice> {
     };
     let chain = cut(chain, at.ok_or(Error::Nothing)?);
     let whole = chain.last().map(|made| made.whole.clone()).unwrap_or_default();
-    Ok(Choice { chain, whole })
+    Ok(Choice { chain, whole, accesses, access_heads })
 }
 
 fn cut(mut chain: Vec<ManifestV1>, last: usize) -> Vec<ManifestV1> {

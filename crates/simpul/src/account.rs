@@ -29,6 +29,7 @@ use store::{
 use crate::{
     answer::{Answer, Ended},
     chance,
+    deed::Deed,
     node::{Node, NodeOptions},
     trouble::Trouble,
 };
@@ -151,7 +152,7 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
             format!("Peran \"{}\" tidak dikenal. Pilih: {}.", options.role, codes.join(", "));
         Trouble::misuse("akun.peran", message)
     })?;
-    let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref())?;
+    let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref(), Deed::Silent)?;
     let millis = node.clock(&puskesmas)?.millis();
     let password = password(options.password_stdin, &username)?;
     let posyandu = bound_to(&node, role, options.posyandu.as_deref())?;
@@ -167,6 +168,7 @@ fn add(options: &AddOptions, answer: Answer) -> Result<Ended, Trouble> {
         must_change_password: false,
         created_ms: millis,
     };
+    node.write(Deed::of_account("simpul account add", "membuat akun", Some(account.id)))?;
     node.store.create_account(&account).map_err(Trouble::store)?;
     let mut json = json!({
         "id": account.id,
@@ -304,7 +306,8 @@ fn listed(choices: impl ExactSizeIterator<Item = String>) -> String {
 }
 
 fn list(options: &ListOptions, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let deed = Deed::of_account("simpul account list", "melihat daftar akun", None);
+    let node = options.node.open(deed)?;
     let accounts = node.store.accounts().map_err(Trouble::store)?;
     let list: Vec<Value> = accounts
         .iter()
@@ -341,8 +344,13 @@ fn list(options: &ListOptions, answer: Answer) -> Result<Ended, Trouble> {
 }
 
 fn reset(options: &ResetOptions, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.named.node.open()?;
+    let node = options.named.node.open(Deed::Silent)?;
     let account = find(&node, &options.named.name)?;
+    node.write(Deed::of_account(
+        "simpul account reset",
+        "membuat kode atau kata sandi",
+        Some(account.id),
+    ))?;
     let now_ms = node.clock(&account.puskesmas)?.millis();
     let mut json = json!({"id": account.id, "name": account.username});
     let mut text = format!("Akun {} dikeluarkan dari semua perangkat.", account.username);
@@ -362,8 +370,10 @@ fn reset(options: &ResetOptions, answer: Answer) -> Result<Ended, Trouble> {
 }
 
 fn open(options: &NamedOptions, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::Silent)?;
     let account = find(&node, &options.name)?;
+    let words = "membuka akun";
+    node.write(Deed::of_account("simpul account open", words, Some(account.id)))?;
     let now_ms = node.clock(&account.puskesmas)?.millis();
     node.store.set_active(account.id, true).map_err(Trouble::store)?;
     node.store.set_used(account.id, now_ms).map_err(Trouble::store)?;
@@ -374,8 +384,10 @@ fn open(options: &NamedOptions, answer: Answer) -> Result<Ended, Trouble> {
 }
 
 fn remove_factors(options: &NamedOptions, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::Silent)?;
     let account = find(&node, &options.name)?;
+    let words = "mencabut pengaman kedua";
+    node.write(Deed::of_account("simpul account remove-factors", words, Some(account.id)))?;
     let now_ms = node.clock(&account.puskesmas)?.millis();
     node.store.remove_factors(account.id).map_err(Trouble::store)?;
     node.store.delete_sessions_of(account.id).map_err(Trouble::store)?;

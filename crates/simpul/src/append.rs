@@ -14,6 +14,7 @@ use store::log::Appended;
 use crate::{
     answer::{Answer, Ended},
     clock::Clock,
+    deed::Deed,
     node::{Node, NodeOptions},
     trouble::Trouble,
 };
@@ -94,7 +95,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         let opened = File::open(&options.file);
         Box::new(opened.map_err(|error| Trouble::file(&options.file, error))?)
     };
-    let node = options.node.open_or_make()?;
+    let node = options.node.open_or_make(Deed::of_records("simpul append", "menyimpan catatan"))?;
     let mut work = Work { node, clock: None, batch: Vec::new(), tally: Tally::default(), answer };
     let mut input = BufReader::with_capacity(1 << 16, input);
     // As an editor counts them: blank lines have numbers too.

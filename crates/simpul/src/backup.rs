@@ -20,6 +20,7 @@ use crate::{
     answer::{Answer, Ended},
     chance,
     copies::{PlanOptions, trouble},
+    deed::Deed,
     node::NodeOptions,
     sheet::{self, Sheet},
     trouble::Trouble,
@@ -192,7 +193,7 @@ fn mark(options: &MarkOptions, answer: Answer) -> Result<Ended, Trouble> {
 }
 
 fn make(options: &RunOptions, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_records("simpul backup run", "membuat cadangan"))?;
     let clock = node.own_clock()?;
     let copies = options.plan.must_open(&node, &clock)?;
     let outcomes = copies.back_up(options.full)?;

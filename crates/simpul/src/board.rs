@@ -8,6 +8,7 @@ use web::pws::Share;
 
 use crate::{
     answer::{Answer, Ended},
+    deed::Deed,
     node::{Node, NodeOptions, read_area},
     trouble::Trouble,
 };
@@ -42,7 +43,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let within = options.area.as_deref().map_or(Ok(Scope::All), read_area)?;
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::Silent)?;
     check_indicator(&node, &options.indicator)?;
     node.turn()?;
     let rows = node

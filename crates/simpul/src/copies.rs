@@ -19,10 +19,10 @@ use backup::{
 };
 use clap::Args;
 use domain::refusal::Refusal;
-use store::store::Store;
+use store::{audit::AuditLog, store::Store};
 use tokio::time;
 
-use crate::{chance, clock::Clock, node::Node, trouble::Trouble};
+use crate::{chance, clock::Clock, deed::Deed, node::Node, trouble::Trouble};
 
 const MILLIS_PER_DAY: u64 = 86_400_000;
 /// How often is looked whether a drill is due.
@@ -48,6 +48,7 @@ pub(crate) struct PlanOptions {
 pub(crate) struct Copies {
     pub(crate) plan: Arc<Plan>,
     store: Store,
+    log: Arc<AuditLog>,
     guidelines: Arc<Guidelines>,
     clock: Clock,
 }
@@ -65,6 +66,7 @@ impl PlanOptions {
         Ok(Some(Copies {
             plan: Arc::new(plan),
             store: node.store.clone(),
+            log: Arc::new(node.commands()?),
             guidelines: Arc::clone(&node.guidelines),
             clock: clock.clone(),
         }))
@@ -138,7 +140,8 @@ impl Copies {
     fn back_up_at(&self, place: &Place, moment: &Moment, full: bool) -> Result<Made, Error> {
         let at = place.open(access_key())?;
         let plan = &self.plan;
-        let job = Job { at: at.as_ref(), recipients: &plan.recipients, seal: &plan.seal };
+        let job =
+            Job { at: at.as_ref(), recipients: &plan.recipients, seal: &plan.seal, log: &self.log };
         let made = make(&self.store, &job, moment, full)?;
         if made.number == 1 {
             retention::sweep(at.as_ref(), moment.today)?;
@@ -200,6 +203,7 @@ impl Copies {
         Ok(place.open(access_key()).and_then(|at| {
             let rehearsal = Rehearsal {
                 live: &self.store,
+                log: &self.log,
                 at: at.as_ref(),
                 envelope,
                 scratch: &scratch.0,
@@ -301,6 +305,11 @@ pub(crate) async fn look_after(copies: Option<Copies>) {
 }
 
 fn back_up_once(copies: &Copies) {
+    let deed = Deed::of_records("simpul serve", "membuat cadangan berkala");
+    if let Err(trouble) = deed.write_into(&copies.log, copies.clock.millis()) {
+        trouble.say(false);
+        return;
+    }
     match copies.back_up(false) {
         Ok(outcomes) => {
             for (address, outcome) in outcomes {
@@ -316,6 +325,11 @@ fn back_up_once(copies: &Copies) {
 
 fn drill_once(copies: &Copies) {
     if !copies.is_drill_due() {
+        return;
+    }
+    let deed = Deed::of_records("simpul serve", "latihan pemulihan berkala");
+    if let Err(trouble) = deed.write_into(&copies.log, copies.clock.millis()) {
+        trouble.say(false);
         return;
     }
     match copies.rehearse(None) {

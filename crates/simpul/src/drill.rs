@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     answer::{Answer, Ended},
     copies::PlanOptions,
+    deed::Deed,
     node::NodeOptions,
     trouble::Trouble,
 };
@@ -35,7 +36,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_records("simpul drill", "latihan pemulihan"))?;
     let clock = node.own_clock()?;
     let copies = options.plan.must_open(&node, &clock)?;
     let (green, report, outcomes) = copies.rehearse(options.identity.as_deref())?;

@@ -19,6 +19,7 @@ use store::{
 
 use crate::{
     answer::{Answer, Ended},
+    deed::Deed,
     node::{Node, NodeOptions, read_area},
     trouble::Trouble,
 };
@@ -59,7 +60,11 @@ struct Due {
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let scope = options.area.as_deref().map(read_area).transpose()?;
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_person(
+        "simpul due",
+        "melihat layanan yang harus diberikan",
+        options.person,
+    ))?;
     let today = node.turn()?;
     let as_of = options.as_of.unwrap_or(today);
     let due = match (options.person, &scope) {

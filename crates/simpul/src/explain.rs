@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, Ended},
+    deed::Deed,
     node::NodeOptions,
     trouble::Trouble,
 };
@@ -38,7 +39,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_person(
+        "simpul explain",
+        "melihat mengapa",
+        Some(options.person),
+    ))?;
     let as_of = match options.as_of {
         Some(day) => day,
         None => node.today()?,

@@ -2,19 +2,20 @@
 //!
 //! After a restore to an older state, what was written since lives on in other copies: an old
 //! disk, another node, an export. Records are taken as they are; what is here already changes
-//! nothing, and what cannot be taken stands in quarantine.
+//! nothing, and what cannot be taken stands in quarantine. Lines of the log of accesses come along.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use domain::{area::PuskesmasCode, record::Record};
 use serde_json::json;
-use store::{copy::Copy, log::Appended};
+use store::{address::StoreUrl, adopt::Adopted, audit::AuditLog, copy::Copy, log::Appended};
 
 use crate::{
     answer::{Answer, Ended},
     append::{self, Tally},
     clock::Clock,
+    deed::Deed,
     key::with_key_of,
     node::{Node, NodeOptions},
     trouble::Trouble,
@@ -57,7 +58,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let url = with_key_of(url, options.from_key_file.as_deref())?;
     // Before ours is opened: a source that is not there is told first.
     let copy = Copy::open(&url).map_err(Trouble::store)?;
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_records("simpul give-back", "mengembalikan catatan"))?;
     let mut giving =
         Giving { node, clock: None, tally: Tally::default(), early: Vec::new(), answer };
     for (home, until) in copy.homes().map_err(Trouble::store)? {
@@ -65,15 +66,26 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     }
     let early = std::mem::take(&mut giving.early);
     giving.take(&early, true)?;
-    say(&giving.tally, answer)
+    let accesses = accesses(&giving.node, &url)?;
+    say(&giving.tally, accesses, answer)
 }
 
-fn say(tally: &Tally, answer: Answer) -> Result<Ended, Trouble> {
+/// Takes in the lines of the log of accesses beside the copy, when it has one.
+fn accesses(node: &Node, url: &StoreUrl) -> Result<Adopted, Trouble> {
+    match AuditLog::open_to_read(url).map_err(Trouble::store)? {
+        Some(other) => node.commands()?.adopt_all(&other).map_err(Trouble::store),
+        None => Ok(Adopted::default()),
+    }
+}
+
+fn say(tally: &Tally, accesses: Adopted, answer: Answer) -> Result<Ended, Trouble> {
     let mut json = tally.counts();
     json["refusals"] = json!(tally.refusals);
+    json["accesses"] = json!({"added": accesses.added, "known": accesses.known});
     let text = format!(
-        "{} catatan dibaca: {} dikembalikan, {} sudah ada, {} ditahan di karantina.",
-        tally.lines, tally.accepted, tally.known, tally.refused
+        "{} catatan dibaca: {} dikembalikan, {} sudah ada, {} ditahan di karantina.\n{} baris log \
+         akses dikembalikan, {} sudah ada.",
+        tally.lines, tally.accepted, tally.known, tally.refused, accesses.added, accesses.known
     );
     answer.say(&json, text)?;
     Ok(Ended::unless(0 < tally.refused))

@@ -29,6 +29,7 @@ use web::intake::directory::StoreDirectory;
 use crate::{
     answer::{Answer, Ended},
     chance,
+    deed::Deed,
     node::{Node, NodeOptions},
     rejects::RejectsFile,
     trouble::Trouble,
@@ -77,7 +78,10 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let input = File::open(&options.file).map_err(|error| Trouble::file(&options.file, error))?;
     let bytes = input.metadata().ok().map(|metadata| metadata.len());
     let rejects_file = RejectsFile::open(options.rejects.as_deref(), &options.file)?;
-    let (node, home) = options.node.open_at(options.puskesmas.as_ref())?;
+    let (node, home) = options.node.open_at(
+        options.puskesmas.as_ref(),
+        Deed::of_records("simpul import", "mengimpor berkas"),
+    )?;
     let clock = node.clock(&home)?;
     let desa = match &options.areas {
         Some(path) => load_areas(&node, path, &home)?,

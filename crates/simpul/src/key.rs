@@ -5,11 +5,20 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use domain::refusal::Refusal;
 use serde_json::json;
-use store::{address::StoreUrl, key::StoreKey, recode::recode};
+use store::{
+    address::StoreUrl,
+    audit::AuditLog,
+    engine::Options as EngineOptions,
+    error::Error,
+    key::StoreKey,
+    recode::{Recoded, recode_with_log},
+};
 
 use crate::{
     answer::{Answer, Ended},
     chance,
+    clock::{Clock, Zone},
+    deed::Deed,
     sheet::{self, Sheet},
     trouble::Trouble,
 };
@@ -128,7 +137,7 @@ fn make(options: &NewOptions, answer: Answer) -> Result<Ended, Trouble> {
 fn encrypt(options: &EncryptOptions, answer: Answer) -> Result<Ended, Trouble> {
     let file = file_of(&options.store)?;
     let key = read(&options.key_file)?;
-    let recoded = recode(&file, None, &key).map_err(Trouble::store)?;
+    let recoded = recoded(&file, None, &key, "simpul key encrypt")?;
     let json = json!({
         "encrypted": true,
         "fingerprint": key.fingerprint(),
@@ -155,7 +164,7 @@ fn change(options: &ChangeOptions, answer: Answer) -> Result<Ended, Trouble> {
         let message = "Kedua berkas berisi kunci yang sama. Tidak ada yang diubah.";
         return Err(Trouble::misuse("kunci.sama", message));
     }
-    let recoded = recode(&file, Some(&from), &to).map_err(Trouble::store)?;
+    let recoded = recoded(&file, Some(&from), &to, "simpul key change")?;
     let json = json!({
         "changed": true,
         "fingerprint": to.fingerprint(),
@@ -171,6 +180,40 @@ fn change(options: &ChangeOptions, answer: Answer) -> Result<Ended, Trouble> {
     );
     answer.say(&json, text)?;
     Ok(Ended::Done)
+}
+
+/// Writes the line into the log beside a store; tells whether this key opens the log.
+fn written(url: &StoreUrl, command: &'static str) -> Result<bool, Trouble> {
+    match AuditLog::open_existing(url, "simpul", EngineOptions::default()) {
+        // Left behind under another key: it is brought along now, and the line follows.
+        Err(Error::WrongKey | Error::Locked | Error::NotEncrypted) => return Ok(false),
+        Err(error) => return Err(Trouble::store(error)),
+        Ok(None) => return Ok(true),
+        Ok(Some(_)) => {}
+    }
+    let deed = Deed::of_records(command, "mengganti kunci penyimpanan");
+    deed.write(url, Clock::new(Zone::Wib)?.millis())?;
+    Ok(true)
+}
+
+/// Changes the key of a store and of its log of accesses, and writes that down.
+fn recoded(
+    file: &Path,
+    from: Option<&StoreKey>,
+    to: &StoreKey,
+    command: &'static str,
+) -> Result<Recoded, Trouble> {
+    let plain = StoreUrl::Sqlite(file.to_owned());
+    let with = |key: &StoreKey| StoreUrl::SqliteEncrypted(file.to_owned(), key.clone());
+    if !file.exists() {
+        return Err(Trouble::store(Error::Missing(plain.to_string())));
+    }
+    let is_written = written(&from.map_or(plain, with), command)?;
+    let recoded = recode_with_log(file, from, to).map_err(Trouble::store)?;
+    if !is_written {
+        written(&with(to), command)?;
+    }
+    Ok(recoded)
 }
 
 fn file_of(store: &str) -> Result<PathBuf, Trouble> {

@@ -11,6 +11,7 @@ mod chance;
 mod cli;
 mod clock;
 mod copies;
+mod deed;
 mod doctor;
 mod drill;
 mod due;

@@ -23,6 +23,7 @@ use web::law::News;
 
 use crate::{
     clock::{Clock, Zone},
+    deed::{self, Deed},
     key::with_key_of,
     law::Law,
     trouble::Trouble,
@@ -80,14 +81,14 @@ impl NodeOptions {
         Self { store, ..self.clone() }
     }
 
-    /// Loads the guidelines and opens the store, which must be there.
-    pub(crate) fn open(&self) -> Result<Node, Trouble> {
-        self.open_by(Store::open_existing, Trouble::store)
+    /// Loads the guidelines and opens the store, which must be there, for a deed.
+    pub(crate) fn open(&self, deed: Deed) -> Result<Node, Trouble> {
+        self.open_by(Store::open_existing, Trouble::store, deed)
     }
 
-    /// Loads the guidelines and opens the store; makes it when there is none.
-    pub(crate) fn open_or_make(&self) -> Result<Node, Trouble> {
-        self.open_by(Store::open, Trouble::store)
+    /// Loads the guidelines and opens the store for a deed; makes it when there is none.
+    pub(crate) fn open_or_make(&self, deed: Deed) -> Result<Node, Trouble> {
+        self.open_by(Store::open, Trouble::store, deed)
     }
 
     /// Opens the store and tells the home that is named, else the only one of the store. A new
@@ -95,11 +96,12 @@ impl NodeOptions {
     pub(crate) fn open_at(
         &self,
         named: Option<&PuskesmasCode>,
+        deed: Deed,
     ) -> Result<(Node, PuskesmasCode), Trouble> {
         if let Some(named) = named {
-            return Ok((self.open_or_make()?, named.clone()));
+            return Ok((self.open_or_make(deed)?, named.clone()));
         }
-        let node = self.open_by(Store::open_existing, unnamed)?;
+        let node = self.open_by(Store::open_existing, unnamed, deed)?;
         let home = node.only_home()?;
         Ok((node, home))
     }
@@ -108,6 +110,7 @@ impl NodeOptions {
         &self,
         open: fn(&StoreUrl, Arc<Guidelines>) -> store::error::Result<Store>,
         trouble: fn(store::error::Error) -> Trouble,
+        deed: Deed,
     ) -> Result<Node, Trouble> {
         let url = self.url()?;
         let law = Law::load(self.guidelines.as_deref(), &url)?;
@@ -116,11 +119,18 @@ impl NodeOptions {
         store.keep_edition(folder.is_some().then_some(&files)).map_err(Trouble::store)?;
         watch::say(&news);
         let watch = folder.map(|(folder, found)| Watch::new(folder, files, found));
-        Ok(Node { url, store, guidelines, watch, news, zone: self.zone })
+        let node = Node { url, store, guidelines, watch, news, zone: self.zone };
+        node.write(deed)?;
+        Ok(node)
     }
 }
 
 impl Node {
+    /// Writes into the log of accesses what is about to be done.
+    pub(crate) fn write(&self, deed: Deed) -> Result<(), Trouble> {
+        deed.write(&self.url, self.own_clock()?.millis())
+    }
+
     /// Tells the time where a Puskesmas stands.
     pub(crate) fn clock(&self, home: &PuskesmasCode) -> Result<Clock, Trouble> {
         Clock::new(self.zone.unwrap_or_else(|| Zone::of(home)))
@@ -141,6 +151,11 @@ impl Node {
     /// Opens the log of accesses beside the store, under the chain of a home.
     pub(crate) fn accesses(&self, home: &PuskesmasCode) -> Result<AuditLog, Trouble> {
         AuditLog::open(&self.url, home.as_str(), Options::default()).map_err(Trouble::store)
+    }
+
+    /// Opens the log of accesses for lines of commands.
+    pub(crate) fn commands(&self) -> Result<AuditLog, Trouble> {
+        deed::open(&self.url).map_err(Trouble::store)
     }
 
     /// Opens the log of accesses when the store has one.

@@ -13,6 +13,8 @@ use store::vitals;
 
 use crate::{
     answer::{Answer, Ended},
+    clock::{Clock, Zone},
+    deed::Deed,
     node::NodeOptions,
     trouble::Trouble,
 };
@@ -61,11 +63,13 @@ fn timed<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<(T, Duration), 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let url = options.node.url()?;
     let before = schema(&url)?;
+    let deed = Deed::of_records("simpul rehearse", "menyalin penyimpanan untuk gladi");
+    deed.write(&url, Clock::new(options.node.zone().unwrap_or(Zone::Wib))?.millis())?;
     let file = options.folder.join(format!("simpul-gladi-{}.db", std::process::id()));
     let kept = Copy(file.clone());
     let (_, copying) = timed(|| copy(&url, &file))?;
     let address = format!("sqlite:{}", file.display());
-    let (node, opening) = timed(|| options.node.at(address).open())?;
+    let (node, opening) = timed(|| options.node.at(address).open(Deed::Silent))?;
     let (verified, verifying) = timed(|| node.store.verify().map_err(Trouble::store))?;
     let (replayed, replaying) = timed(|| node.store.replay_check().map_err(Trouble::store))?;
     let after = node.store.vitals().map_err(Trouble::store)?.schema;

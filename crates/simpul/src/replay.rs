@@ -6,6 +6,7 @@ use store::replay::{Difference, DifferenceKind};
 
 use crate::{
     answer::{Answer, Ended},
+    deed::Deed,
     node::NodeOptions,
     trouble::Trouble,
 };
@@ -27,7 +28,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_records("simpul replay", "menyusun ulang tampilan"))?;
     let replayed = if options.check { node.store.replay_check() } else { node.store.replay() };
     let replayed = replayed.map_err(Trouble::store)?;
     let differs = 0 < replayed.differences_count;

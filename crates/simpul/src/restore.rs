@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, Ended},
-    clock::Zone,
+    clock::{Clock, Zone},
     copies::{access_key, trouble},
+    deed::Deed,
     node::NodeOptions,
     trouble::Trouble,
 };
@@ -72,33 +73,49 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let at = place.open(access_key()).map_err(trouble)?;
     let guidelines = options.node.guidelines(&url)?;
     let restored = restore(&url, at.as_ref(), &envelope, &until, guidelines).map_err(trouble)?;
+    let deed = Deed::of_records("simpul restore", "memulihkan dari cadangan");
+    deed.write(&url, Clock::new(options.node.zone().unwrap_or(Zone::Wib))?.millis())?;
     let faults = restored.verified.faults_count;
+    let log_faults = restored.access_faults.len();
     let heads: Vec<Value> = restored
         .heads
         .iter()
         .map(|head| json!({"puskesmas": head.puskesmas, "seq": head.seq}))
         .collect();
     let json = json!({
-        "ok": faults == 0,
+        "ok": faults == 0 && log_faults == 0,
         "series": restored.series,
         "number": restored.number,
         "made_ms": restored.made_ms,
         "records": restored.verified.records,
         "faults_count": faults,
         "rows": restored.rows,
+        "accesses": {
+            "added": restored.accesses.added,
+            "known": restored.accesses.known,
+            "broken": restored
+                .access_faults
+                .iter()
+                .map(|one| json!({"chain": one.chain, "seq": one.seq}))
+                .collect::<Vec<_>>(),
+        },
         "heads": heads,
     });
     let chain = match faults {
         0 => "Rantai catatan utuh.".to_owned(),
         faults => format!("PERINGATAN: {faults} catatan rusak sejak sebelum dicadangkan."),
     };
+    let log = match log_faults {
+        0 => format!("{} baris log akses dikembalikan, utuh.", restored.accesses.added),
+        _ => "PERINGATAN: log akses tidak utuh; jalankan simpul verify.".to_owned(),
+    };
     let text = format!(
-        "{url} dipulihkan dari cadangan {} nomor {}: {} catatan. {chain}\nMinta ponsel dan Simpul \
+        "{url} dipulihkan dari cadangan {} nomor {}: {} catatan. {chain} {log}\nMinta ponsel dan Simpul \
          lain mengembalikan yang sesudahnya: simpul give-back.",
         restored.series, restored.number, restored.verified.records
     );
     answer.say(&json, text)?;
-    Ok(Ended::unless(0 < faults))
+    Ok(Ended::unless(0 < faults || 0 < log_faults))
 }
 
 fn until(options: &Options) -> Result<Until, Trouble> {

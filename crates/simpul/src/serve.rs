@@ -29,6 +29,7 @@ use crate::{
     answer::{Answer, Ended},
     clock::Clock,
     copies::{self, PlanOptions},
+    deed::Deed,
     entrance::{EntranceOptions, bind},
     logging,
     node::{Node, NodeOptions},
@@ -98,7 +99,10 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let listener = bind(options.listen)?;
     let redirecting = options.entrance.bind_redirect()?;
     let measured = options.entrance.metrics().map(bind).transpose()?;
-    let (node, puskesmas) = options.node.open_at(options.puskesmas.as_ref())?;
+    let (node, puskesmas) = options.node.open_at(
+        options.puskesmas.as_ref(),
+        Deed::of_records("simpul serve", "menjalankan aplikasi"),
+    )?;
     let clock = node.clock(&puskesmas)?;
     let guarded = options.copies.open(&node, &clock)?;
     let listen = listener.local_addr().map_err(failed)?;

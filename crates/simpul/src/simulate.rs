@@ -10,6 +10,7 @@ use store::log::{Appended, Received};
 
 use crate::{
     answer::{Answer, Ended},
+    deed::Deed,
     node::NodeOptions,
     trouble::Trouble,
 };
@@ -42,7 +43,9 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open_or_make()?;
+    let node = options
+        .node
+        .open_or_make(Deed::of_records("simpul simulate", "menyimpan catatan rekaan"))?;
     let usual = Plan::new(
         options.people,
         options.years,

@@ -9,6 +9,7 @@ use store::{
 
 use crate::{
     answer::{Answer, Ended},
+    deed::Deed,
     node::{Node, NodeOptions},
     trouble::Trouble,
 };
@@ -29,7 +30,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::of_records("simpul verify", "memeriksa rantai catatan"))?;
     let verified = node.store.verify().map_err(Trouble::store)?;
     let accesses = Accesses::of(&node)?;
     let found = 0 < verified.faults_count || !accesses.broken.is_empty();
@@ -86,7 +87,8 @@ impl Accesses {
             return Ok(Self { heads: Vec::new(), broken: Vec::new() });
         };
         let heads = log.heads().map_err(Trouble::store)?;
-        Ok(Self { heads, broken: log.verify().map_err(Trouble::store)? })
+        let now_ms = node.own_clock()?.millis();
+        Ok(Self { heads, broken: log.check(now_ms).map_err(Trouble::store)? })
     }
 
     fn lines(&self) -> Vec<String> {

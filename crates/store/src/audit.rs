@@ -59,6 +59,11 @@ statements! {
          WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     PERSONS_OF =
         "SELECT seq, person FROM audit_person WHERE chain = $1 AND seq IN ({list})";
+    PUT_CHECK =
+        "INSERT INTO audit_check (chain, at_ms, seq, broken) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (chain) DO UPDATE SET at_ms = excluded.at_ms, seq = excluded.seq, \
+         broken = excluded.broken";
+    CHECKS = "SELECT chain, at_ms, seq, broken FROM audit_check ORDER BY chain";
     CHAINS = "SELECT chain FROM audit_head UNION SELECT DISTINCT chain FROM audit ORDER BY chain";
 }
 
@@ -106,6 +111,19 @@ pub struct Broken {
     pub seq: u64,
 }
 
+/// When a chain was walked from its beginning, and what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The chain.
+    pub chain: String,
+    /// When, milliseconds since 1970.
+    pub at_ms: u64,
+    /// Up to which number.
+    pub seq: u64,
+    /// Number of the first entry that did not fit.
+    pub broken: Option<u64>,
+}
+
 /// Told when an entry is written, or why not.
 type Told = Box<dyn FnOnce(Result<()>) + Send>;
 
@@ -120,9 +138,31 @@ impl AuditLog {
     /// Opens the log beside a store, making it when it is not there. `chain` names the server:
     /// servers that share a store each have a chain of their own.
     pub fn open(store: &StoreUrl, chain: &str, options: Options) -> Result<Self> {
+        let log = Self::on(store, chain, options)?;
+        log.engine.write(|conn| conn.script(SCHEMA))?;
+        Ok(log)
+    }
+
+    /// Opens the log beside a copy of a store to read it, when there is one; changes nothing.
+    pub fn open_to_read(store: &StoreUrl) -> Result<Option<Self>> {
+        let is_there = match &beside(store) {
+            StoreUrl::Sqlite(file) | StoreUrl::SqliteEncrypted(file, _) => file.exists(),
+            StoreUrl::Postgres(_) => true,
+        };
+        if !is_there {
+            return Ok(None);
+        }
+        let log = Self::on(store, "", Options::default())?;
+        match (log.heads(), store) {
+            // A server without such tables has no log.
+            (Err(_), StoreUrl::Postgres(_)) => Ok(None),
+            (heads, _) => heads.map(|_| Some(log)),
+        }
+    }
+
+    fn on(store: &StoreUrl, chain: &str, options: Options) -> Result<Self> {
         let options = Options { is_relaxed: true, ..options };
         let engine = Arc::new(Engine::open(&beside(store), options)?);
-        engine.write(|conn| conn.script(SCHEMA))?;
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let (writer, chain) = (Arc::clone(&engine), chain.to_owned());
         let thread = thread::spawn(move || write_all(&writer, &chain, &receiver));
@@ -136,6 +176,10 @@ impl AuditLog {
             StoreUrl::Postgres(_) => true,
         };
         file_is_there.then(|| Self::open(store, chain, options)).transpose()
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// Hands an entry over and returns at once; `told` is called when it is written, from another
@@ -217,6 +261,41 @@ impl AuditLog {
             Ok(broken)
         })
     }
+
+    /// Walks all chains like [`AuditLog::verify`] and keeps when that was and what it found.
+    pub fn check(&self, now_ms: u64) -> Result<Vec<Broken>> {
+        let heads = self.heads()?;
+        let broken = self.verify()?;
+        let mut chains: BTreeMap<&str, (u64, Option<u64>)> =
+            heads.iter().map(|head| (head.chain.as_str(), (head.seq, None))).collect();
+        for one in &broken {
+            chains.entry(&one.chain).or_insert((0, None)).1 = Some(one.seq);
+        }
+        self.engine.write(|conn| {
+            for (chain, (seq, broken)) in &chains {
+                let broken = broken.map_or(Value::Null, |seq| (seq as i64).into());
+                let params =
+                    [(*chain).into(), (now_ms as i64).into(), (*seq as i64).into(), broken];
+                conn.execute(&PUT_CHECK, 1, &params)?;
+            }
+            Ok(())
+        })?;
+        Ok(broken)
+    }
+
+    /// Lists when each chain was last walked from its beginning.
+    pub fn checks(&self) -> Result<Vec<Checked>> {
+        self.engine.read(|conn| {
+            rows(conn, &CHECKS, &[], |row| {
+                Ok(Checked {
+                    chain: row.string(0)?,
+                    at_ms: row.int(1)?.unsigned_abs(),
+                    seq: row.int(2)?.unsigned_abs(),
+                    broken: row.int_or_null(3)?.map(i64::unsigned_abs),
+                })
+            })
+        })
+    }
 }
 
 impl std::fmt::Debug for AuditLog {
@@ -246,7 +325,7 @@ pub fn beside(store: &StoreUrl) -> StoreUrl {
     }
 }
 
-fn audit_file(file: &Path) -> PathBuf {
+pub(crate) fn audit_file(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".akses");
     name.into()
@@ -358,7 +437,7 @@ fn persons_of(
 }
 
 /// Returns whom an entry names.
-fn named(body: &str) -> BTreeSet<PersonId> {
+pub(crate) fn named(body: &str) -> BTreeSet<PersonId> {
     #[derive(serde::Deserialize)]
     struct Names {
         #[serde(default)]

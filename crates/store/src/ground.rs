@@ -64,6 +64,11 @@ statements! {
             "SELECT ", columns!(), " FROM ground WHERE kind = $1 AND $2 <= at_ms \
              ORDER BY at_ms DESC LIMIT $3"
         );
+    UNJUDGED =
+        concat!(
+            "SELECT ", columns!(), " FROM ground WHERE kind = $1 AND verdict IS NULL \
+             ORDER BY at_ms LIMIT $2"
+        );
     JUDGE =
         "UPDATE ground SET verdict = $1, verdict_by = $2, verdict_ms = $3 \
          WHERE id = $4 AND verdict IS NULL AND account <> $2";
@@ -97,6 +102,12 @@ impl Store {
     pub fn grounds_since(&self, kind: &str, since_ms: u64) -> Result<Vec<Ground>> {
         let params = [kind.into(), (since_ms as i64).into(), LISTED_MAX.into()];
         self.engine().read(|conn| rows(conn, &OF_KIND, &params, ground))
+    }
+
+    /// Lists what was said of one kind and nobody has judged, the oldest first.
+    pub fn unjudged_grounds(&self, kind: &str) -> Result<Vec<Ground>> {
+        let params = [kind.into(), LISTED_MAX.into()];
+        self.engine().read(|conn| rows(conn, &UNJUDGED, &params, ground))
     }
 
     /// Writes down what the head made of something said; once, and never by who said it. Tells

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod address;
 mod admit;
+pub mod adopt;
 pub mod audit;
 mod batch;
 mod chain;

@@ -12,6 +12,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
+    audit::audit_file,
     error::{Error, Result},
     key::{StoreKey, private, sync_folder_of},
     sqlite::{APPLICATION_ID, opening, unlocked},
@@ -29,6 +30,42 @@ pub struct Recoded {
     pub tables: u64,
     /// Rows carried over, counted in the new file.
     pub rows: u64,
+}
+
+/// Writes a store and its log of accesses anew so that `to` opens both; `from` is their present
+/// key, absent when they are plain. Says what was written of the store.
+///
+/// The log goes first. When something stops this between the two, or when one of them has the new
+/// key from before, calling it again does what is left.
+pub fn recode_with_log(file: &Path, from: Option<&StoreKey>, to: &StoreKey) -> Result<Recoded> {
+    let log = audit_file(file);
+    let has_log = log.try_exists().map_err(|error| Error::Open(error.into()))?;
+    if has_log && !is_opened_by(&log, to)? {
+        if is_opened_by(file, to)? {
+            // Only the log was left behind.
+            return recode(&log, from, to);
+        }
+        look(file, from)?;
+        recode(&log, from, to)?;
+    }
+    recode(file, from, to)
+}
+
+/// Tells whether a key opens a file.
+fn is_opened_by(file: &Path, key: &StoreKey) -> Result<bool> {
+    match look(file, Some(key)) {
+        Ok(()) => Ok(true),
+        Err(Error::Busy(cause)) => Err(Error::Busy(cause)),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Looks whether a key opens a file and no other program has it open: before anything is written.
+fn look(file: &Path, key: Option<&StoreKey>) -> Result<()> {
+    if !file.try_exists().map_err(|error| Error::Open(error.into()))? {
+        return Err(Error::Missing(format!("sqlite:{}", file.display())));
+    }
+    unlocked(file, key, OpenFlags::SQLITE_OPEN_READ_WRITE, WAIT).map(|_| ())
 }
 
 /// Writes a store anew so that `to` opens it; `from` is its present key, absent when it is plain.

@@ -1,15 +1,16 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, audit, copy, device, edition, event, factor, ground, home, identity, log, migrate,
-    one_time, read, replay, request, restoring, session, source, state, statement::Statement,
-    subject_request, turn, verify, view, vitals,
+    account, adopt, audit, copy, device, edition, event, factor, ground, home, identity, log,
+    migrate, one_time, read, replay, request, restoring, session, source, state,
+    statement::Statement, subject_request, turn, verify, view, vitals,
 };
 
 /// Lists all statements.
 pub(crate) fn all() -> Vec<Statement> {
     let modules = [
         account::ALL,
+        adopt::ALL,
         audit::ALL,
         copy::ALL,
         device::ALL,
@@ -160,6 +161,7 @@ mod tests {
             "h",
             "g",
             "audit_head",
+            "audit_check",
             "log_head",
             "account",
             "session",

@@ -15,6 +15,7 @@ use guidelines::model::Guidelines;
 
 use crate::{
     address::{Place, StoreUrl},
+    audit::{AuditLog, beside},
     batch::execute_rows,
     conn::{Conn, Value},
     engine::{Engine, Options},
@@ -29,6 +30,8 @@ use crate::{
 
 /// Ending of a SQLite store until it is put in its place.
 const UNFINISHED: &str = "pemulihan";
+/// Name under which the log of accesses is opened; nothing is written under it.
+const RESTORING: &str = "pemulihan";
 
 statements! {
     PUT_HEAD = "INSERT INTO log_head (puskesmas, seq, hash) VALUES ($1, $2, $3)";
@@ -48,6 +51,14 @@ pub struct Restoring {
     target: StoreUrl,
     work: StoreUrl,
     is_finished: bool,
+}
+
+/// The log of accesses beside a store that is being made anew. What was made for it goes away with
+/// this value, unless it is kept; a log that was there before always stays.
+#[derive(Debug)]
+pub struct RestoringLog {
+    log: Option<AuditLog>,
+    made: Option<PathBuf>,
 }
 
 /// Takes rows into a store that is being made anew.
@@ -146,6 +157,42 @@ impl Restoring {
             }
         }
         Ok(())
+    }
+}
+
+impl RestoringLog {
+    /// Opens the log beside a store; tells a log that is there under another key.
+    pub fn open(target: &StoreUrl) -> Result<Self> {
+        let made = match beside(target) {
+            StoreUrl::Sqlite(file) | StoreUrl::SqliteEncrypted(file, _) => {
+                (!file.exists()).then_some(file)
+            }
+            StoreUrl::Postgres(_) => None,
+        };
+        let log = AuditLog::open(target, RESTORING, Options::default())?;
+        Ok(Self { log: Some(log), made })
+    }
+
+    /// Returns the log.
+    pub fn log(&self) -> &AuditLog {
+        self.log.as_ref().expect("the log is open as long as this value lives")
+    }
+
+    /// Keeps what was made.
+    pub fn keep(mut self) {
+        self.made = None;
+    }
+}
+
+impl Drop for RestoringLog {
+    fn drop(&mut self) {
+        // Closed first: what is open cannot be removed everywhere.
+        self.log = None;
+        let Some(made) = &self.made else { return };
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            // One that is not there needs no removing.
+            let _removed = fs::remove_file(with_ending(made, ending));
+        }
     }
 }
 

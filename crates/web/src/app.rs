@@ -14,7 +14,7 @@ use domain::{
 };
 use guidelines::model::Guidelines;
 use store::{audit::AuditLog, store::Store};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use crate::{
@@ -245,8 +245,12 @@ impl App {
         &self,
         question: impl FnOnce(&Store) -> store::error::Result<T> + Send + 'static,
     ) -> Result<T, PageError> {
-        let _permit =
-            self.inner.shared.hashing.acquire().await.expect("the semaphore is never closed");
+        let _permit = self.hashing().await;
         self.ask(question).await
+    }
+
+    /// Waits for leave to hash a password.
+    pub(crate) async fn hashing(&self) -> SemaphorePermit<'_> {
+        self.inner.shared.hashing.acquire().await.expect("the semaphore is never closed")
     }
 }

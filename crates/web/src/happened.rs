@@ -1,7 +1,10 @@
 //! What may happen to an account, as a word that is kept and as a sentence for its holder.
 
+use access::audit::Outcome;
 use domain::id::AccountId;
-use store::{error::Result, event::Event, session::Place, store::Store};
+use store::{error::Result, event::Event, session::Place};
+
+use crate::desk::{Desk, Line};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,18 +110,27 @@ impl Happened {
         )
     }
 
-    /// Keeps that it happened.
+    /// Keeps that it happened: in the log of accesses, and for the holder to see.
     pub(crate) fn keep(
         self,
-        store: &Store,
+        desk: &Desk,
         account: AccountId,
         by: Option<AccountId>,
         place: &Place,
         at_ms: u64,
     ) -> Result<()> {
+        desk.line(Line {
+            word: self.word(),
+            words: self.sentence(),
+            outcome: Outcome::Done,
+            by: by.or(Some(account)),
+            about: Some(account),
+            address: &place.address,
+            at_ms,
+        })?;
         let by = by.filter(|by| *by != account);
         let kind = self.word().to_owned();
-        store.add_event(account, &Event { at_ms, kind, by, place: place.clone() })
+        desk.add_event(account, &Event { at_ms, kind, by, place: place.clone() })
     }
 }
 

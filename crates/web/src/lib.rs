@@ -5,6 +5,7 @@ pub mod assets;
 pub mod body_form;
 pub mod book;
 pub mod dates;
+mod desk;
 pub mod disk;
 pub mod door;
 pub mod episodes;

@@ -10,9 +10,18 @@ use access::{
     sign_in::{Credentials, Outcome, decide},
     totp::Secret,
 };
-use store::{account::Account, error::Result, session::Session, store::Store};
+use store::{
+    account::Account,
+    error::Result,
+    session::{Place, Session},
+};
 
-use crate::{app::App, happened::Happened, session::Signed};
+use crate::{
+    app::App,
+    desk::{Desk, Step},
+    happened::Happened,
+    session::Signed,
+};
 
 /// Tells whether a PIN opens a session: it began today with the whole password, the account has a
 /// PIN, and its role needs no second factor, which a PIN never stands for.
@@ -56,15 +65,17 @@ pub(crate) enum Opened {
 /// Looks at what is shown. Counted before it is looked at, so that many tries at once gain
 /// nothing; the session goes on under `new_hash`.
 pub(crate) fn open(
-    store: &Store,
+    desk: &Desk,
     session: &Session,
     account: &Account,
     shown: &Shown,
     new_hash: &str,
     now_ms: u64,
 ) -> Result<Opened> {
-    if !store.count_try(&session.token_hash, pin::TRIES_MAX)? {
-        store.end_session(&session.token_hash, "pin")?;
+    let address = &session.place.address;
+    if !desk.count_try(&session.token_hash, pin::TRIES_MAX)? {
+        desk.end_session(&session.token_hash, "pin")?;
+        desk.attempt(Step::UnlockWrong, Some(account), address, now_ms)?;
         return Ok(Opened::Over);
     }
     let right = match shown {
@@ -73,15 +84,17 @@ pub(crate) fn open(
             password::matches(hash.as_ref(), pin)
         }
         Shown::Password { password, code } => {
-            password_fits(store, account, password, now_ms)?
-                && (!session.has_factor || code_fits(store, account, session, code, now_ms)?)
+            password_fits(desk, account, password, now_ms)?
+                && (!session.has_factor || code_fits(desk, account, session, code, now_ms)?)
         }
     };
-    if right && store.turn_session(&session.token_hash, new_hash, now_ms)? {
+    if right && desk.turn_session(&session.token_hash, new_hash, now_ms)? {
+        desk.step(Step::Unlocked, account, address, now_ms)?;
         return Ok(Opened::Yes);
     }
+    desk.attempt(Step::UnlockWrong, Some(account), address, now_ms)?;
     if pin::TRIES_MAX <= session.tries + 1 {
-        store.end_session(&session.token_hash, "pin")?;
+        desk.end_session(&session.token_hash, "pin")?;
         return Ok(Opened::Over);
     }
     Ok(Opened::Wrong)
@@ -89,23 +102,38 @@ pub(crate) fn open(
 
 /// Looks at a password under the same slowing down as at the door.
 pub(crate) fn password_fits(
-    store: &Store,
+    desk: &Desk,
     account: &Account,
     password: &str,
     now_ms: u64,
 ) -> Result<bool> {
     let username = &account.username;
-    let failures = store.failures_in_a_row(username, LOCKED_MS)?;
+    let failures = desk.failures_in_a_row(username, LOCKED_MS)?;
     let failures = Failures { count: failures.count, last_ms: failures.last_ms };
     let credentials = credentials(account, &Policy::default(), now_ms);
     match decide(Some(&credentials), failures, password, now_ms) {
         Outcome::Welcome | Outcome::Unused => Ok(true),
         Outcome::Wrong(_) => {
-            store.record_attempt(username, false, now_ms)?;
+            desk.record_attempt(username, false, now_ms)?;
             Ok(false)
         }
         Outcome::Locked { .. } => Ok(false),
     }
+}
+
+/// Like [`password_fits`], for whoever is signed in; that it was wrong is a line of the log.
+pub(crate) fn password_right(
+    desk: &Desk,
+    account: &Account,
+    password: &str,
+    place: &Place,
+    now_ms: u64,
+) -> Result<bool> {
+    let is_right = password_fits(desk, account, password, now_ms)?;
+    if !is_right {
+        desk.step(Step::PasswordWrong, account, &place.address, now_ms)?;
+    }
+    Ok(is_right)
 }
 
 /// Returns what is known of an account for deciding about a password.
@@ -119,22 +147,22 @@ pub(crate) fn credentials(account: &Account, policy: &Policy, now_ms: u64) -> Cr
 
 /// Looks at a code of the authenticator, else at a spare code; either is used up by it.
 pub(crate) fn code_fits(
-    store: &Store,
+    desk: &Desk,
     account: &Account,
     session: &Session,
     code: &str,
     now_ms: u64,
 ) -> Result<bool> {
-    if let Some(totp) = store.totp(account.id)?.filter(|totp| totp.confirmed) {
+    if let Some(totp) = desk.totp(account.id)?.filter(|totp| totp.confirmed) {
         let step = Secret::new(totp.secret).step_of(code, totp.last_step, now_ms);
         if let Some(step) = step {
-            return store.use_totp(account.id, step);
+            return desk.use_totp(account.id, step);
         }
     }
     let Some(spare) = Code::read(code) else { return Ok(false) };
-    let used = store.use_spare_code(account.id, &spare.hash())?;
+    let used = desk.use_spare_code(account.id, &spare.hash())?;
     if used {
-        Happened::SpareCodeUsed.keep(store, account.id, None, &session.place, now_ms)?;
+        Happened::SpareCodeUsed.keep(desk, account.id, None, &session.place, now_ms)?;
     }
     Ok(used)
 }

@@ -12,7 +12,10 @@ use store::{
     store::Store,
 };
 
-use crate::happened::Happened;
+use crate::{
+    desk::{Desk, Step},
+    happened::Happened,
+};
 
 /// How long the second factor is waited for, in milliseconds.
 const FACTOR_WAIT_MS: u64 = 10 * 60 * 1000;
@@ -39,38 +42,40 @@ impl Beginning<'_> {
     }
 
     /// Begins a session that may do nothing but show the second factor.
-    pub(crate) fn half(&self, store: &Store) -> Result<()> {
-        store.create_session(&self.new_session(FACTOR_WAIT_MS, true))
+    pub(crate) fn half(&self, desk: &Desk) -> Result<()> {
+        desk.step(Step::PasswordRight, self.account, &self.place.address, self.now_ms)?;
+        desk.create_session(&self.new_session(FACTOR_WAIT_MS, true))
     }
 
     /// Begins a session after everything that is needed was shown.
-    pub(crate) fn whole(&self, store: &Store) -> Result<()> {
+    pub(crate) fn whole(&self, desk: &Desk) -> Result<()> {
         let account = self.account.id;
-        store.record_attempt(&self.account.username, true, self.now_ms)?;
-        store.create_session(&self.new_session(self.policy.absolute_ms, false))?;
-        store.set_used(account, self.now_ms)?;
+        desk.step(Step::SignedIn, self.account, &self.place.address, self.now_ms)?;
+        desk.record_attempt(&self.account.username, true, self.now_ms)?;
+        desk.create_session(&self.new_session(self.policy.absolute_ms, false))?;
+        desk.set_used(account, self.now_ms)?;
         let own = self.token.hash();
-        store.delete_sessions_on(account, &self.place.device, own.as_str())?;
-        if store.keep_device(account, self.place, self.now_ms)? == Known::New {
-            Happened::NewDevice.keep(store, account, None, self.place, self.now_ms)?;
+        desk.delete_sessions_on(account, &self.place.device, own.as_str())?;
+        if desk.keep_device(account, self.place, self.now_ms)? == Known::New {
+            Happened::NewDevice.keep(desk, account, None, self.place, self.now_ms)?;
         }
-        self.end_oldest(store)?;
+        self.end_oldest(desk)?;
         tracing::info!(account.id = %account, "signed in");
         Ok(())
     }
 
     /// Ends the sessions that are too many, the oldest first.
-    fn end_oldest(&self, store: &Store) -> Result<()> {
-        let mut live = live_sessions(store, self.account, self.policy, self.now_ms)?;
+    fn end_oldest(&self, desk: &Desk) -> Result<()> {
+        let mut live = live_sessions(desk, self.account, self.policy, self.now_ms)?;
         live.sort_by_key(|session| session.created_ms);
         let most = usize::try_from(self.policy.sessions_max).unwrap_or(usize::MAX).max(1);
         let too_many = live.len().saturating_sub(most);
         let own = self.token.hash();
         let others = live.iter().filter(|session| session.token_hash != own.as_str());
         for session in others.take(too_many) {
-            store.end_session(&session.token_hash, "batas")?;
+            desk.end_session(&session.token_hash, "batas")?;
             let account = self.account.id;
-            Happened::LimitReached.keep(store, account, None, self.place, self.now_ms)?;
+            Happened::LimitReached.keep(desk, account, None, self.place, self.now_ms)?;
         }
         Ok(())
     }

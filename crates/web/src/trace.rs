@@ -42,6 +42,16 @@ impl Trace {
     pub(crate) const fn new(log: Arc<AuditLog>) -> Self {
         Self { log, is_broken: AtomicBool::new(false) }
     }
+
+    /// Returns the log, to keep.
+    pub(crate) fn log(&self) -> Arc<AuditLog> {
+        Arc::clone(&self.log)
+    }
+
+    /// Notes that a line could not be written.
+    pub(crate) fn set_broken(&self) {
+        self.is_broken.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Tells what became of a request.
@@ -85,6 +95,8 @@ impl App {
             deed: format!("{} {}", deed.method, deed.path),
             words: deed.doors.first().map_or("", |door| door.words).to_owned(),
             persons,
+            about: None,
+            delegation: None,
             ground: ground(standing).map(|ground| ground.code().to_owned()),
             outcome,
         };
@@ -129,6 +141,8 @@ impl App {
             deed: "log".to_owned(),
             words: "log akses dapat ditulis lagi".to_owned(),
             persons: Vec::new(),
+            about: None,
+            delegation: None,
             ground: None,
             outcome: Outcome::Done,
         };

@@ -14,6 +14,7 @@ fn rehearse(world: &World, told: Option<&LastBackup>) -> backup::error::Result<D
     let at = world.destination();
     let rehearsal = Rehearsal {
         live: &world.store,
+        log: &world.log,
         at: &at,
         envelope: &world.head,
         scratch: scratch.path(),

@@ -12,12 +12,14 @@ use backup::{
     restore::{Restored, Until, restore},
     secret::{Envelope, Recipient, Seal},
 };
-use domain::{day::Day, record::Record};
+use domain::{day::Day, id::PersonId, record::Record};
 use guidelines::{files::Files, model::Guidelines};
 use simulate::{plan::Plan, simulation};
 use store::{
     account::NewAccount,
     address::StoreUrl,
+    audit::{AuditLog, Entry},
+    engine::Options,
     log::{Appended, Received},
     store::Store,
 };
@@ -42,6 +44,7 @@ pub(crate) fn today() -> Day {
 pub(crate) struct World {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) store: Store,
+    pub(crate) log: AuditLog,
     pub(crate) head: Envelope,
     pub(crate) dinkes: Envelope,
 }
@@ -55,7 +58,8 @@ impl World {
 
     pub(crate) fn on(folder: tempfile::TempDir, store: Store) -> Self {
         let seal = Seal::from_bytes([3; 32]);
-        Self { folder, store, head: Envelope::new(seal.clone()), dinkes: Envelope::new(seal) }
+        let log = log_of(&sqlite(folder.path(), "asli.db"));
+        Self { folder, store, log, head: Envelope::new(seal.clone()), dinkes: Envelope::new(seal) }
     }
 
     pub(crate) fn place(&self) -> PathBuf {
@@ -78,7 +82,7 @@ impl World {
     pub(crate) fn back_up_to(&self, at: &dyn Destination, minute: u64) -> Result<Made> {
         let recipients = self.recipients();
         let seal = Seal::from_bytes([3; 32]);
-        let job = Job { at, recipients: &recipients, seal: &seal };
+        let job = Job { at, recipients: &recipients, seal: &seal, log: &self.log };
         make(&self.store, &job, &moment(minute), false)
     }
 
@@ -111,6 +115,19 @@ pub(crate) fn sqlite(folder: &Path, name: &str) -> StoreUrl {
 
 pub(crate) fn open(url: &StoreUrl) -> Store {
     Store::open(url, GUIDELINES.clone()).unwrap()
+}
+
+/// Opens the log of accesses beside a store.
+pub(crate) fn log_of(url: &StoreUrl) -> AuditLog {
+    AuditLog::open(url, "meja", Options::default()).unwrap()
+}
+
+/// Writes lines about a person into a log, one a millisecond.
+pub(crate) fn looked(log: &AuditLog, person: PersonId, at_ms: std::ops::Range<u64>) {
+    for at_ms in at_ms {
+        let body = format!("{{\"at_ms\": {at_ms}, \"persons\": [\"{person}\"]}}");
+        log.add_now(Entry { at_ms, persons: vec![person], body }).unwrap();
+    }
 }
 
 /// Appends a part of the district, received some minutes after the start.

@@ -127,7 +127,7 @@ fn a_manifest_of_a_newer_program_is_told() {
         |world| {
             let file = &world.files(".manifes")[0];
             let text = fs::read_to_string(file).unwrap();
-            let line = text.lines().next().unwrap().replace("\"format\":1", "\"format\":2");
+            let line = text.lines().next().unwrap().replace("\"format\":2", "\"format\":3");
             fs::write(file, resealed(&line)).unwrap();
         },
         "cadangan.lebih-baru",

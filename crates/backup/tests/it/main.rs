@@ -1,6 +1,7 @@
 //! Backups of real stores, and the way back.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod accesses;
 mod drilling;
 mod engines;
 mod fixture;

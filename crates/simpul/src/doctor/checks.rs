@@ -10,7 +10,7 @@ use store::{error::Error, store::Store};
 use web::{disk, door::tls::validity_of, law::News};
 
 use super::{Finding, Grade, Options, backups};
-use crate::{clock::Clock, node::Node, trouble::Trouble};
+use crate::{clock::Clock, deed::Deed, node::Node, trouble::Trouble};
 
 const MIB: u64 = 1024 * 1024;
 /// Memory that must be left for the program and its readers.
@@ -53,7 +53,7 @@ pub(super) fn all(options: &Options) -> Result<Vec<Finding>, Trouble> {
             return Ok(found);
         }
     }
-    let node = options.node.open()?;
+    let node = options.node.open(Deed::Silent)?;
     found.extend(of_store(&node, options)?);
     Ok(found)
 }

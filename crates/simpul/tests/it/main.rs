@@ -1,6 +1,7 @@
 //! The real binary, called as its users call it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod accesses;
 mod append;
 mod backup;
 mod certificate;

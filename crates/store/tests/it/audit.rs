@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::json;
 use store::{
     address::StoreUrl,
-    audit::{AuditLog, Broken, Entry, beside},
+    audit::{AuditLog, Broken, Checked, Entry, beside},
     engine::Options,
 };
 use testkit::ids::Ids;
@@ -18,6 +18,9 @@ on_both_engines![
     what_was_looked_at_is_found_by_person_and_by_time,
     a_thousand_at_once_stand_in_one_chain_and_none_is_lost,
     two_servers_of_one_store_have_a_chain_each,
+    a_log_takes_in_what_it_lost_and_nothing_twice,
+    chains_that_parted_ways_both_stay_whole,
+    when_a_chain_was_walked_is_kept_beside_it,
 ];
 
 fn open(home: &Home) -> AuditLog {
@@ -146,4 +149,96 @@ fn a_log_that_cannot_be_written_says_so() {
     let full = (0..50).find(|at_ms| log.add_now(entry(*at_ms, ids.account(), &persons)).is_err());
     assert!(full.is_some(), "sixteen pages hold no ten thousand rows");
     assert_eq!(log.verify().unwrap(), [], "what was written stands");
+}
+
+fn bodies(log: &AuditLog) -> Vec<(String, u64)> {
+    let mut bodies = Vec::new();
+    log.each_between((0, 1 << 40), |kept| bodies.push((kept.chain, kept.at_ms))).unwrap();
+    bodies
+}
+
+fn a_log_takes_in_what_it_lost_and_nothing_twice(home: &Home) {
+    let ids = Ids::new(11);
+    let ani = ids.person();
+    let other = Home::sqlite();
+    let old = open(&other);
+    for at_ms in 1..=2_500 {
+        old.add(entry(at_ms, ids.account(), &[ani]), |told| told.unwrap());
+    }
+    drop(old);
+    let old = open(&other);
+    let new = open(home);
+    let adopted = new.adopt_all(&old).unwrap();
+    assert_eq!((adopted.added, adopted.known), (2_500, 0));
+    assert_eq!(new.verify().unwrap(), []);
+    assert_eq!(new.heads().unwrap(), old.heads().unwrap());
+    assert_eq!(new.of_person(ani, 3_000).unwrap().len(), 2_500, "found by person again");
+    let adopted = new.adopt_all(&old).unwrap();
+    assert_eq!((adopted.added, adopted.known), (0, 2_500));
+    // It goes on where it was, and takes in what the other wrote since.
+    old.add_now(entry(3_000, ids.account(), &[ani])).unwrap();
+    assert_eq!(new.adopt_all(&old).unwrap().added, 1);
+    new.add_now(entry(3_001, ids.account(), &[])).unwrap();
+    assert_eq!(new.verify().unwrap(), []);
+    assert_eq!(new.heads().unwrap()[0].seq, 2_502);
+    assert_eq!(new.adopt_all(&old).unwrap().added, 0, "a shorter one takes nothing away");
+    assert_eq!(new.heads().unwrap()[0].seq, 2_502);
+}
+
+fn chains_that_parted_ways_both_stay_whole(home: &Home) {
+    let ids = Ids::new(12);
+    let ani = ids.person();
+    let other = Home::sqlite();
+    let (new, old) = (open(home), open(&other));
+    for at_ms in 1..=3 {
+        let same = entry(at_ms, ids.account(), &[ani]);
+        new.add_now(same.clone()).unwrap();
+        old.add_now(same).unwrap();
+    }
+    new.add_now(entry(10, ids.account(), &[])).unwrap();
+    for at_ms in 20..=22 {
+        old.add_now(entry(at_ms, ids.account(), &[ani])).unwrap();
+    }
+    let own = new.heads().unwrap()[0].clone();
+    assert_eq!(new.adopt_all(&old).unwrap().added, 3);
+    assert!(new.holds(&own).unwrap(), "the own chain is as it was");
+    assert_eq!(new.verify().unwrap(), [], "both are whole");
+    let chains: Vec<(String, u64)> =
+        new.heads().unwrap().into_iter().map(|head| (head.chain, head.seq)).collect();
+    assert_eq!(chains.len(), 2);
+    assert_eq!(chains[0], ("meja-1".to_owned(), 4));
+    assert!(chains[1].0.starts_with("meja-1~") && chains[1].1 == 6, "{chains:?}");
+    let before = bodies(&new);
+    assert_eq!(new.adopt_all(&old).unwrap().added, 0, "the same again changes nothing");
+    assert_eq!(bodies(&new), before);
+}
+
+fn when_a_chain_was_walked_is_kept_beside_it(home: &Home) {
+    let ids = Ids::new(13);
+    let log = open(home);
+    assert_eq!(log.checks().unwrap(), []);
+    for at_ms in 1..=3 {
+        log.add_now(entry(at_ms, ids.account(), &[])).unwrap();
+    }
+    assert_eq!(log.check(50).unwrap(), []);
+    let whole = Checked { chain: "meja-1".to_owned(), at_ms: 50, seq: 3, broken: None };
+    assert_eq!(log.checks().unwrap(), [whole]);
+    log.add_now(entry(4, ids.account(), &[])).unwrap();
+    assert_eq!(log.checks().unwrap()[0].seq, 3, "what came since was not walked");
+    log.check(60).unwrap();
+    assert_eq!((log.checks().unwrap()[0].seq, log.checks().unwrap()[0].at_ms), (4, 60));
+}
+
+#[test]
+fn what_was_found_broken_is_kept_too() {
+    let home = Home::sqlite();
+    let ids = Ids::new(14);
+    let log = open(&home);
+    for at_ms in 1..=3 {
+        log.add_now(entry(at_ms, ids.account(), &[])).unwrap();
+    }
+    let StoreUrl::Sqlite(file) = beside(&home.url()) else { panic!("a file") };
+    Connection::open(file).unwrap().execute("DELETE FROM audit WHERE seq = 2", []).unwrap();
+    assert_eq!(log.check(50).unwrap(), broken_at(2));
+    assert_eq!(log.checks().unwrap()[0].broken, Some(2));
 }

@@ -11,9 +11,11 @@ use std::{
 
 use store::{
     address::StoreUrl,
+    audit::{AuditLog, Entry, beside},
+    engine::Options,
     error::{Error, Result},
     key::StoreKey,
-    recode::recode,
+    recode::{recode, recode_with_log},
     store::Store,
 };
 
@@ -196,4 +198,76 @@ fn encrypt_and_kill(file: &Path, round: u64) {
     thread::sleep(Duration::from_micros(round * 4_321 % 60_000));
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+fn log(file: &Path, key: Option<StoreKey>) -> Result<AuditLog> {
+    let plain = StoreUrl::Sqlite(file.to_owned());
+    let url = match key {
+        Some(key) => plain.with_key(key).unwrap(),
+        None => plain,
+    };
+    AuditLog::open(&url, "meja", Options::default())
+}
+
+fn looked(at_ms: u64) -> Entry {
+    Entry { at_ms, persons: Vec::new(), body: format!("{{\"name\": \"{NAME}\"}}") }
+}
+
+/// Returns the files of a folder in which a name can be read.
+fn told(folder: &Path) -> Vec<PathBuf> {
+    let mut told: Vec<PathBuf> =
+        shown(folder).into_iter().filter(|(_, shows)| *shows).map(|(path, _)| path).collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn the_log_of_accesses_is_under_the_key_of_its_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.db");
+    seed(&open(&file, None).unwrap(), 1);
+    log(&file, None).unwrap().add_now(looked(1)).unwrap();
+    recode_with_log(&file, None, &key(1)).unwrap();
+    assert_eq!(told(folder.path()), [] as [PathBuf; 0], "neither in the store nor in its log");
+    assert!(matches!(log(&file, None).unwrap_err(), Error::Locked));
+    let kept = log(&file, Some(key(1))).unwrap();
+    kept.add_now(looked(2)).unwrap();
+    assert_eq!((kept.verify().unwrap(), kept.heads().unwrap()[0].seq), (vec![], 2));
+    drop(kept);
+    recode_with_log(&file, Some(&key(1)), &key(2)).unwrap();
+    assert!(matches!(log(&file, Some(key(1))).unwrap_err(), Error::WrongKey));
+    assert_eq!(log(&file, Some(key(2))).unwrap().heads().unwrap()[0].seq, 2);
+    open(&file, Some(key(2))).unwrap();
+}
+
+#[test]
+fn a_log_left_behind_is_brought_along_by_doing_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.db");
+    seed(&open(&file, None).unwrap(), 1);
+    log(&file, None).unwrap().add_now(looked(1)).unwrap();
+    // As a program did that knew nothing of logs.
+    recode(&file, None, &key(1)).unwrap();
+    assert!(matches!(log(&file, Some(key(1))).unwrap_err(), Error::NotEncrypted));
+    recode_with_log(&file, None, &key(1)).unwrap();
+    assert_eq!(log(&file, Some(key(1))).unwrap().heads().unwrap()[0].seq, 1);
+    // As one that was stopped after the log.
+    let StoreUrl::Sqlite(beside) = beside(&StoreUrl::Sqlite(file.clone())) else { panic!("file") };
+    recode(&beside, Some(&key(1)), &key(2)).unwrap();
+    recode_with_log(&file, Some(&key(1)), &key(2)).unwrap();
+    open(&file, Some(key(2))).unwrap();
+    assert_eq!(log(&file, Some(key(2))).unwrap().verify().unwrap(), []);
+}
+
+#[test]
+fn a_log_that_is_in_use_keeps_both_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.db");
+    seed(&open(&file, None).unwrap(), 1);
+    let in_use = log(&file, None).unwrap();
+    in_use.add_now(looked(1)).unwrap();
+    assert!(matches!(recode_with_log(&file, None, &key(1)).unwrap_err(), Error::Busy(_)));
+    open(&file, None).unwrap();
+    in_use.add_now(looked(2)).unwrap();
+    assert_eq!(in_use.verify().unwrap(), []);
 }

@@ -24,6 +24,7 @@ use store::{
 
 use crate::{
     app::App,
+    desk::Step,
     error::{PageError, see_other},
     form::{Fields, Posted},
     happened::Happened,
@@ -107,7 +108,12 @@ pub(crate) async fn create(State(app): State<App>, posted: Posted) -> Result<Res
     let id = account.id;
     let asked = requests::asked(&app, &signed, &account.puskesmas, id, Kind::New);
     let asked = Request { role: Some(account.role.clone()), posyandu: account.posyandu, ..asked };
-    match app.ask(move |store| store.create_account_asking(&account, &asked)).await {
+    let (by, address, now_ms) = (signed.actor.account, signed.place().address, app.now_ms());
+    let made = app.at_desk(move |desk| {
+        desk.create_account_asking(&account, &asked)?;
+        desk.step_by(Step::Asked, (by, id), &address, now_ms)
+    });
+    match made.await {
         Ok(()) => {
             tracing::info!(account.id = %id, by = %signed.actor.account, "account made");
             Ok(see_other("/akun?pesan=diminta"))
@@ -149,7 +155,7 @@ async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Resul
     }
     let (by, now_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
     let found = app
-        .ask(move |store| {
+        .at_desk(move |store| {
             // What the head has not granted, or has refused, the keeper does not open.
             if active && store.is_ungranted(id, Kind::New.word())? {
                 return Ok(false);
@@ -178,7 +184,7 @@ pub(crate) async fn end_sessions(
 ) -> Result<Response, PageError> {
     let id = account_id(&id)?;
     let (by, now_ms, place) = (posted.signed.actor.account, app.now_ms(), posted.signed.place());
-    app.ask(move |store| {
+    app.at_desk(move |store| {
         store.end_other_sessions(id, "", "dikeluarkan")?;
         Happened::SessionsEnded.keep(store, id, Some(by), &place, now_ms)
     })

@@ -1,6 +1,10 @@
 //! `/`: today, for whoever is signed in.
 
-use access::door;
+use access::{
+    door,
+    ground::{Ground, is_overdue},
+    limits::Limits,
+};
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -57,6 +61,8 @@ struct HomePage {
 struct Decisions {
     n_waiting: usize,
     list_due: bool,
+    /// Emergencies that the head has not judged in time.
+    n_overdue: usize,
 }
 
 /// What waits for those who see records.
@@ -144,10 +150,17 @@ pub(crate) async fn show(
 async fn decisions(app: &App, signed: &Signed) -> Result<Decisions, PageError> {
     let (home, today) = (app.config().puskesmas.clone(), app.today());
     let is_head = signed.actor.may(door::APPROVE_ACCOUNTS);
+    let clock = app.clone();
     app.ask(move |store| {
         let n_waiting = store.account_requests()?.len();
         let list_due = is_head && recertify::is_due(store, &home, today)?;
-        Ok(Decisions { n_waiting, list_due })
+        let unjudged = match is_head {
+            true => store.unjudged_grounds(Ground::Emergency.code())?,
+            false => Vec::new(),
+        };
+        let said = unjudged.iter().map(|said| clock.day_of(said.at_ms));
+        let n_overdue = said.filter(|said| is_overdue(*said, today, Limits::ours())).count();
+        Ok(Decisions { n_waiting, list_due, n_overdue })
     })
     .await
 }

@@ -14,6 +14,7 @@ use store::{account::Account, session::Session};
 
 use crate::{
     app::App,
+    desk::Step,
     error::{PageError, see_other},
     form::{self, Fields},
     layout::{Layout, Shape, page},
@@ -123,9 +124,18 @@ pub(crate) async fn lock(
     State(app): State<App>,
     posted: HalfPosted,
 ) -> Result<Response, PageError> {
-    let hash = posted.half.session.token_hash;
-    app.ask(move |store| store.lock_session(&hash)).await?;
-    Ok(see_other("/kunci"))
+    let (session, account, now_ms) = (posted.half.session, posted.half.account, app.now_ms());
+    let locked = app
+        .at_desk(move |desk| {
+            desk.lock_session(&session.token_hash)?;
+            desk.step(Step::Locked, &account, &session.place.address, now_ms)
+        })
+        .await;
+    match locked {
+        // A log that cannot be written leaves no screen open.
+        Ok(()) | Err(PageError::Unlogged) => Ok(see_other("/kunci")),
+        Err(error) => Err(error),
+    }
 }
 
 /// `GET /kunci/ada`: somebody still types on a page; so the session is in use.
@@ -174,7 +184,7 @@ pub(crate) async fn open(State(app): State<App>, request: Request) -> Result<Res
     let (next, now_ms) = (token.hash(), app.now_ms());
     let (id, place) = (account.id, session.place.device.clone());
     let opened = app
-        .ask_hashing(move |store| {
+        .at_desk_hashing(move |store| {
             let opened = lock::open(store, &session, &account, &shown, next.as_str(), now_ms)?;
             let other = left.filter(|left| left.as_str() != session.token_hash);
             if let (Opened::Yes, Some(other)) = (opened, other) {

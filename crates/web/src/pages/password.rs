@@ -76,10 +76,10 @@ pub(crate) async fn change(
     let (next, place, policy) = (token.clone(), visitor.place.clone(), app.config().policy);
     let now_ms = app.now_ms();
     let changed = app
-        .ask_hashing(move |store| {
+        .at_desk_hashing(move |store| {
             let Some(account) = store.account(id)? else { return Ok(false) };
             // Guessing here is slowed down like guessing at the door.
-            if !lock::password_fits(store, &account, &old, now_ms)? {
+            if !lock::password_right(store, &account, &old, &place, now_ms)? {
                 return Ok(false);
             }
             store.set_password(id, Hash::of(&new, salt).as_str(), false, now_ms)?;

@@ -19,6 +19,7 @@ use store::{session::Place, store::Store};
 
 use crate::{
     app::App,
+    desk::{Desk, Step},
     error::{PageError, see_other},
     form,
     layout::{Layout, Shape, page},
@@ -109,7 +110,7 @@ pub(crate) async fn sign_in(
         policy: app.config().policy,
         now_ms: app.now_ms(),
     };
-    let result = app.ask_hashing(move |store| begin(store, &name, &password, &knock)).await?;
+    let result = app.at_desk_hashing(move |desk| begin(desk, &name, &password, &knock)).await?;
     let wrong = match result {
         Begin::Whole => return Ok(signed_in(&app, &visitor, &token, "/akun-saya/kabar")),
         Begin::Half => return Ok(signed_in(&app, &visitor, &token, "/masuk/faktor")),
@@ -160,38 +161,45 @@ struct Knock {
 }
 
 fn begin(
-    store: &Store,
+    desk: &Desk,
     username: &str,
     password: &str,
     knock: &Knock,
 ) -> store::error::Result<Begin> {
-    let now_ms = knock.now_ms;
-    let failures = store.failures_in_a_row(username, LOCKED_MS)?;
+    let (now_ms, address) = (knock.now_ms, knock.place.address.as_str());
+    let failures = desk.failures_in_a_row(username, LOCKED_MS)?;
     let failures = Failures { count: failures.count, last_ms: failures.last_ms };
-    let account = store.account_by_username(username)?;
+    let account = desk.account_by_username(username)?;
     let known = account.as_ref().map(|one| lock::credentials(one, &knock.policy, now_ms));
     match (decide(known.as_ref(), failures, password, now_ms), account) {
         (Outcome::Welcome, Some(account)) => {
             // Whoever worked here before finds the own screen locked, not open.
             if let Some(left) = &knock.left {
-                store.lock_session(left.hash().as_str())?;
+                desk.lock_session(left.hash().as_str())?;
             }
             let (token, place, policy) = (&knock.token, &knock.place, &knock.policy);
             let beginning = Beginning { account: &account, token, place, policy, now_ms };
-            if has_factor(store, account.id)? {
-                beginning.half(store)?;
+            if has_factor(desk, account.id)? {
+                beginning.half(desk)?;
                 return Ok(Begin::Half);
             }
-            beginning.whole(store)?;
+            beginning.whole(desk)?;
             Ok(Begin::Whole)
         }
-        (Outcome::Unused, _) => Ok(Begin::Unused),
-        (Outcome::Welcome, None) | (Outcome::Wrong(_), _) => {
-            store.record_attempt(username, false, now_ms)?;
+        (Outcome::Unused, account) => {
+            desk.attempt(Step::Unused, account.as_ref(), address, now_ms)?;
+            Ok(Begin::Unused)
+        }
+        (Outcome::Welcome | Outcome::Wrong(_), account) => {
+            desk.attempt(Step::Wrong, account.as_ref(), address, now_ms)?;
+            desk.record_attempt(username, false, now_ms)?;
             tracing::info!("a sign-in failed");
             Ok(Begin::Wrong)
         }
-        (Outcome::Locked { until_ms }, _) => Ok(Begin::Locked { until_ms }),
+        (Outcome::Locked { until_ms }, account) => {
+            desk.attempt(Step::Slowed, account.as_ref(), address, now_ms)?;
+            Ok(Begin::Locked { until_ms })
+        }
     }
 }
 
@@ -209,7 +217,19 @@ pub(crate) async fn sign_out(
     let hash = posted.half.token.hash();
     let session = &posted.half.session;
     app.held().forget(session.account, &session.place.device);
-    app.ask(move |store| store.delete_session(hash.as_str())).await?;
+    let (account, address) = (posted.half.account.clone(), session.place.address.clone());
+    let now_ms = app.now_ms();
+    let left = app
+        .at_desk(move |desk| {
+            desk.delete_session(hash.as_str())?;
+            desk.step(Step::SignedOut, &account, &address, now_ms)
+        })
+        .await;
+    match left {
+        // Whoever goes is never held back by a log that cannot be written.
+        Ok(()) | Err(PageError::Unlogged) => {}
+        Err(error) => return Err(error),
+    }
     Ok(with_cookies(see_other("/masuk"), [Cookie::Session.take_away(app.config())]))
 }
 

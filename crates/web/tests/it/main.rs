@@ -4,6 +4,7 @@ mod accounts;
 mod app;
 mod board;
 mod copies;
+mod desk;
 mod door;
 mod due;
 mod emergency;

@@ -1,19 +1,27 @@
 //! `/log-akses`: who looked this month, with what is unusual, and emergencies to be judged.
+//!
+//! Only the month that is shown is read; the whole chain is walked by `simpul verify`, and the
+//! page says when that was.
 
 use access::{
     audit::Event,
     door,
-    ground::{Ground, JUDGED_WITHIN_DAYS, Verdict},
-    sheet::{Looker, Sheet, Unusual},
+    ground::{Ground, Verdict, is_overdue},
+    limits::Limits,
+    sheet::{Looker, Sheet, Sought, Unusual},
 };
 use askama::Template;
 use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::day::{Day, Month};
+use domain::{day::Month, id::PersonId};
 use serde::Deserialize;
-use store::{ground::Ground as Said, store::Store};
+use store::{
+    audit::{Checked, Head},
+    ground::Ground as Said,
+    store::Store,
+};
 
 use crate::{
     app::App,
@@ -44,7 +52,10 @@ struct MonthPage {
     emergencies: Vec<Emergency>,
     may_judge: bool,
     lines: Vec<Line>,
+    sought: Vec<Sought>,
+    may_see_trail: bool,
     broken: Vec<String>,
+    checked: Vec<String>,
     heads: Vec<(String, u64, String)>,
 }
 
@@ -85,20 +96,8 @@ pub(crate) async fn show(
     let span = (begins_ms(&app, month), begins_ms(&app, month.plus(1)));
     let offset = app.config().utc_offset_hours;
     let log = app.clone();
-    let (lines, heads, broken, said) = app
-        .ask(move |store| {
-            let mut sheet = Sheet::new(offset);
-            log.accesses().each_between(span, |kept| {
-                // A line that cannot be read is told by the check of the chain.
-                if let Ok(event) = Event::read(&kept.body) {
-                    sheet.add(&event);
-                }
-            })?;
-            let heads = log.accesses().heads()?;
-            let broken = log.accesses().verify()?;
-            Ok((sheet.finish(), heads, broken, emergencies(store, span)?))
-        })
-        .await?;
+    let found = app.ask(move |store| find(store, &log, span, offset)).await?;
+    let said = found.said;
     let months = (0..MONTHS).map(|back| this.plus(-back));
     page(&MonthPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/log-akses", "Siapa membuka data")
@@ -107,13 +106,61 @@ pub(crate) async fn show(
         month: month.to_string(),
         emergencies: said.into_iter().map(|said| emergency(&app, &signed, said)).collect(),
         may_judge: signed.actor.may(door::APPROVE_ACCOUNTS),
-        lines: lines.into_iter().map(line).collect(),
-        broken: broken.into_iter().map(|one| format!("{} nomor {}", one.chain, one.seq)).collect(),
-        heads: heads
+        lines: found.lines.into_iter().map(line).collect(),
+        sought: found.sought,
+        may_see_trail: signed.actor.may(door::SEE_LOG),
+        broken: found.checks.iter().filter_map(broken).collect(),
+        checked: found.checks.iter().map(|one| checked(one, offset)).collect(),
+        heads: found
+            .heads
             .into_iter()
             .map(|head| (head.chain, head.seq, wording::hexadecimal(&head.hash)))
             .collect(),
     })
+}
+
+/// What is read for a month.
+struct Found {
+    lines: Vec<Looker>,
+    sought: Vec<Sought>,
+    heads: Vec<Head>,
+    checks: Vec<Checked>,
+    said: Vec<(Said, String)>,
+}
+
+fn find(
+    store: &Store,
+    app: &App,
+    span: (u64, u64),
+    utc_offset_hours: i8,
+) -> store::error::Result<Found> {
+    let mut sheet = Sheet::new(utc_offset_hours, *Limits::ours());
+    app.accesses().each_between(span, |kept| {
+        // A line that cannot be read is told by the check of the chain.
+        if let Ok(event) = Event::read(&kept.body) {
+            sheet.add(&event);
+        }
+    })?;
+    let name = |id: PersonId| Ok(store.person_row(id)?.map(|row| (id, row.name)));
+    let names = sheet.unwritten().into_iter().map(name);
+    let names: Vec<_> = names.collect::<store::error::Result<_>>()?;
+    Ok(Found {
+        sought: sheet.sought(),
+        lines: sheet.finish(&names.into_iter().flatten().collect()),
+        heads: app.accesses().heads()?,
+        checks: app.accesses().checks()?,
+        said: emergencies(store, span)?,
+    })
+}
+
+fn broken(checked: &Checked) -> Option<String> {
+    checked.broken.map(|seq| format!("{} nomor {seq}", checked.chain))
+}
+
+/// Says when a chain was walked.
+fn checked(checked: &Checked, utc_offset_hours: i8) -> String {
+    let at = wording::instant(checked.at_ms, utc_offset_hours);
+    format!("{} sampai nomor {}, {at}", checked.chain, checked.seq)
 }
 
 /// Returns the first moment of a month at the place of the application.
@@ -123,14 +170,19 @@ fn begins_ms(app: &App, month: Month) -> u64 {
     u64::try_from(days * DAY_MS as i64 - offset_ms).unwrap_or(0)
 }
 
-/// Lists the emergencies of a month with who opened.
+/// Lists the emergencies of a month with who opened, after those of other months that nobody has
+/// judged yet: they do not go away with the month.
 fn emergencies(
     store: &Store,
     (from_ms, to_ms): (u64, u64),
 ) -> store::error::Result<Vec<(Said, String)>> {
-    let said = store.grounds_since(Ground::Emergency.code(), from_ms)?;
-    let of_month = said.into_iter().filter(|said| said.at_ms < to_ms);
-    of_month
+    let kind = Ground::Emergency.code();
+    let is_of_month = |said: &Said| (from_ms..to_ms).contains(&said.at_ms);
+    let mut said = store.unjudged_grounds(kind)?;
+    said.retain(|said| !is_of_month(said));
+    let of_month = store.grounds_since(kind, from_ms)?;
+    said.extend(of_month.into_iter().filter(is_of_month));
+    said.into_iter()
         .map(|said| {
             let account = store.account(said.account)?;
             let name = account.map_or_else(|| said.account.to_string(), |account| account.name);
@@ -141,10 +193,7 @@ fn emergencies(
 
 fn emergency(app: &App, signed: &Signed, (said, who): (Said, String)) -> Emergency {
     let offset = app.config().utc_offset_hours;
-    let day = Day::from_epoch_days(
-        i32::try_from((said.at_ms + offset.unsigned_abs() as u64 * 3_600_000) / DAY_MS)
-            .unwrap_or(0),
-    );
+    let day = app.day_of(said.at_ms);
     let reason = Ground::Emergency.reasons().iter().find(|(code, _)| *code == said.reason);
     let reason = reason.map_or(said.reason.as_str(), |(_, words)| words);
     let verdict = said.verdict.as_ref().and_then(|verdict| verdict.word.parse::<Verdict>().ok());
@@ -152,7 +201,7 @@ fn emergency(app: &App, signed: &Signed, (said, who): (Said, String)) -> Emergen
         id: said.id.to_string(),
         when: wording::instant(said.at_ms, offset),
         reason: format!("{reason}: {}", said.note),
-        late: verdict.is_none() && day.plus_days(JUDGED_WITHIN_DAYS) < app.today(),
+        late: verdict.is_none() && is_overdue(day, app.today(), Limits::ours()),
         verdict: verdict.map(Verdict::words),
         own: said.account == signed.actor.account,
         who,
@@ -174,9 +223,11 @@ fn line(looker: Looker) -> Line {
 fn unusual(unusual: Unusual) -> String {
     match unusual {
         Unusual::ManyOnADay(n) => format!("{n} orang dibuka dalam satu hari"),
-        Unusual::AtNight(n) => format!("{n} kali antara pukul 21 dan 5"),
+        Unusual::Files(n) => format!("{n} berkas nama diunduh"),
+        Unusual::AfterHours(n) => format!("{n} kali di luar jam kerja"),
         Unusual::Refused(n) => format!("{n} kali ditolak"),
-        Unusual::Unwritten(n) => format!("{n} orang dibuka tanpa ada yang dicatat"),
+        Unusual::Unwritten(n) => format!("{n} kali dibuka tanpa ada yang dicatat hari itu"),
+        Unusual::SameName(n) => format!("{n} orang bernama akhir sama, tanpa ada yang dicatat"),
         Unusual::Emergencies(n) => format!("{n} halaman dalam keadaan darurat"),
     }
 }

@@ -53,7 +53,7 @@ pub(crate) async fn issue(
     let expires_ms = now_ms + app.config().policy.code_ms;
     let (by, place, hash) = (signed.actor.account, signed.place(), code.hash());
     let account = app
-        .ask(move |store| {
+        .at_desk(move |store| {
             let Some(account) = store.account(id)?.filter(|account| account.active) else {
                 return Ok(None);
             };

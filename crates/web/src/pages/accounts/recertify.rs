@@ -117,7 +117,7 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
     let home = app.config().puskesmas.clone();
     let (by, name) = (signed.actor.account, signed.actor.name.clone());
     let (quarter, now_ms, place) = (quarter(app.today()), app.now_ms(), signed.place());
-    app.ask(move |store| {
+    app.at_desk(move |store| {
         let accounts = open_accounts(store)?;
         let stays = |account: &Account| {
             let id = account.id.to_string();

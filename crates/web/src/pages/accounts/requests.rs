@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
+    desk::Step,
     error::{PageError, see_other},
     form::Posted,
     happened::Happened,
@@ -102,7 +103,12 @@ async fn ask(
     let account = app.ask(move |store| store.account(id)).await?;
     let account = account.ok_or(PageError::NotFound("Akun"))?;
     let request = Request { role, posyandu, ..asked(app, signed, &account.puskesmas, id, kind) };
-    app.ask(move |store| store.ask_for_account(&request)).await?;
+    let (by, address, now_ms) = (signed.actor.account, signed.place().address, app.now_ms());
+    app.at_desk(move |desk| {
+        desk.step_by(Step::Asked, (by, id), &address, now_ms)?;
+        desk.ask_for_account(&request)
+    })
+    .await?;
     Ok(see_other("/akun?pesan=diminta"))
 }
 
@@ -211,9 +217,13 @@ pub(crate) async fn decide(
         Kind::Role => (Effect::Role, Happened::RoleChanged),
         Kind::Factors => (Effect::RemoveFactors, Happened::FactorsRevoked),
     };
-    app.ask(move |store| {
+    app.at_desk(move |store| {
         let decision = Decision { by, at_ms, granted };
-        if store.decide_request(&request, decision, effect)? && granted {
+        let is_decided = store.decide_request(&request, decision, effect)?;
+        if is_decided && !granted {
+            store.step_by(Step::Refused, (by, request.account), &place.address, at_ms)?;
+        }
+        if is_decided && granted {
             happened.keep(store, request.account, Some(by), &place, at_ms)?;
         }
         Ok(())

@@ -35,7 +35,7 @@ async fn end_those(app: &App, posted: &Posted, one: Option<String>) -> Result<Re
     let signed = &posted.signed;
     let (id, own, place) = (signed.actor.account, signed.token.hash(), signed.place());
     let (now_ms, policy) = (app.now_ms(), app.config().policy);
-    app.ask(move |store| {
+    app.at_desk(move |store| {
         let Some(account) = store.account(id)? else { return Ok(()) };
         let sessions = signing::live_sessions(store, &account, &policy, now_ms)?;
         let meant = sessions.iter().filter(|session| match &one {

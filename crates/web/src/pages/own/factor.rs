@@ -18,6 +18,7 @@ use store::{factor::Passkey, store::Store};
 use crate::{
     app::App,
     assets,
+    desk::Desk,
     error::{PageError, see_other},
     form::{self, Fields, Posted},
     happened::Happened,
@@ -70,7 +71,7 @@ async fn form_page(
     let (id, hash, kept) = (signed.actor.account, signed.token.hash(), challenge.clone());
     let (fresh, now_ms) = (app.random(), app.now_ms());
     let (totp, keys) = app
-        .ask(move |store| {
+        .at_desk(move |store| {
             store.set_challenge(hash.as_str(), &kept)?;
             if store.totp(id)?.is_none() {
                 store.begin_totp(id, &fresh, now_ms)?;
@@ -108,7 +109,7 @@ pub(crate) async fn confirm(State(app): State<App>, posted: Posted) -> Result<Re
     let hashes = codes.iter().map(Code::hash).collect::<Vec<_>>();
     let token = signed.token.hash();
     let confirmed = app
-        .ask(move |store| {
+        .at_desk(move |store| {
             let Some(totp) = store.totp(id)?.filter(|totp| !totp.confirmed) else {
                 return Ok(false);
             };
@@ -169,7 +170,7 @@ pub(crate) async fn add_passkey(
     let codes = new_codes(&app);
     let hashes: Vec<String> = codes.iter().map(Code::hash).collect();
     let made = app
-        .ask(move |store| {
+        .at_desk(move |store| {
             let Some(challenge) = taken_challenge(store, hash.as_str())? else { return Ok(None) };
             let party = Party { host: origin::host(&origin), origin: &origin };
             let key = match passkey::register(party, &challenge, &client, &data) {
@@ -272,7 +273,7 @@ async fn with_password(
     signed: &Signed,
     fields: &Fields,
     act: impl FnOnce(
-        &Store,
+        &Desk,
         domain::id::AccountId,
         &store::session::Place,
         u64,
@@ -283,9 +284,9 @@ async fn with_password(
     let (id, now_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
     let password = fields.raw("sandi").to_owned();
     let right = app
-        .ask_hashing(move |store| {
+        .at_desk_hashing(move |store| {
             let Some(account) = store.account(id)? else { return Ok(false) };
-            if !lock::password_fits(store, &account, &password, now_ms)? {
+            if !lock::password_right(store, &account, &password, &place, now_ms)? {
                 return Ok(false);
             }
             act(store, id, &place, now_ms)?;

@@ -58,7 +58,7 @@ pub(crate) async fn seen(State(app): State<App>, posted: Posted) -> Result<Respo
     let own = posted.signed.token.hash();
     let stranger = posted.fields.text("jawaban") == "bukan";
     let place = posted.signed.place();
-    app.ask(move |store| {
+    app.at_desk(move |store| {
         store.set_news_seen(id, now_ms)?;
         if stranger {
             store.end_other_sessions(id, own.as_str(), "dicabut")?;

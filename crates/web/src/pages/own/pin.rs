@@ -52,9 +52,9 @@ async fn keep(app: &App, signed: &Signed, fields: &Fields) -> Result<(), PageErr
     let password = fields.raw("sandi").to_owned();
     let place = signed.place();
     let right = app
-        .ask_hashing(move |store| {
+        .at_desk_hashing(move |store| {
             let Some(account) = store.account(id)? else { return Ok(false) };
-            if !lock::password_fits(store, &account, &password, now_ms)? {
+            if !lock::password_right(store, &account, &password, &place, now_ms)? {
                 return Ok(false);
             }
             let hash = (!new.is_empty()).then(|| Hash::of(&new, salt));

@@ -13,6 +13,7 @@ use store::{account::Account, one_time::EntryCode};
 use crate::{
     app::App,
     assets,
+    desk::Step,
     error::{PageError, see_other},
     form::{self, Fields},
     happened::Happened,
@@ -87,6 +88,8 @@ pub(crate) async fn choose(
     form::check_word(&fields, &guest)?;
     let typed = fields.text("kode");
     let Some((code, entry, account, by)) = find(&app, typed).await? else {
+        let (address, now_ms) = (visitor.place.address.clone(), app.now_ms());
+        app.at_desk(move |desk| desk.attempt(Step::CodeWrong, None, &address, now_ms)).await?;
         let wrong = "Kode ini belum tepat, sudah dipakai, atau sudah lewat waktunya. Periksa \
                      hurufnya; bila tetap begini, minta kode baru kepada pengelola akun.";
         let html = form_page(&app, &guest, typed, None, Some(wrong.to_owned()))?;
@@ -107,7 +110,7 @@ pub(crate) async fn choose(
     let (new, salt, now_ms) = (fields.raw("baru").to_owned(), app.random(), app.now_ms());
     let place = visitor.place.clone();
     let used = app
-        .ask_hashing(move |store| {
+        .at_desk_hashing(move |store| {
             let hash = Hash::of(&new, salt);
             if !store.use_entry_code(&code.hash(), account.id, hash.as_str(), now_ms)? {
                 return Ok(false);

@@ -16,6 +16,7 @@ use store::store::Store;
 use crate::{
     app::App,
     assets,
+    desk::Step,
     error::{PageError, see_other},
     form::{self, Fields},
     layout::{Layout, Shape, page},
@@ -113,21 +114,23 @@ pub(crate) async fn check(State(app): State<App>, request: Request) -> Result<Re
     let (next, place, policy) = (token.clone(), visitor.place.clone(), app.config().policy);
     let (now_ms, session, account) = (app.now_ms(), half.session.clone(), half.account.clone());
     let looked = app
-        .ask(move |store| {
-            if !store.count_try(&session.token_hash, TRIES_MAX)? {
-                store.end_session(&session.token_hash, "pin")?;
+        .at_desk(move |desk| {
+            if !desk.count_try(&session.token_hash, TRIES_MAX)? {
+                desk.end_session(&session.token_hash, "pin")?;
+                desk.attempt(Step::FactorWrong, Some(&account), &place.address, now_ms)?;
                 return Ok(Looked::Over);
             }
             let right = match &shown {
-                Shown::Code(code) => lock::code_fits(store, &account, &session, code, now_ms)?,
-                Shown::Passkey(used) => passkey_fits(store, &session, used, now_ms)?,
+                Shown::Code(code) => lock::code_fits(desk, &account, &session, code, now_ms)?,
+                Shown::Passkey(used) => passkey_fits(desk, &session, used, now_ms)?,
             };
             if !right {
                 // Guessing codes slows the name down as guessing passwords does.
-                store.record_attempt(&account.username, false, now_ms)?;
+                desk.record_attempt(&account.username, false, now_ms)?;
+                desk.attempt(Step::FactorWrong, Some(&account), &place.address, now_ms)?;
                 return Ok(Looked::Wrong);
             }
-            store.delete_session(&session.token_hash)?;
+            desk.delete_session(&session.token_hash)?;
             let beginning = Beginning {
                 account: &account,
                 token: &next,
@@ -135,7 +138,7 @@ pub(crate) async fn check(State(app): State<App>, request: Request) -> Result<Re
                 policy: &policy,
                 now_ms,
             };
-            beginning.whole(store)?;
+            beginning.whole(desk)?;
             Ok(Looked::Right)
         })
         .await?;
