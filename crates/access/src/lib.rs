@@ -6,6 +6,7 @@ pub mod audit;
 pub mod broken;
 pub mod coded;
 pub mod decision;
+pub mod delegation;
 pub mod door;
 pub mod factor;
 pub mod ground;

@@ -260,7 +260,7 @@ impl Matrix {
 }
 
 /// Roles that work with accounts and money and read nothing about a person's health.
-const NOT_CLINICAL: [Role; 8] = [
+pub(crate) const NOT_CLINICAL: [Role; 8] = [
     Role::Admin,
     Role::BendaharaPenerimaan,
     Role::BendaharaPengeluaran,
@@ -282,7 +282,7 @@ const OF_KADER: [Resource; 5] = [
 
 /// Names the rule that a cell breaks.
 fn broken_rule(resource: Resource, role: Role, cell: Cell) -> Option<&'static str> {
-    let is_clinical = (resource as usize) < Resource::StokLplpo as usize;
+    let is_clinical = resource.is_clinical();
     let names_people = cell.reach != Reach::Aggregate;
     if is_clinical && names_people && NOT_CLINICAL.contains(&role) {
         return Some("accounts and money read no health data");

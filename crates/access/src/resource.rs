@@ -88,3 +88,10 @@ coded! {
     /// Rights of the persons concerned, and incidents.
     HakSubjek = "hak_subjek_insiden", "permintaan hak warga dan insiden";
 }
+
+impl Resource {
+    /// Tells whether it says something about a person's health, or who they are.
+    pub const fn is_clinical(self) -> bool {
+        (self as usize) < Self::StokLplpo as usize
+    }
+}

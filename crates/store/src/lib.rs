@@ -10,6 +10,7 @@ mod chain;
 mod checkpoint;
 mod conn;
 pub mod copy;
+pub mod delegation;
 pub mod device;
 pub mod edition;
 pub mod engine;

@@ -1,8 +1,8 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, adopt, audit, copy, device, edition, event, factor, ground, home, identity, log,
-    migrate, one_time, read, replay, request, restoring, session, source, state,
+    account, adopt, audit, copy, delegation, device, edition, event, factor, ground, home,
+    identity, log, migrate, one_time, read, replay, request, restoring, session, source, state,
     statement::Statement, subject_request, turn, verify, view, vitals,
 };
 
@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<Statement> {
         adopt::ALL,
         audit::ALL,
         copy::ALL,
+        delegation::ALL,
         device::ALL,
         edition::ALL,
         event::ALL,

@@ -275,6 +275,7 @@ mod tests {
             "ground",
             "subject_request",
             "withheld",
+            "delegation",
         ];
         assert_eq!(sources, expected);
         let schema: BTreeSet<&str> = parts_of_schema().iter().map(|part| part.name).collect();

@@ -25,10 +25,12 @@ pub(crate) enum Happened {
     Closed,
     Opened,
     Linked,
+    Delegated,
+    DelegationRevoked,
 }
 
 impl Happened {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::NewDevice,
         Self::LimitReached,
         Self::PasswordChanged,
@@ -45,6 +47,8 @@ impl Happened {
         Self::Closed,
         Self::Opened,
         Self::Linked,
+        Self::Delegated,
+        Self::DelegationRevoked,
     ];
 
     const fn word(self) -> &'static str {
@@ -65,6 +69,8 @@ impl Happened {
             Self::Closed => "tutup",
             Self::Opened => "buka",
             Self::Linked => "hubung",
+            Self::Delegated => "pelimpahan",
+            Self::DelegationRevoked => "pelimpahan-cabut",
         }
     }
 
@@ -92,6 +98,8 @@ impl Happened {
             Self::Closed => "Akun ditutup",
             Self::Opened => "Akun dibuka lagi",
             Self::Linked => "Akun dihubungkan dengan akun Dinkes",
+            Self::Delegated => "Tugas peran lain dilimpahkan untuk beberapa hari",
+            Self::DelegationRevoked => "Pelimpahan tugas dicabut",
         }
     }
 
@@ -107,6 +115,8 @@ impl Happened {
                 | Self::FactorsRevoked
                 | Self::SpareCodeUsed
                 | Self::Linked
+                | Self::Delegated
+                | Self::DelegationRevoked
         )
     }
 

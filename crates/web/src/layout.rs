@@ -101,7 +101,7 @@ impl Layout {
     pub fn new(app: &App, signed: &Signed, shape: Shape, section: &str, title: &str) -> Self {
         let links = ENTRIES
             .into_iter()
-            .filter(|(_, _, door)| door.is_none_or(|door| signed.actor.may(door)))
+            .filter(|(_, _, door)| door.is_none_or(|door| signed.may(door)))
             .map(|(href, label, _)| Link { href, label, current: href == section })
             .collect();
         Self {
@@ -168,6 +168,7 @@ impl Layout {
             Some("akun-dibuka") => Some("Akun sudah dibuka lagi."),
             Some("diminta") => Some("Permintaan sudah dikirim. Menunggu persetujuan."),
             Some("disetujui") => Some("Sudah disetujui."),
+            Some("dicabut") => Some("Sudah dicabut. Tidak berlaku lagi mulai sekarang."),
             Some("ditolak") => Some("Permintaan ditolak. Tidak ada yang berubah."),
             Some("sesi-akhir") => Some("Sudah dikeluarkan dari perangkat itu."),
             Some("pin") => Some("PIN sudah disimpan."),

@@ -111,7 +111,7 @@ fn own() -> Routes {
 }
 
 fn accounts() -> Routes {
-    use pages::accounts::{self, code, recertify, requests};
+    use pages::accounts::{self, code, delegation, recertify, requests};
     const KEEPER: Gate = Gate::through(&[door::MANAGE_ACCOUNTS], Akun);
     const DECIDER: Gate = Gate::through(&[door::DECIDE_ACCOUNTS], Akun);
     const HEAD: Gate = Gate::through(&[door::APPROVE_ACCOUNTS], Akun);
@@ -120,6 +120,10 @@ fn accounts() -> Routes {
         .get("/akun/persetujuan", DECIDER, requests::list)
         .post("/akun/persetujuan/{id}", DECIDER, requests::decide)
         .both("/akun/daftar-ulang", HEAD, (recertify::show, recertify::sign))
+        .get("/akun/pelimpahan", DECIDER, delegation::list)
+        .post("/akun/pelimpahan", KEEPER, delegation::ask)
+        .post("/akun/pelimpahan/{id}", HEAD, delegation::decide)
+        .post("/akun/pelimpahan/{id}/cabut", DECIDER, delegation::revoke)
         .post("/akun/{id}/kode", KEEPER, code::issue)
         .post("/akun/{id}/akhiri", KEEPER, accounts::end_sessions)
         .post("/akun/{id}/peran", KEEPER, requests::ask_role)

@@ -1,13 +1,27 @@
 //! Who is asking: cookies, sessions, and the extractor that pages start with.
 
-use access::{actor::Actor, decision::Decision, door::Door, ground::Ground, session::Token};
+use access::{
+    actor::Actor,
+    decision::Decision,
+    delegation::{Standing, fits},
+    door::Door,
+    factor,
+    ground::Ground,
+    role::Role,
+    session::Token,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use domain::id::PersonId;
 
-use store::session::Place;
+use store::{
+    account::Account,
+    delegation::Delegation,
+    session::{Place, Session},
+};
+use uuid::Uuid;
 
 use crate::{
     app::{App, Config},
@@ -15,6 +29,7 @@ use crate::{
     error::PageError,
     gate::matter::Matter,
     lock,
+    pages::accounts::delegation,
     standing::{self, Half},
 };
 
@@ -83,6 +98,15 @@ impl Cookie {
     }
 }
 
+/// Another role that somebody has for a span of days.
+#[derive(Debug, Clone)]
+pub(crate) struct Lent {
+    /// Number of the delegation.
+    pub(crate) id: Uuid,
+    /// The account under that role.
+    pub(crate) actor: Actor,
+}
+
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Signed {
@@ -100,6 +124,10 @@ pub struct Signed {
     pub(crate) device: String,
     /// Browser in words, and its address, as they were when the session began.
     pub(crate) browser: (String, String),
+    /// What is lent to the account today, beside its own role.
+    pub(crate) lent: Vec<Lent>,
+    /// Under what is lent this request is made, when the own role was not enough.
+    pub(crate) under: Option<String>,
     /// The token of the session.
     pub(crate) token: Token,
     /// What the request is about.
@@ -115,6 +143,22 @@ impl Signed {
     /// Tells whether a door opens for what this request is about.
     pub fn is_open(&self, door: Door) -> bool {
         self.decide(door) == Decision::Allowed
+    }
+
+    /// Tells whether the own role or one that is lent may do something at all.
+    pub(crate) fn may(&self, door: Door) -> bool {
+        self.actor.may(door) || self.lent.iter().any(|lent| lent.actor.may(door))
+    }
+
+    /// Tells whether this request is made under a role that is lent.
+    pub(crate) const fn is_lent(&self) -> bool {
+        self.under.is_some()
+    }
+
+    /// Returns the same person under a role that is lent; the log names both roles.
+    pub(crate) fn under(&self, lent: Lent) -> Self {
+        let under = Some(format!("{} {}", lent.id, self.actor.role.code()));
+        Self { actor: lent.actor, under, ..self.clone() }
     }
 
     /// Sends whoever asks to where something is said about the person whom the address names: of
@@ -151,11 +195,12 @@ impl FromRequestParts<App> for Signed {
 
 /// Finds out who sent a request, and whether they may go on to any page.
 pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Signed, PageError> {
-    let Half { session, account, token } = standing::pass(parts, app).await?;
+    let Half { session, account, token, delegations } = standing::pass(parts, app).await?;
     trace::welcome(&parts.extensions, account.id)?;
     // A role that this program does not know gives no rights at all.
     let role = account.role.parse().map_err(|_| PageError::SignedOut)?;
     let opens_by_pin = lock::opens_by_pin(app, &session, &account);
+    let lent = lent(app, &session, &account, role, &delegations);
     let actor = Actor {
         account: account.id,
         name: account.name,
@@ -171,7 +216,40 @@ pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Signed, PageErr
         has_factor: session.has_factor,
         device: session.place.device,
         browser: (session.place.browser, session.place.address),
+        lent,
+        under: None,
         token,
         matter: Matter::default(),
     })
+}
+
+/// Returns the roles that are lent to an account today. One that needs a second factor waits for
+/// the account to have one, and for the PIN to be gone, which never stands for it.
+fn lent(
+    app: &App,
+    session: &Session,
+    account: &Account,
+    own: Role,
+    delegations: &[Delegation],
+) -> Vec<Lent> {
+    let today = app.today();
+    let holding =
+        delegations.iter().filter(|one| delegation::standing(one, today) == Standing::Holds);
+    let secure = session.has_factor && account.pin_hash.is_none();
+    holding
+        .filter(|one| secure || !factor::is_mandatory(&one.role))
+        .filter_map(|one| {
+            let role: Role = one.role.parse().ok()?;
+            // The own role may have changed since.
+            fits(own, role, app.matrix()).ok()?;
+            let actor = Actor {
+                account: account.id,
+                name: account.name.clone(),
+                role,
+                posyandu: one.posyandu,
+                matrix: app.matrix(),
+            };
+            Some(Lent { id: one.id, actor })
+        })
+        .collect()
 }

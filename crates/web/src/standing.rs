@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{Method, request::Parts},
 };
-use store::{account::Account, session::Session};
+use store::{account::Account, delegation::Delegation, session::Session};
 
 use crate::{app::App, error::PageError, form, session::Cookie};
 
@@ -21,6 +21,8 @@ pub(crate) struct Half {
     pub(crate) account: Account,
     /// Its token.
     pub(crate) token: Token,
+    /// Delegations to the account that have not ended, decided or not.
+    pub(crate) delegations: Vec<Delegation>,
 }
 
 /// A form without fields of its own, sent by somebody of whom more may be asked.
@@ -96,15 +98,16 @@ async fn look(parts: &Parts, app: &App) -> Result<(Half, Verdict), PageError> {
     let config = app.config();
     let token = Cookie::Session.read(config, &parts.headers).ok_or(PageError::SignedOut)?;
     let device = Cookie::Device.read(config, &parts.headers);
-    let hash = token.hash();
+    let (hash, today) = (token.hash(), app.today());
     let found = app
         .ask(move |store| {
             let Some(session) = store.session(hash.as_str())? else { return Ok(None) };
             let account = store.account(session.account)?;
-            Ok(account.map(|account| (session, account)))
+            let delegations = store.delegations_of(session.account, today)?;
+            Ok(account.map(|account| (session, account, delegations)))
         })
         .await?;
-    let (session, account) = found.ok_or(PageError::SignedOut)?;
+    let (session, account, delegations) = found.ok_or(PageError::SignedOut)?;
     let device = device.map(|device| device.hash());
     if device.is_none_or(|device| device.as_str() != session.place.device) {
         tracing::warn!(account.id = %account.id, "a session came from another browser");
@@ -121,5 +124,5 @@ async fn look(parts: &Parts, app: &App) -> Result<(Half, Verdict), PageError> {
     if verdict == Verdict::Over || session.expires_ms <= app.now_ms() {
         return Err(PageError::First("/masuk?pesan=lama".to_owned()));
     }
-    Ok((Half { session, account, token }, verdict))
+    Ok((Half { session, account, token, delegations }, verdict))
 }

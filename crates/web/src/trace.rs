@@ -9,7 +9,6 @@ use std::{
 };
 
 use access::{
-    actor::Actor,
     audit::{Event, Outcome},
     decision::Standing,
     door::Door,
@@ -20,7 +19,7 @@ use axum::http::StatusCode;
 use store::audit::{AuditLog, Entry};
 use tokio::sync::oneshot;
 
-use crate::{app::App, error::PageError, gate::matter::Matter};
+use crate::{app::App, error::PageError, session::Signed};
 
 /// What is done at an address.
 #[derive(Debug, Clone, Copy)]
@@ -78,11 +77,11 @@ impl App {
     /// Fails when the log cannot be written; then nothing that was read may be shown.
     pub(crate) async fn write_deed(
         &self,
-        actor: &Actor,
-        matter: &Matter,
+        signed: &Signed,
         deed: &Deed,
         outcome: Outcome,
     ) -> Result<(), PageError> {
+        let (actor, matter) = (&signed.actor, &signed.matter);
         let persons = matter.persons();
         let standing = matter.people.first().map_or(matter.standing, |one| one.standing);
         let event = Event {
@@ -96,7 +95,7 @@ impl App {
             words: deed.doors.first().map_or("", |door| door.words).to_owned(),
             persons,
             about: None,
-            delegation: None,
+            delegation: signed.under.clone(),
             ground: ground(standing).map(|ground| ground.code().to_owned()),
             outcome,
         };

@@ -124,16 +124,19 @@ fn the_key_of_a_store_is_the_key_of_its_log_and_the_change_is_a_line() {
 #[test]
 fn lines_come_back_from_an_old_disk_with_the_records() {
     let (old, new) = (Home::new(Engine::Sqlite), Home::new(Engine::Sqlite));
+    let first =
+        ["account", "add", "--name", "siapa", "--role", "KAPUS", "--puskesmas", "P7309030101"];
+    assert_eq!(old.call(&first).code, 0);
     old.call_reading(&["append", "-"], &lines([child(1)]));
     new.call_reading(&["append", "-"], &lines([child(2)]));
     let before = fs::read(log_file(&old)).unwrap();
     let said = new.call(&["give-back", "--from", &old.store]);
     assert_eq!(said.code, 0, "{said:?}");
-    assert_eq!(said.json()["accesses"]["added"], 1);
+    assert_eq!(said.json()["accesses"]["added"], 2);
     let lines = told(&new);
     let deeds: Vec<&str> = lines.iter().map(|(deed, _)| deed.as_str()).collect();
-    assert_eq!(deeds, ["simpul append", "simpul give-back", "simpul append"]);
-    assert_eq!(home_entries(&new), 4, "verify included; both chains are whole");
+    assert_eq!(deeds, ["simpul append", "simpul give-back", "simpul account add", "simpul append"]);
+    assert_eq!(home_entries(&new), 5, "verify included; both chains are whole");
     assert_eq!(fs::read(log_file(&old)).unwrap(), before, "the old disk is only read");
 }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod attendance;
 mod audit;
 mod board;
+mod delegations;
 mod due;
 mod editions;
 mod encrypting;

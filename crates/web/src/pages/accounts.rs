@@ -1,6 +1,7 @@
 //! `/akun`: who may sign in. For the keeper of accounts.
 
 pub(crate) mod code;
+pub(crate) mod delegation;
 pub(crate) mod recertify;
 pub(crate) mod requests;
 
@@ -73,6 +74,8 @@ struct Row {
     role: String,
     posyandu: Option<String>,
     used: Option<String>,
+    /// Roles that are lent, with their days.
+    lent: Vec<String>,
     state: (&'static str, &'static str),
     active: bool,
     /// Whether the head has not agreed to the account.
@@ -255,7 +258,8 @@ async fn again(
 
 async fn accounts_page(app: &App, signed: &Signed) -> Result<AccountsPage, PageError> {
     let now_ms = app.now_ms();
-    let (accounts, requests, codes, ungranted) = app
+    let (home, today) = (app.config().puskesmas.clone(), app.today());
+    let (accounts, requests, codes, ungranted, delegations) = app
         .ask(move |store| {
             let accounts = store.accounts()?;
             let (mut codes, mut ungranted) = (BTreeSet::new(), BTreeSet::new());
@@ -267,7 +271,8 @@ async fn accounts_page(app: &App, signed: &Signed) -> Result<AccountsPage, PageE
                     ungranted.insert(account.id);
                 }
             }
-            Ok((accounts, store.account_requests()?, codes, ungranted))
+            let delegations = store.delegations(&home)?;
+            Ok((accounts, store.account_requests()?, codes, ungranted, delegations))
         })
         .await?;
     let posyandu: Vec<(PlaceId, String)> =
@@ -277,6 +282,7 @@ async fn accounts_page(app: &App, signed: &Signed) -> Result<AccountsPage, PageE
         .map(|account| Row {
             own: account.id == signed.actor.account,
             ungranted: ungranted.contains(&account.id),
+            lent: delegation::beside(&delegations, account.id, today),
             state: state(app, &account, &requests, &codes),
             posyandu: place_name(account.posyandu, &posyandu),
             used: account.used_ms.map(|ms| wording::instant(ms, app.config().utc_offset_hours)),

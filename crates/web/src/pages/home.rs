@@ -1,6 +1,7 @@
 //! `/`: today, for whoever is signed in.
 
 use access::{
+    delegation::Standing,
     door,
     ground::{Ground, is_overdue},
     limits::Limits,
@@ -14,6 +15,7 @@ use domain::{day::Day, id::PlaceId};
 use guidelines::model::Severity;
 use portrait::model::ItemStatus;
 use store::{
+    delegation::Delegation,
     read::{
         area::Scope,
         due::DueFilter,
@@ -30,7 +32,11 @@ use crate::{
     law::News,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::{accounts::recertify, listed::Whom, people::find::own_scope},
+    pages::{
+        accounts::{delegation, recertify},
+        listed::Whom,
+        people::find::own_scope,
+    },
     query::Notice,
     rule_names,
     session::Signed,
@@ -60,6 +66,8 @@ struct HomePage {
 /// What waits for those who decide about accounts.
 struct Decisions {
     n_waiting: usize,
+    /// Delegations that wait for the head.
+    n_delegations: usize,
     list_due: bool,
     /// Emergencies that the head has not judged in time.
     n_overdue: usize,
@@ -119,7 +127,7 @@ pub(crate) async fn show(
     } else {
         None
     };
-    let decisions = match signed.actor.may(door::DECIDE_ACCOUNTS) {
+    let decisions = match signed.may(door::DECIDE_ACCOUNTS) {
         true => Some(decisions(&app, &signed).await?),
         false => None,
     };
@@ -141,7 +149,7 @@ pub(crate) async fn show(
         may_see_people: actor.may(door::SEE_PEOPLE) && !lost,
         may_register: actor.may(door::REGISTER_PERSON) && !lost,
         law_faults: law_faults(&app),
-        may_manage_accounts: actor.may(door::MANAGE_ACCOUNTS),
+        may_manage_accounts: signed.may(door::MANAGE_ACCOUNTS),
         work,
     })
 }
@@ -149,18 +157,21 @@ pub(crate) async fn show(
 /// Looks for requests that wait, and for the head whether the list of accounts is to be signed.
 async fn decisions(app: &App, signed: &Signed) -> Result<Decisions, PageError> {
     let (home, today) = (app.config().puskesmas.clone(), app.today());
-    let is_head = signed.actor.may(door::APPROVE_ACCOUNTS);
+    let is_head = signed.may(door::APPROVE_ACCOUNTS);
     let clock = app.clone();
     app.ask(move |store| {
         let n_waiting = store.account_requests()?.len();
         let list_due = is_head && recertify::is_due(store, &home, today)?;
+        let delegations = store.delegations(&home)?;
+        let waits = |one: &&Delegation| delegation::standing(one, today) == Standing::Waiting;
+        let n_delegations = delegations.iter().filter(waits).count();
         let unjudged = match is_head {
             true => store.unjudged_grounds(Ground::Emergency.code())?,
             false => Vec::new(),
         };
         let said = unjudged.iter().map(|said| clock.day_of(said.at_ms));
         let n_overdue = said.filter(|said| is_overdue(*said, today, Limits::ours())).count();
-        Ok(Decisions { n_waiting, list_due, n_overdue })
+        Ok(Decisions { n_waiting, n_delegations, list_due, n_overdue })
     })
     .await
 }

@@ -5,19 +5,24 @@ pub(crate) mod factor;
 pub(crate) mod news;
 pub(crate) mod pin;
 
-use access::{factor as rule, session::Token};
+use access::{delegation::Standing, factor as rule, session::Token};
 use askama::Template;
 use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use store::{account::Account, event::Event, factor::Passkey, session::Session, store::Store};
+use domain::day::Day;
+use store::{
+    account::Account, delegation::Delegation, event::Event, factor::Passkey, session::Session,
+    store::Store,
+};
 
 use crate::{
     app::App,
     error::PageError,
     happened::Happened,
     layout::{Layout, Shape, page},
+    pages::accounts::delegation,
     query::Notice,
     session::Signed,
     signing, wording,
@@ -35,6 +40,9 @@ struct OwnPage {
     has_code: bool,
     keys: Vec<Key>,
     spares: u64,
+    lent: Vec<String>,
+    /// Whether something that is lent waits for a second factor, or for the PIN to be gone.
+    lent_waits: bool,
     may_have_pin: bool,
     has_pin: bool,
     devices: Vec<Device>,
@@ -89,13 +97,14 @@ struct Found {
     sessions: Vec<Session>,
     events: Vec<(Event, Option<Account>)>,
     links: Vec<String>,
+    delegations: Vec<Delegation>,
 }
 
 fn find(
     store: &Store,
     id: domain::id::AccountId,
     policy: &access::policy::Policy,
-    now_ms: u64,
+    (now_ms, today): (u64, Day),
 ) -> store::error::Result<Option<Found>> {
     let Some(account) = store.account(id)? else { return Ok(None) };
     let sessions = signing::live_sessions(store, &account, policy, now_ms)?;
@@ -105,6 +114,7 @@ fn find(
         spares: store.spare_codes_left(id)?,
         events: events(store, id, EVENTS_SHOWN)?,
         links: store.links_of(id)?,
+        delegations: store.delegations_of(id, today)?,
         sessions,
         account,
     }))
@@ -125,7 +135,8 @@ fn events(
 
 async fn own_page(app: &App, signed: &Signed) -> Result<OwnPage, PageError> {
     let (id, now_ms, policy) = (signed.actor.account, app.now_ms(), app.config().policy);
-    let found = app.ask(move |store| find(store, id, &policy, now_ms)).await?;
+    let today = app.today();
+    let found = app.ask(move |store| find(store, id, &policy, (now_ms, today))).await?;
     let found = found.ok_or(PageError::SignedOut)?;
     let at = |ms| wording::instant(ms, app.config().utc_offset_hours);
     let devices: Vec<Device> =
@@ -136,6 +147,8 @@ async fn own_page(app: &App, signed: &Signed) -> Result<OwnPage, PageError> {
         used: key.used_ms.map_or_else(|| "belum pernah dipakai".to_owned(), at),
     };
     let needs_factor = rule::is_mandatory(&found.account.role);
+    let holds = |one: &&Delegation| delegation::standing(one, today) == Standing::Holds;
+    let n_holding = found.delegations.iter().filter(holds).count();
     Ok(OwnPage {
         layout: Layout::new(app, signed, Shape::Isian, "/akun-saya", "Akun saya"),
         username: found.account.username.clone(),
@@ -143,6 +156,8 @@ async fn own_page(app: &App, signed: &Signed) -> Result<OwnPage, PageError> {
         has_code: found.has_code,
         keys: found.keys.iter().map(key).collect(),
         spares: found.spares,
+        lent: delegation::beside(&found.delegations, id, today),
+        lent_waits: signed.lent.len() < n_holding,
         may_have_pin: !needs_factor,
         has_pin: found.account.pin_hash.is_some(),
         others: 1 < devices.len(),

@@ -4,6 +4,7 @@ mod accounts;
 mod app;
 mod board;
 mod copies;
+mod delegations;
 mod desk;
 mod door;
 mod due;

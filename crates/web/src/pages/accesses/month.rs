@@ -110,7 +110,7 @@ pub(crate) async fn show(
         sought: found.sought,
         may_see_trail: signed.actor.may(door::SEE_LOG),
         broken: found.checks.iter().filter_map(broken).collect(),
-        checked: found.checks.iter().map(|one| checked(one, offset)).collect(),
+        checked: found.heads.iter().map(|head| checked(head, &found.checks, offset)).collect(),
         heads: found
             .heads
             .into_iter()
@@ -157,10 +157,15 @@ fn broken(checked: &Checked) -> Option<String> {
     checked.broken.map(|seq| format!("{} nomor {seq}", checked.chain))
 }
 
-/// Says when a chain was walked.
-fn checked(checked: &Checked, utc_offset_hours: i8) -> String {
-    let at = wording::instant(checked.at_ms, utc_offset_hours);
-    format!("{} sampai nomor {}, {at}", checked.chain, checked.seq)
+/// Says when a chain was walked, or that it never was.
+fn checked(head: &Head, checks: &[Checked], utc_offset_hours: i8) -> String {
+    match checks.iter().find(|one| one.chain == head.chain) {
+        Some(one) => {
+            let at = wording::instant(one.at_ms, utc_offset_hours);
+            format!("{} sampai nomor {}, {at}", one.chain, one.seq)
+        }
+        None => format!("{} belum pernah diperiksa", head.chain),
+    }
 }
 
 /// Returns the first moment of a month at the place of the application.

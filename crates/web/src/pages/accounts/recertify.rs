@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{area::PuskesmasCode, day::Day};
-use store::{account::Account, request::Recertification, store::Store};
+use store::{account::Account, delegation::Delegation, request::Recertification, store::Store};
 
 use crate::{
     app::App,
@@ -14,6 +14,7 @@ use crate::{
     form::Posted,
     happened::Happened,
     layout::{Layout, Shape, page},
+    pages::accounts::delegation,
     query::Notice,
     session::Signed,
     wording,
@@ -39,6 +40,7 @@ struct Row {
     username: String,
     role: String,
     used: String,
+    lent: Vec<String>,
     own: bool,
 }
 
@@ -66,15 +68,18 @@ pub(crate) async fn show(
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
     let home = app.config().puskesmas.clone();
-    let (accounts, lists) = app
-        .ask(move |store| Ok((open_accounts(store)?, store.signed_accounts(&home, SHOWN)?)))
+    let (accounts, lists, delegations) = app
+        .ask(move |store| {
+            let lists = store.signed_accounts(&home, SHOWN)?;
+            Ok((open_accounts(store)?, lists, store.delegations(&home)?))
+        })
         .await?;
     let quarter = quarter(app.today());
     let line = |list: &Recertification| {
         let at = wording::instant(list.signed_ms, app.config().utc_offset_hours);
         format!("{}: {}, {at}", list.quarter, list.signed_name)
     };
-    let rows = accounts.iter().map(|account| row(&app, &signed, account)).collect();
+    let rows = accounts.iter().map(|one| row(&app, &signed, one, &delegations)).collect();
     let layout =
         Layout::new(&app, &signed, Shape::Daftar, "/akun/daftar-ulang", "Periksa daftar akun")
             .with_notice(notice.word());
@@ -94,7 +99,7 @@ fn open_accounts(store: &Store) -> store::error::Result<Vec<Account>> {
     Ok(accounts)
 }
 
-fn row(app: &App, signed: &Signed, account: &Account) -> Row {
+fn row(app: &App, signed: &Signed, account: &Account, delegations: &[Delegation]) -> Row {
     let used = account.used_ms.map(|ms| wording::instant(ms, app.config().utc_offset_hours));
     Row {
         id: account.id.to_string(),
@@ -102,6 +107,7 @@ fn row(app: &App, signed: &Signed, account: &Account) -> Row {
         username: account.username.clone(),
         role: wording::role(&account.role).to_owned(),
         used: used.unwrap_or_else(|| "belum pernah".to_owned()),
+        lent: delegation::beside(delegations, account.id, app.today()),
         own: account.id == signed.actor.account,
     }
 }
@@ -116,14 +122,18 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
         fields.iter().filter(|(name, _)| *name == "tampil").map(|(_, id)| id.to_owned()).collect();
     let home = app.config().puskesmas.clone();
     let (by, name) = (signed.actor.account, signed.actor.name.clone());
-    let (quarter, now_ms, place) = (quarter(app.today()), app.now_ms(), signed.place());
+    let (today, now_ms, place) = (app.today(), app.now_ms(), signed.place());
+    let quarter = quarter(today);
     app.at_desk(move |store| {
         let accounts = open_accounts(store)?;
         let stays = |account: &Account| {
             let id = account.id.to_string();
             account.id == by || kept.contains(&id) || !shown.contains(&id)
         };
-        let list = accounts.iter().map(|account| line(account, stays(account))).collect();
+        let delegations = store.delegations(&home)?;
+        let lent =
+            |account: &Account| delegation::beside(&delegations, account.id, today).join("; ");
+        let list = accounts.iter().map(|one| line(one, stays(one), &lent(one))).collect();
         let signed =
             Recertification { quarter, signed_by: by, signed_name: name, signed_ms: now_ms, list };
         if !store.sign_accounts(&home, &signed)? {
@@ -140,12 +150,13 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
     Ok(see_other("/akun/daftar-ulang?pesan=daftar-ulang"))
 }
 
-/// Writes one account of the signed list: name, user name, role, last use, what was decided.
-fn line(account: &Account, stays: bool) -> String {
+/// Writes one account of the signed list: name, user name, role, last use, what was decided, what
+/// is lent to it.
+fn line(account: &Account, stays: bool, lent: &str) -> String {
     let used = account.used_ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
     let decided = if stays { "tetap" } else { "ditutup" };
     let Account { name, username, role, .. } = account;
-    format!("{name}\t{username}\t{role}\t{used}\t{decided}\n")
+    format!("{name}\t{username}\t{role}\t{used}\t{decided}\t{lent}\n")
 }
 
 #[cfg(test)]
