@@ -110,8 +110,8 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         _ => "PERINGATAN: log akses tidak utuh; jalankan simpul verify.".to_owned(),
     };
     let text = format!(
-        "{url} dipulihkan dari cadangan {} nomor {}: {} catatan. {chain} {log}\nMinta ponsel dan Simpul \
-         lain mengembalikan yang sesudahnya: simpul give-back.",
+        "{url} dipulihkan dari cadangan {} nomor {}: {} catatan. {chain} {log}\nMinta ponsel dan \
+         Simpul lain mengembalikan yang sesudahnya: simpul give-back.",
         restored.series, restored.number, restored.verified.records
     );
     answer.say(&json, text)?;

@@ -1,4 +1,4 @@
-//! Delegations with dates: who does the work of which other role, from when to when, by whose leave.
+//! Delegations with dates: who does the work of which other role, how long, by whose leave.
 
 use domain::{
     area::PuskesmasCode,

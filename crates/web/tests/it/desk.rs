@@ -1,4 +1,4 @@
-//! Lines of the log of accesses about accounts: coming in, going out, changes; and the month's sheet.
+//! Lines of the log of accesses about accounts: coming in, going out, changes; the month's sheet.
 
 use access::{
     audit::{Event, Outcome},
