@@ -266,12 +266,8 @@ mod tests {
     use crate::{id::PersonId, record::Record, rights::Relation, timeline::Timeline};
 
     /// Records as they were written first; the form is a promise, these lines stay for ever.
-    const WRITTEN: [&str; 4] = [
-        r#"{"type":"consent","purpose":"penelitian","decision":"permit","by":{"name":"Siti","relation":"mother"},"note":"di loket"}"#,
-        r#"{"type":"restriction","step":"begun","reason":"Data dipersoalkan"}"#,
-        r#"{"type":"guardianship","guardian":{"name":"Hasan","relation":"curator"},"ground":"incapacity","evidence":"PN 12/2026","until":"2027-01-01"}"#,
-        r#"{"type":"guardianship_end","of":"01939d2a-0000-7000-8000-000000000003","reason":"Sudah pulih"}"#,
-    ];
+    static WRITTEN: LazyLock<Vec<&str>> =
+        LazyLock::new(|| include_str!("../fixtures/rights.ndjson").lines().collect());
 
     fn record(number: usize, occurred: &str, body: &str) -> Arc<Record> {
         let text = format!(
@@ -300,9 +296,9 @@ mod tests {
 
     #[test]
     fn every_body_is_read_and_written_as_it_was_first() {
-        for text in WRITTEN {
+        for text in WRITTEN.iter() {
             let body: Body = serde_json::from_str(text).expect(text);
-            assert_eq!(serde_json::to_string(&body).expect("JSON"), text);
+            assert_eq!(serde_json::to_string(&body).expect("JSON"), *text);
             assert!(text.contains(&format!("\"type\":\"{}\"", body.kind())));
         }
     }

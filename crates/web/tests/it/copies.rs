@@ -1,5 +1,5 @@
-//! The copy of everything that is kept about a person: whole but for what was held back, without the
-//! names of whoever looked, quick, and for a while only.
+//! The copy of everything that is kept about a person: whole but for what was held back, without
+//! the names of whoever looked, quick, and for a while only.
 
 use std::{
     io::{Cursor, Read as _},
