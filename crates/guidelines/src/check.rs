@@ -15,6 +15,7 @@ use crate::{
         rules::Located,
     },
     model::{Rule, Stage},
+    segment::Segment,
 };
 
 /// Checks the whole draft.
@@ -41,6 +42,8 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.pws, |pws| &pws.rule));
     check_versions(faults, rules(&draft.registers, |register| &register.rule));
     check_versions(faults, rules(&draft.recaps, |recap| &recap.rule));
+    check_versions(faults, rules(&draft.segments, |segment| &segment.rule));
+    check_segments(&draft.segments, faults);
     check_stages(&draft.stages, faults);
     check_bands(&draft.bands, faults);
 }
@@ -83,6 +86,19 @@ fn check_versions<'a>(faults: &Faults, rules: impl Iterator<Item = (&'a Rule, &'
 fn hold_together(a: &Rule, b: &Rule) -> bool {
     a.valid_until.is_none_or(|until| b.valid_from <= until)
         && b.valid_until.is_none_or(|until| a.valid_from <= until)
+}
+
+/// Checks that no observation is of two segments: whoever reads one would read the other.
+fn check_segments(segments: &[Located<Segment>], faults: &Faults) {
+    let mut of: BTreeMap<&str, &str> = BTreeMap::new();
+    for segment in segments {
+        for code in &segment.value.observations {
+            if let Some(other) = of.insert(code, &segment.value.rule.id) {
+                let message = format!("Isian \"{code}\" sudah ada di segmen \"{other}\".");
+                faults.add(&segment.place, "kode.ganda", message);
+            }
+        }
+    }
 }
 
 /// Checks that nobody between the first and the last stage is in none. Stages may overlap: an

@@ -17,6 +17,7 @@ pub mod model;
 pub mod pws;
 pub mod register;
 pub mod school;
+pub mod segment;
 pub mod step;
 pub mod target;
 pub mod visit;

@@ -10,6 +10,7 @@ mod observations;
 mod pws;
 mod registers;
 pub(crate) mod rules;
+mod segments;
 mod table_file;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,7 @@ use crate::{
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,
+    segment::Segment,
 };
 
 /// Everything that was read, with places, before the last checks.
@@ -61,6 +63,7 @@ pub(crate) struct Draft {
     pub(crate) pws: Vec<Located<PwsRules>>,
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
+    pub(crate) segments: Vec<Located<Segment>>,
 }
 
 impl Guidelines {
@@ -107,6 +110,7 @@ enum Kind {
     Pws,
     Registers,
     Recaps,
+    Segments,
 }
 
 impl Kind {
@@ -117,6 +121,7 @@ impl Kind {
             "stages.toml" => return Some(Self::Stages),
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
+            "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
             _ => {}
         }
@@ -248,6 +253,8 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.registers =
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
+    draft.segments =
+        each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     (draft, names.vocabulary)
 }
@@ -458,6 +465,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         registers: values(draft.registers),
         recaps: values(draft.recaps),
         pws: values(draft.pws),
+        segments: values(draft.segments),
         vocabulary,
         index: Index::default(),
     };

@@ -31,6 +31,8 @@ pub(crate) struct Index {
     last: Vec<Option<Slot>>,
     /// Places of all versions of an item.
     items: HashMap<Arc<str>, Vec<usize>>,
+    /// Place of the segment of an observation.
+    pub(crate) segments: HashMap<Arc<str>, usize>,
 }
 
 impl Index {
@@ -54,6 +56,10 @@ impl Index {
         }
         for (place, item) in guidelines.items.iter().enumerate() {
             index.items.entry(Arc::clone(&item.rule.id)).or_default().push(place);
+        }
+        for (place, segment) in guidelines.segments.iter().enumerate() {
+            let codes = segment.observations.iter().map(|code| (Arc::clone(code), place));
+            index.segments.extend(codes);
         }
         index
     }
@@ -145,7 +151,8 @@ impl Guidelines {
             .chain(growth.velocity.iter().map(|velocity| &velocity.rule))
             .chain(self.registers.iter().map(|register| &register.rule))
             .chain(self.recaps.iter().map(|recap| &recap.rule))
-            .chain(self.pws.iter().map(|pws| &pws.rule));
+            .chain(self.pws.iter().map(|pws| &pws.rule))
+            .chain(self.segments.iter().map(|segment| &segment.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }
 }

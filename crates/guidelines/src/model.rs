@@ -16,6 +16,7 @@ use crate::{
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,
+    segment::Segment,
     step::{StepChoice, StepCode},
     target::{Better, CohortSpan, Target},
 };
@@ -57,6 +58,8 @@ pub struct Guidelines {
     pub recaps: Vec<Recap>,
     /// Rules of local-area monitoring, one per validity.
     pub pws: Vec<PwsRules>,
+    /// Restricted data.
+    pub segments: Vec<Segment>,
     /// Names that conditions use.
     pub vocabulary: Vocabulary,
     /// Where rules stand, by code.

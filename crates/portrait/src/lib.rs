@@ -28,3 +28,4 @@ mod scene;
 pub mod school;
 pub mod sheet;
 mod standing;
+pub mod veil;

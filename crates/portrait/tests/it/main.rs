@@ -17,3 +17,4 @@ mod laws;
 mod mending;
 mod scheduling;
 mod sheets;
+mod veils;

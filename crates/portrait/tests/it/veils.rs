@@ -1,0 +1,191 @@
+//! What is told to somebody who may not know everything.
+
+use domain::{
+    day::Day,
+    id::AccountId,
+    record::{Body, Correction, FollowUp, FollowUpStep, Value, Visit},
+};
+use portrait::{
+    draw::Painter,
+    model::ItemStatus,
+    veil::{COVERED, Told, Veil},
+};
+use rstest::rstest;
+use uuid::Uuid;
+
+use crate::child::{Child, GUIDELINES, day, number, observed, text};
+
+/// Who writes everything about a [`Child`].
+const WRITER: AccountId = AccountId::new(Uuid::from_u128(5));
+
+/// A woman of thirty.
+fn woman() -> Child {
+    Child::born("1996-01-01")
+}
+
+/// Pregnant since January, seen on 1 March with these answers.
+fn pregnant(answers: &[(&str, Value)]) -> Child {
+    let mut all = vec![("hamil_sekarang", Value::Bool(true)), ("hpht", text("2026-01-01"))];
+    all.extend(answers.iter().cloned());
+    woman().visited(day("2026-03-01"), observed(&all))
+}
+
+fn told(child: &Child, reader: Option<AccountId>, on: &str) -> Told {
+    let painter = Painter::new(&GUIDELINES);
+    let veil = Veil::of_reader(&GUIDELINES, reader);
+    painter.tell(&child.timeline(), Some(&veil), day(on))
+}
+
+fn finds(told: &Told, rule: &str) -> bool {
+    let at_contacts = told.portrait.contacts.iter().flat_map(|contact| &contact.findings);
+    told.portrait.findings.iter().chain(at_contacts).any(|finding| *finding.rule == *rule)
+}
+
+#[rstest]
+#[case(&[("hiv", text("reaktif"))], "anc_lab.hiv_sifilis")]
+#[case(&[("sifilis", text("reaktif"))], "anc_lab.hiv_sifilis")]
+#[case(&[("srq_17", Value::Bool(true))], "anc_jiwa.pikiran_mati")]
+#[case(&[("risiko_hiv_ims", Value::Bool(true))], "anc_triple.faktor_risiko")]
+fn what_follows_from_a_restricted_answer_is_not_told(
+    #[case] answers: &[(&str, Value)],
+    #[case] rule: &str,
+) {
+    let child = pregnant(answers);
+    let full = Painter::new(&GUIDELINES).tell(&child.timeline(), None, day("2026-03-02"));
+    assert!(finds(&full, rule), "{rule} is found at all");
+    assert!(!full.withholds);
+    let stranger = told(&child, None, "2026-03-02");
+    assert!(!finds(&stranger, rule));
+    assert!(stranger.withholds);
+    let spelled = format!("{stranger:?}");
+    for (code, _) in answers {
+        assert!(!spelled.contains(&format!("\"{code}\"")), "{code} in {spelled}");
+    }
+    assert!(finds(&told(&child, Some(WRITER), "2026-03-02"), rule), "the writer knows");
+}
+
+#[test]
+fn nothing_is_hidden_where_nothing_is_restricted() {
+    let child = pregnant(&[("td_sistol", number("165")), ("td_diastol", number("112"))]);
+    let full = Painter::new(&GUIDELINES).draw(&child.timeline(), day("2026-03-02"));
+    let stranger = told(&child, None, "2026-03-02");
+    assert_eq!(stranger.portrait, full);
+    assert!(!stranger.withholds);
+}
+
+#[test]
+fn other_findings_of_the_same_contact_are_told() {
+    let child = pregnant(&[
+        ("hiv", text("reaktif")),
+        ("td_sistol", number("165")),
+        ("td_diastol", number("112")),
+    ]);
+    let stranger = told(&child, None, "2026-03-02");
+    assert!(finds(&stranger, "anc_td.berat"));
+    assert!(stranger.withholds);
+}
+
+#[test]
+fn that_a_test_was_made_is_told_and_its_result_is_not() {
+    let child = pregnant(&[
+        ("hiv", text("reaktif")),
+        ("sifilis", text("non_reaktif")),
+        ("hbsag", text("non_reaktif")),
+    ]);
+    let status = |told: &Told| {
+        let state = told.portrait.items.iter().find(|state| *state.item == *"anc_triple");
+        state.map(|state| (state.status, state.inputs.len()))
+    };
+    let full = Painter::new(&GUIDELINES).tell(&child.timeline(), None, day("2026-03-02"));
+    let Some((ItemStatus::Done, _)) = status(&full) else { panic!("{:?}", status(&full)) };
+    let stranger = told(&child, None, "2026-03-02");
+    assert_eq!(status(&stranger), Some((ItemStatus::Done, 0)));
+    let explained = Painter::new(&GUIDELINES).explain_told(&stranger, "anc_triple");
+    assert!(explained.iter().all(|answer| answer.inputs.is_empty()), "{explained:?}");
+    assert!(explained.iter().any(|answer| answer.answer == "done"), "{explained:?}");
+}
+
+#[test]
+fn a_hidden_finding_is_explained_to_nobody() {
+    let child = pregnant(&[("hiv", text("reaktif"))]);
+    let painter = Painter::new(&GUIDELINES);
+    let stranger = told(&child, None, "2026-03-02");
+    let answers = painter.explain_told(&stranger, "anc_lab.hiv_sifilis");
+    assert!(answers.iter().all(|answer| answer.answer != "stands"), "{answers:?}");
+    let full = painter.tell(&child.timeline(), None, day("2026-03-02"));
+    let answers = painter.explain_told(&full, "anc_lab.hiv_sifilis");
+    assert!(answers.iter().any(|answer| answer.answer == "stands"), "{answers:?}");
+}
+
+#[test]
+fn words_beside_a_restricted_answer_are_covered_with_it() {
+    let on = day("2026-03-01");
+    let visit = Visit {
+        note: Some("ia takut suaminya tahu".to_owned()),
+        ..observed(&[("hiv", text("reaktif"))])
+    };
+    let plain = Visit { note: Some("datang sendiri".to_owned()), ..observed(&[]) };
+    let child = woman().visited(on, visit.clone()).visited(on, plain);
+    let first = child.timeline().records()[1].id;
+    let child = child.stating(
+        on,
+        Body::Correction(Correction {
+            corrects: first,
+            reason: "hasil HIV salah baca".to_owned(),
+            body: Box::new(Body::Visit(visit)),
+        }),
+    );
+    let spelled = format!("{:?}", told(&child, None, "2026-03-02").timeline);
+    assert!(!spelled.contains("takut") && !spelled.contains("salah baca"), "{spelled}");
+    assert!(spelled.contains(COVERED) && spelled.contains("datang sendiri"), "{spelled}");
+}
+
+#[test]
+fn what_was_done_about_a_hidden_finding_is_hidden_with_it() {
+    let child = pregnant(&[("hiv", text("reaktif"))]);
+    let of = child.timeline().records()[1].id;
+    let child = child.stating(
+        day("2026-03-02"),
+        Body::FollowUp(FollowUp {
+            finding: "anc_lab.hiv_sifilis".to_owned(),
+            of,
+            what: FollowUpStep::Referred,
+            receiver: Some("Klinik PDP".to_owned()),
+            note: None,
+        }),
+    );
+    let spelled = format!("{:?}", told(&child, None, "2026-03-03"));
+    assert!(!spelled.contains("Klinik PDP"), "{spelled}");
+    assert!(format!("{:?}", told(&child, Some(WRITER), "2026-03-03")).contains("Klinik PDP"));
+}
+
+#[test]
+fn a_guardian_is_told_all_but_what_the_young_keep_to_themselves() {
+    let child = Child::born("2011-01-01").visited(
+        day("2026-03-01"),
+        observed(&[("hiv_risiko_remaja", Value::Bool(true)), ("hiv", text("non_reaktif"))]),
+    );
+    let veil = Veil::of_guardian(&GUIDELINES);
+    let told = Painter::new(&GUIDELINES).tell(&child.timeline(), Some(&veil), day("2026-03-02"));
+    let kept: Vec<&str> =
+        told.portrait.contacts[0].observations().keys().map(String::as_str).collect();
+    assert_eq!(kept, ["hiv"]);
+}
+
+#[test]
+fn tb_care_is_told_and_its_results_are_not() {
+    let child = woman().visited(
+        day("2026-03-01"),
+        observed(&[
+            ("tb_mulai", text("2026-03-01")),
+            ("tb_jenis", text("ro")),
+            ("tb_tcm", text("positif_ro")),
+        ]),
+    );
+    let stranger = told(&child, None, "2026-03-02");
+    let kinds: Vec<&str> = stranger.portrait.episodes.iter().map(|one| &*one.kind).collect();
+    assert_eq!(kinds, ["tb"]);
+    let on: Day = day("2026-03-02");
+    assert!(stranger.portrait.episodes[0].is_open_on(on));
+    assert!(!finds(&stranger, "tb_pemeriksaan.positif_ro"));
+}
