@@ -55,6 +55,10 @@ pub struct Standing {
     pub reasoned: bool,
     /// Has opened the record in an emergency.
     pub emergency: bool,
+    /// Has said why restricted data is needed.
+    pub restricted: bool,
+    /// Has seen the person not long ago ([`crate::ground::CARE_DAYS`]).
+    pub cares: bool,
 }
 
 /// What was decided.
@@ -109,6 +113,9 @@ pub fn decide_one(ask: &Ask<'_>, verb: Verb, resource: Resource) -> Decision {
         // Whoever is served now is no list.
         Whom::Nobody if cell.reach == Reach::Unit => Decision::Refused(Why::OutOfReach),
         Whom::Nobody => with_reason(ask, cell),
+        Whom::Somebody(somebody) if resource == Resource::SegmenSensitif && verb == Verb::Read => {
+            of_restricted(ask, cell, somebody)
+        }
         Whom::Somebody(somebody) => about(ask, verb, cell, somebody),
         Whom::Made(by) => made_by(actor, verb, cell, by),
     }
@@ -137,6 +144,22 @@ fn about(ask: &Ask<'_>, verb: Verb, cell: Cell, somebody: Somebody) -> Decision 
         Reach::Unit | Reach::WorkingArea | Reach::Facility | Reach::District => {
             with_reason(ask, cell)
         }
+    }
+}
+
+/// Restricted data is for whoever cares for the person, or for whoever has said why.
+fn of_restricted(ask: &Ask<'_>, cell: Cell, somebody: Somebody) -> Decision {
+    let standing = ask.standing;
+    let asks_each_time = cell.with_reason;
+    match cell.reach {
+        Reach::Aggregate => Decision::Refused(Why::NumbersOnly),
+        Reach::Own => Decision::Refused(Why::OutOfReach),
+        Reach::WorkingArea if !ask.actor.reaches(somebody.posyandu) => {
+            Decision::Refused(Why::OutOfReach)
+        }
+        _ if !somebody.is_of_puskesmas => Decision::Refused(Why::OutOfReach),
+        _ if standing.restricted || (standing.cares && !asks_each_time) => Decision::Allowed,
+        _ => Decision::Needs(Ground::Restricted),
     }
 }
 

@@ -13,6 +13,8 @@ coded! {
     Reason = "alasan", "dengan alasan";
     /// "It is an emergency"; the head judges it afterwards.
     Emergency = "darurat", "keadaan darurat";
+    /// "I need what is restricted about this person, for this reason."
+    Restricted = "terbatas", "membuka data terbatas";
 }
 
 /// How long a reason and an emergency hold; the parameter of `security.md` 3.6 (assumed).
@@ -38,12 +40,17 @@ pub const fn is_overdue(said: Day, today: Day, limits: &Limits) -> bool {
     false
 }
 
+/// Days for which whoever has seen somebody counts as one of those who care for them, and reads
+/// restricted data without saying why (assumed: a quarter of a year, the longest time between two
+/// controls).
+pub const CARE_DAYS: i32 = 90;
+
 impl Ground {
     /// Returns the first moment at which it holds no more.
     pub const fn until_ms(self, said_ms: u64) -> u64 {
         match self {
             Self::Serving => said_ms + DAY_MS,
-            Self::Reason | Self::Emergency => said_ms + HOUR_MS,
+            Self::Reason | Self::Emergency | Self::Restricted => said_ms + HOUR_MS,
         }
     }
 
@@ -64,6 +71,13 @@ impl Ground {
                 ("menggantikan", "Menggantikan petugas yang biasa merawat"),
                 ("identitas", "Memastikan identitas"),
             ],
+            Self::Restricted => &[
+                ("melayani", "Orang ini sedang saya layani"),
+                ("menggantikan", "Menggantikan petugas yang biasa merawat"),
+                ("hasil", "Membaca hasil laboratorium atau menyiapkan obat"),
+                ("diminta", "Diminta oleh orang itu sendiri"),
+                ("lain", "Alasan lain, saya tuliskan"),
+            ],
         }
     }
 
@@ -72,7 +86,9 @@ impl Ground {
         let known = self.reasons().iter().any(|(code, _)| *code == reason);
         match self {
             Self::Serving => reason.is_empty(),
-            Self::Reason => known && (reason != "lain" || NOTE_CHARS_MIN <= note.chars().count()),
+            Self::Reason | Self::Restricted => {
+                known && (reason != "lain" || NOTE_CHARS_MIN <= note.chars().count())
+            }
             Self::Emergency => known && NOTE_CHARS_MIN <= note.chars().count(),
         }
     }

@@ -117,12 +117,23 @@ impl Painter<'_> {
     /// Returns what is told of a person behind a veil; without one, everything is.
     pub fn tell(&self, timeline: &Timeline, veil: Option<&Veil<'_>>, as_of: Day) -> Told {
         let full = self.draw(timeline, as_of);
-        let Some(covered) = veil.and_then(|veil| veil.covered_timeline(timeline)) else {
-            return Told { timeline: timeline.clone(), portrait: full, withholds: false };
-        };
-        let covered = without_answers_to(&self.untold(&full, &covered), covered);
-        let guess = self.draw(&covered, as_of);
-        Told { timeline: covered, portrait: meet(full, guess), withholds: true }
+        match veil.and_then(|veil| self.behind(&full, timeline, veil)) {
+            Some((timeline, portrait)) => Told { timeline, portrait, withholds: true },
+            None => Told { timeline: timeline.clone(), portrait: full, withholds: false },
+        }
+    }
+
+    /// Returns what is told of a portrait and the records it was drawn from; nothing when all is.
+    pub fn behind(
+        &self,
+        full: &Portrait,
+        timeline: &Timeline,
+        veil: &Veil<'_>,
+    ) -> Option<(Timeline, Portrait)> {
+        let covered = veil.covered_timeline(timeline)?;
+        let covered = without_answers_to(&self.untold(full, &covered), covered);
+        let guess = self.draw(&covered, full.as_of);
+        Some((covered, meet(full, guess)))
     }
 
     /// Lists the findings at contacts that are not told: rule, and record of the contact.
@@ -191,14 +202,12 @@ fn without_answers_to(untold: &BTreeSet<(Arc<str>, RecordId)>, timeline: Timelin
 }
 
 /// Returns what both portraits say; the guess knows nothing that is not told.
-fn meet(full: Portrait, guess: Portrait) -> Portrait {
-    let in_full = |rule: &str, day: Day| {
-        full.findings.iter().any(|one| *one.rule == *rule && one.day == day)
-    };
+fn meet(full: &Portrait, guess: Portrait) -> Portrait {
+    let in_full =
+        |rule: &str, day: Day| full.findings.iter().any(|one| *one.rule == *rule && one.day == day);
     let findings = guess.findings.into_iter().filter(|one| in_full(&one.rule, one.day));
-    let tasks = guess.tasks.into_iter().filter(|task| {
-        full.tasks.iter().any(|one| one.rule == task.rule)
-    });
+    let tasks =
+        guess.tasks.into_iter().filter(|task| full.tasks.iter().any(|one| one.rule == task.rule));
     let stages = guess.stages.into_iter().zip(guess.books);
     let (stages, books) = stages.filter(|(stage, _)| full.stages.contains(stage)).unzip();
     let findings: Vec<_> = findings.collect();
@@ -207,9 +216,9 @@ fn meet(full: Portrait, guess: Portrait) -> Portrait {
         tasks: tasks.collect(),
         stages,
         books,
-        episodes: guess.episodes.into_iter().filter_map(|one| episode(&full, one)).collect(),
-        contacts: guess.contacts.into_iter().map(|one| contact(&full, one)).collect(),
-        items: guess.items.into_iter().map(|one| item(&full, one)).collect(),
+        episodes: guess.episodes.into_iter().filter_map(|one| episode(full, one)).collect(),
+        contacts: guess.contacts.into_iter().map(|one| contact(full, one)).collect(),
+        items: guess.items.into_iter().map(|one| item(full, one)).collect(),
         contributions: guess
             .contributions
             .into_iter()
@@ -225,7 +234,8 @@ fn meet(full: Portrait, guess: Portrait) -> Portrait {
 
 /// An episode that both know, ended when it did; how it ended only as far as that is told.
 fn episode(full: &Portrait, guess: Episode) -> Option<Episode> {
-    let known = full.episodes.iter().find(|one| (&one.kind, one.record) == (&guess.kind, guess.record));
+    let known =
+        full.episodes.iter().find(|one| (&one.kind, one.record) == (&guess.kind, guess.record));
     known.map(|known| Episode { ended: known.ended, lost_since: known.lost_since, ..guess })
 }
 

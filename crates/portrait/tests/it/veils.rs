@@ -7,7 +7,6 @@ use domain::{
 };
 use portrait::{
     draw::Painter,
-    model::ItemStatus,
     veil::{COVERED, Told, Veil},
 };
 use rstest::rstest;
@@ -86,23 +85,21 @@ fn other_findings_of_the_same_contact_are_told() {
 }
 
 #[test]
-fn that_a_test_was_made_is_told_and_its_result_is_not() {
-    let child = pregnant(&[
-        ("hiv", text("reaktif")),
-        ("sifilis", text("non_reaktif")),
-        ("hbsag", text("non_reaktif")),
-    ]);
+fn that_a_screen_was_done_is_told_and_its_answers_are_not() {
+    let asked = [("srq_1", Value::Bool(true)), ("srq_17", Value::Bool(true))];
+    let child = woman().visited(day("2026-03-01"), observed(&asked));
     let status = |told: &Told| {
-        let state = told.portrait.items.iter().find(|state| *state.item == *"anc_triple");
-        state.map(|state| (state.status, state.inputs.len()))
+        let state = told.portrait.items.iter().find(|state| *state.item == *"dw_srq20");
+        state.map(|state| (state.status, state.inputs.is_empty()))
     };
     let full = Painter::new(&GUIDELINES).tell(&child.timeline(), None, day("2026-03-02"));
-    let Some((ItemStatus::Done, _)) = status(&full) else { panic!("{:?}", status(&full)) };
+    let Some((made, false)) = status(&full) else { panic!("{:?}", status(&full)) };
+    assert!(!made.is_due(), "{made:?}");
     let stranger = told(&child, None, "2026-03-02");
-    assert_eq!(status(&stranger), Some((ItemStatus::Done, 0)));
-    let explained = Painter::new(&GUIDELINES).explain_told(&stranger, "anc_triple");
+    assert_eq!(status(&stranger), Some((made, true)));
+    let explained = Painter::new(&GUIDELINES).explain_told(&stranger, "dw_srq20");
     assert!(explained.iter().all(|answer| answer.inputs.is_empty()), "{explained:?}");
-    assert!(explained.iter().any(|answer| answer.answer == "done"), "{explained:?}");
+    assert!(explained.iter().any(|answer| answer.answer == made.as_str()), "{explained:?}");
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub struct RuleFilter {
     pub rule: Option<String>,
     /// Only those at least so serious.
     pub severity_min: Severity,
+    /// Whether restricted ones are listed too; of them only is told that there is something.
+    pub restricted: bool,
     /// Part of the list.
     pub page: Page,
 }
@@ -35,8 +37,17 @@ impl Default for RuleFilter {
             scope: Scope::All,
             rule: None,
             severity_min: Severity::Normal,
+            restricted: false,
             page: Page::default(),
         }
+    }
+}
+
+impl RuleFilter {
+    /// What narrows beside the area.
+    fn narrow(&self) -> [Value<'_>; 3] {
+        let restricted = i64::from(self.restricted);
+        [self.rule.as_deref().into(), rank(self.severity_min).into(), restricted.into()]
     }
 }
 
@@ -45,8 +56,8 @@ impl Default for RuleFilter {
 pub struct FindingRow {
     /// Of whom.
     pub person: PersonRow,
-    /// Rule id.
-    pub rule: String,
+    /// Rule id; absent when it is restricted.
+    pub rule: Option<String>,
     /// Version of the rule.
     pub version: String,
     /// How serious it is.
@@ -64,8 +75,8 @@ pub struct FindingRow {
 pub struct TaskRow {
     /// To whom.
     pub person: PersonRow,
-    /// Rule id of the reason.
-    pub rule: String,
+    /// Rule id of the reason; absent when it is restricted.
+    pub rule: Option<String>,
     /// Version of the rule.
     pub version: String,
     /// How serious it is.
@@ -132,31 +143,35 @@ macro_rules! page_of {
 statements! {
     FINDINGS_OF_AREA = page_of!(
         of_area!("finding"),
-        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until",
+        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until, x.restricted",
         of_area!("finding"),
-        "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) AND x.severity >= $8",
-        " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $9 OFFSET $10"
+        "(CAST($7 AS TEXT) IS NULL OR (x.rule = $7 AND x.restricted = 0)) AND x.severity >= $8 \
+         AND x.restricted <= $9",
+        " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $10 OFFSET $11"
     );
     FINDINGS_OF_ALL = page_of!(
         of_all!("finding"),
-        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until",
+        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until, x.restricted",
         of_all_people!("finding"),
-        "(CAST($1 AS TEXT) IS NULL OR x.rule = $1) AND x.severity >= $2",
-        " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $3 OFFSET $4"
+        "(CAST($1 AS TEXT) IS NULL OR (x.rule = $1 AND x.restricted = 0)) AND x.severity >= $2 \
+         AND x.restricted <= $3",
+        " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $4 OFFSET $5"
     );
     TASKS_OF_AREA = page_of!(
         of_area!("task"),
-        ", x.rule, x.version, x.severity, x.since, x.until",
+        ", x.rule, x.version, x.severity, x.since, x.until, x.restricted",
         of_area!("task"),
-        "(CAST($7 AS TEXT) IS NULL OR x.rule = $7) AND x.severity >= $8",
-        " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $9 OFFSET $10"
+        "(CAST($7 AS TEXT) IS NULL OR (x.rule = $7 AND x.restricted = 0)) AND x.severity >= $8 \
+         AND x.restricted <= $9",
+        " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $10 OFFSET $11"
     );
     TASKS_OF_ALL = page_of!(
         of_all!("task"),
-        ", x.rule, x.version, x.severity, x.since, x.until",
+        ", x.rule, x.version, x.severity, x.since, x.until, x.restricted",
         of_all_people!("task"),
-        "(CAST($1 AS TEXT) IS NULL OR x.rule = $1) AND x.severity >= $2",
-        " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $3 OFFSET $4"
+        "(CAST($1 AS TEXT) IS NULL OR (x.rule = $1 AND x.restricted = 0)) AND x.severity >= $2 \
+         AND x.restricted <= $3",
+        " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $4 OFFSET $5"
     );
 }
 
@@ -166,7 +181,7 @@ const OWN: usize = 1 + PERSON_COLUMNS;
 impl Store {
     /// Lists findings that stand on the day of the views, most serious first.
     pub fn findings_list(&self, filter: &RuleFilter) -> Result<Listed<FindingRow>> {
-        let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
+        let narrow = filter.narrow();
         self.listed(
             &FINDINGS_OF_AREA,
             &FINDINGS_OF_ALL,
@@ -174,13 +189,15 @@ impl Store {
             &narrow,
             filter.page,
             |row| {
+                let told = row.int(OWN + 6)? == 0;
+                let record = row.id_or_null(OWN + 4, RecordId::new)?;
                 Ok(FindingRow {
                     person: person_row(row, 1)?,
-                    rule: row.string(OWN)?,
+                    rule: told.then(|| row.string(OWN)).transpose()?,
                     version: row.string(OWN + 1)?,
                     severity: severity(row.int(OWN + 2)?),
                     day: row.day(OWN + 3)?,
-                    record: row.id_or_null(OWN + 4, RecordId::new)?,
+                    record: record.filter(|_| told),
                     stands_until: row.day_or_null(OWN + 5)?,
                 })
             },
@@ -189,11 +206,12 @@ impl Store {
 
     /// Lists home visits to be made on the day of the views, most serious and most urgent first.
     pub fn tasks(&self, filter: &RuleFilter) -> Result<Listed<TaskRow>> {
-        let narrow = [filter.rule.as_deref().into(), rank(filter.severity_min).into()];
+        let narrow = filter.narrow();
         self.listed(&TASKS_OF_AREA, &TASKS_OF_ALL, &filter.scope, &narrow, filter.page, |row| {
+            let told = row.int(OWN + 5)? == 0;
             Ok(TaskRow {
                 person: person_row(row, 1)?,
-                rule: row.string(OWN)?,
+                rule: told.then(|| row.string(OWN)).transpose()?,
                 version: row.string(OWN + 1)?,
                 severity: severity(row.int(OWN + 2)?),
                 since: row.day(OWN + 3)?,

@@ -13,7 +13,7 @@ use domain::{
     timeline::Timeline,
 };
 use guidelines::model::Severity;
-use portrait::model::{Contact, Contribution, Growth, ItemStatus, Portrait};
+use portrait::model::{Contact, Contribution, Finding, Growth, ItemStatus, Portrait};
 
 use crate::{
     urgency::Urgency,
@@ -48,7 +48,10 @@ struct MonthRow {
 
 /// The rows of one portrait while they are made.
 struct Rows<'r> {
+    /// What anybody may be told who may see the person at all.
     portrait: &'r Portrait,
+    /// Everything.
+    full: &'r Portrait,
     homes: Homes,
     person: Cell,
     /// Number of the area where the person lives now or lived last.
@@ -58,13 +61,22 @@ struct Rows<'r> {
 
 impl Drawing<'_> {
     /// Makes all rows of a portrait, in no order.
-    pub(crate) fn rows(&mut self, timeline: &Timeline, portrait: &Portrait) -> Vec<Row> {
+    ///
+    /// Rows are of what is `told` to anybody; findings and home visits that are not are marked as
+    /// restricted. That something is urgent is told whatever it is, so that somebody looks.
+    pub(crate) fn rows(
+        &mut self,
+        timeline: &Timeline,
+        full: &Portrait,
+        told: Option<&Portrait>,
+    ) -> Vec<Row> {
         let Some(homes) = Homes::of(timeline) else { return Vec::new() };
-        if says_nothing(portrait) {
+        if says_nothing(full) {
             return Vec::new();
         }
+        let portrait = told.unwrap_or(full);
         let person = portrait.person.id.get().into();
-        let mut rows = Rows { portrait, homes, person, area: 0, rows: Vec::new() };
+        let mut rows = Rows { portrait, full, homes, person, area: 0, rows: Vec::new() };
         let latest = portrait.person.residences.iter().rev().find_map(|stay| stay.home.as_ref());
         let area = Area::of(
             latest.map(|home| &home.address),
@@ -94,7 +106,7 @@ impl Drawing<'_> {
     fn contributions(&mut self, rows: &mut Rows<'_>) {
         let mut months: BTreeMap<(i32, i64), MonthRow> = BTreeMap::new();
         let mut last: Option<(&Contribution, Arc<str>, i64)> = None;
-        for contribution in &rows.portrait.contributions {
+        for contribution in &rows.full.contributions {
             // Months after months the home is the same; its number is worked out once.
             let (home, area) = match &last {
                 Some((before, home, area)) if before.home == contribution.home => {
@@ -177,7 +189,7 @@ impl Rows<'_> {
         let measured = came.iter().rev().find(|c| length(c).is_some());
         let growth = weighed.and_then(|contact| contact.growth.as_ref());
         let of_length = measured.and_then(|contact| contact.growth.as_ref());
-        let findings = portrait.findings.iter().map(|finding| rank(finding.severity));
+        let findings = self.full.findings.iter().map(|finding| rank(finding.severity));
         let mut cells = vec![
             self.own(),
             self.person.clone(),
@@ -217,7 +229,7 @@ impl Rows<'_> {
             Cell::Int(portrait.quality.len() as i64),
             findings.max().unwrap_or(0).into(),
         ]);
-        cells.extend(Urgency::of(portrait).columns().map(Cell::Int));
+        cells.extend(Urgency::of(self.full).columns().map(Cell::Int));
         cells.push(person.left_on(portrait.as_of).map(|day| day.epoch_days()).into());
         self.push(PERSON, cells);
     }
@@ -285,7 +297,9 @@ impl Rows<'_> {
     }
 
     fn findings(&mut self) {
-        for finding in &self.portrait.findings {
+        for finding in &self.full.findings {
+            let same = |told: &Finding| told.rule == finding.rule && told.day == finding.day;
+            let restricted = !self.portrait.findings.iter().any(same);
             let cells = vec![
                 self.own(),
                 self.person.clone(),
@@ -295,13 +309,15 @@ impl Rows<'_> {
                 (&finding.version).into(),
                 rank(finding.severity).into(),
                 finding.stands_until.map(Day::epoch_days).into(),
+                restricted.into(),
             ];
             self.push(FINDING, cells);
         }
     }
 
     fn tasks(&mut self) {
-        for task in &self.portrait.tasks {
+        for task in &self.full.tasks {
+            let restricted = !self.portrait.tasks.iter().any(|told| told.rule == task.rule);
             let cells = vec![
                 self.own(),
                 self.person.clone(),
@@ -310,6 +326,7 @@ impl Rows<'_> {
                 rank(task.severity).into(),
                 task.since.epoch_days().into(),
                 task.until.epoch_days().into(),
+                restricted.into(),
             ];
             self.push(TASK, cells);
         }

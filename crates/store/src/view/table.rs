@@ -110,12 +110,24 @@ pub(crate) static TABLES: [Table; 15] = [
     Table {
         name: "finding",
         key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't'), ("day", 'i')],
-        rest: &[("record", 'b'), ("version", 't'), ("severity", 'i'), ("stands_until", 'i')],
+        rest: &[
+            ("record", 'b'),
+            ("version", 't'),
+            ("severity", 'i'),
+            ("stands_until", 'i'),
+            ("restricted", 'i'),
+        ],
     },
     Table {
         name: "task",
         key: &[("puskesmas", 't'), ("person", 'b'), ("rule", 't')],
-        rest: &[("version", 't'), ("severity", 'i'), ("since", 'i'), ("until", 'i')],
+        rest: &[
+            ("version", 't'),
+            ("severity", 'i'),
+            ("since", 'i'),
+            ("until", 'i'),
+            ("restricted", 'i'),
+        ],
     },
     Table {
         name: "contact",

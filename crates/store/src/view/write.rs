@@ -13,7 +13,7 @@ use domain::{
     timeline::Timeline,
 };
 use guidelines::model::Guidelines;
-use portrait::draw::Painter;
+use portrait::{draw::Painter, veil::Veil};
 use uuid::Uuid;
 
 use crate::{
@@ -270,7 +270,10 @@ pub(crate) fn draw(
     if timeline.records().is_empty() {
         return Vec::new();
     }
-    drawing.rows(&timeline, &painter.draw(&timeline, as_of))
+    let full = painter.draw(&timeline, as_of);
+    let veil = Veil::of_reader(painter.guidelines(), None);
+    let told = painter.behind(&full, &timeline, &veil).map(|(_, told)| told);
+    drawing.rows(&timeline, &full, told.as_ref())
 }
 
 /// Writes differences, not counting them on the board.

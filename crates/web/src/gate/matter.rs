@@ -39,8 +39,7 @@ impl Matter {
     pub(crate) fn decide(&self, actor: &Actor, door: Door) -> Decision {
         let ask =
             |whom, standing| decide(&Ask { actor, purpose: self.purpose, whom, standing }, door);
-        let people = self.people.iter();
-        let people = people.map(|one| ask(Whom::Somebody(one.somebody), one.standing)).min();
+        let people = self.people.iter().map(|one| self.decide_about(actor, *one, door)).min();
         if let Some(decision) = people {
             return decision;
         }
@@ -49,6 +48,13 @@ impl Matter {
             None if door.numbers => ask(Whom::Numbers, self.standing),
             None => ask(Whom::Nobody, self.standing),
         }
+    }
+
+    /// Decides whether a door opens for one person.
+    pub(crate) fn decide_about(&self, actor: &Actor, one: Subject, door: Door) -> Decision {
+        let Subject { somebody, standing, .. } = one;
+        let whom = Whom::Somebody(somebody);
+        decide(&Ask { actor, purpose: self.purpose, whom, standing }, door)
     }
 
     /// Notes whom a page shows beside those of the address.

@@ -28,7 +28,7 @@ use crate::{
         },
         places::PlaceQuestion,
     },
-    rule_names,
+    restricted, rule_names,
     session::Signed,
     wording,
 };
@@ -73,6 +73,7 @@ struct Person {
 }
 
 /// What was found.
+#[derive(Default)]
 struct Found {
     name: String,
     word: &'static str,
@@ -80,7 +81,8 @@ struct Found {
     advice: String,
     since: String,
     record: Option<String>,
-    why: String,
+    /// Where it is explained, when it is told at all.
+    why: Option<String>,
     follow_up: Option<String>,
 }
 
@@ -96,6 +98,7 @@ pub(crate) async fn show(
         scope: question.place.scope(&signed)?,
         rule: None,
         severity_min: meant(&SEVERITIES, &question.berat)?,
+        restricted: signed.hears_of_restricted(),
         page: part.page(),
     };
     let role = signed.actor.role;
@@ -144,24 +147,29 @@ fn people(
 }
 
 fn found(guidelines: &Guidelines, row: &FindingRow, today: Day, signed: &Signed) -> Found {
-    let health_worker = for_health_worker(signed.actor.role);
     let (word, mark) = wording::severity(row.severity);
-    let rule = rule_names::finding_rule(guidelines, &row.rule, row.day);
-    let advice = rule.map(|rule| {
-        let label = if health_worker { &rule.advice_nakes } else { &rule.advice_kader };
-        label.id.clone()
+    let (class, since) = (mark.class(), row.day.indonesian());
+    let Some(code) = &row.rule else {
+        // Only that there is something, so that somebody looks.
+        let name = restricted::UNNAMED.to_owned();
+        return Found { name, word, class, since, ..Found::default() };
+    };
+    let rule = rule_names::finding_rule(guidelines, code, row.day);
+    let advice = rule.map(|rule| match for_health_worker(signed.actor.role) {
+        true => rule.advice_nakes.id.clone(),
+        false => rule.advice_kader.id.clone(),
     });
     Found {
-        name: rule_names::finding(guidelines, &row.rule, row.day),
+        name: rule_names::finding(guidelines, code, row.day),
         word,
-        class: mark.class(),
+        class,
         advice: advice.unwrap_or_default(),
-        since: row.day.indonesian(),
+        since,
         record: row.record.map(record_href),
-        why: format!("/orang/{}/mengapa?item={}&tanggal={today}", row.person.id, row.rule),
+        why: Some(format!("/orang/{}/mengapa?item={code}&tanggal={today}", row.person.id)),
         follow_up: row
             .record
-            .and_then(|record| follow_up::address(signed, row.person.id, &row.rule, record)),
+            .and_then(|record| follow_up::address(signed, row.person.id, code, record)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/alasan`: what somebody says before looking at a person's data.
 
 use access::{
+    door,
     ground::{Ground, NOTE_CHARS_MAX, NOTE_CHARS_MIN},
     password::{self, Hash},
 };
@@ -51,6 +52,10 @@ struct GroundPage {
 impl GroundPage {
     fn is_serving(&self) -> bool {
         self.ground == Ground::Serving
+    }
+
+    fn is_restricted(&self) -> bool {
+        self.ground == Ground::Restricted
     }
 
     fn is_emergency(&self) -> bool {
@@ -136,6 +141,9 @@ impl Asked {
                            perawat. Panggil salah satu dari mereka.";
             return Err(Refusal::new("akses.darurat", message).into());
         }
+        if ground == Ground::Restricted && !signed.hears_of_restricted() {
+            return Err(PageError::Forbidden(door::SEE_RESTRICTED));
+        }
         // Only to a page of ours: one slash, and no second one or backslash behind it.
         let is_ours = back.starts_with('/') && !back[1..].starts_with(['/', '\\']);
         let back = if is_ours && !back.contains(char::is_control) { back } else { "/" };
@@ -154,6 +162,7 @@ fn form(
         Ground::Serving => "Sedang Anda layani?",
         Ground::Reason => "Untuk apa data ini dibuka?",
         Ground::Emergency => "Buka data dalam keadaan darurat",
+        Ground::Restricted => "Untuk apa data terbatas dibuka?",
     };
     let html = page(&GroundPage {
         layout: Layout::new(app, signed, Shape::Isian, "", title),

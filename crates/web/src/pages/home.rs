@@ -36,9 +36,10 @@ use crate::{
         accounts::{delegation, recertify},
         listed::Whom,
         people::find::own_scope,
+        person::why,
     },
     query::Notice,
-    rule_names,
+    restricted,
     session::Signed,
     wording,
 };
@@ -105,7 +106,8 @@ struct Visit {
 struct Reason {
     name: String,
     class: &'static str,
-    why: String,
+    /// Where it is explained, when it is told at all.
+    why: Option<String>,
 }
 
 /// `GET /`
@@ -119,7 +121,7 @@ pub(crate) async fn show(
     let lost = actor.role.is_bound() && actor.posyandu.is_none();
     let work = if actor.may(door::SEE_RECORDS) && !lost {
         let scope = own_scope(&signed)?.unwrap_or(Scope::All);
-        let mut work = work(&app, &names, scope, actor.posyandu).await?;
+        let mut work = work(&app, &signed, &names, scope, actor.posyandu).await?;
         work.visits.take_if(|_| !signed.is_open(door::SEE_NAMES));
         let shown = work.visits.iter().flatten().map(|visit| visit.who.id);
         signed.shows(shown);
@@ -186,10 +188,12 @@ fn law_faults(app: &App) -> usize {
 
 async fn work(
     app: &App,
+    signed: &Signed,
     names: &Names,
     scope: Scope,
     posyandu: Option<PlaceId>,
 ) -> Result<Work, PageError> {
+    let restricted = signed.hears_of_restricted();
     let asked = app
         .ask(move |store| {
             let opening = match posyandu {
@@ -202,11 +206,16 @@ async fn work(
                 scope: scope.clone(),
                 severity_min: Severity::Refer,
                 page: Page::first(1),
+                restricted,
                 ..RuleFilter::default()
             };
             let n_refer = store.findings_list(&refer)?.total;
-            let visits =
-                RuleFilter { scope, page: Page::first(VISITS_SHOWN), ..RuleFilter::default() };
+            let visits = RuleFilter {
+                scope,
+                restricted,
+                page: Page::first(VISITS_SHOWN),
+                ..RuleFilter::default()
+            };
             Ok((opening, n_overdue, n_due, n_refer, store.tasks(&visits)?))
         })
         .await?;
@@ -250,9 +259,9 @@ fn visits(app: &App, names: &Names, tasks: Vec<TaskRow>) -> Vec<Visit> {
     for task in tasks {
         let person = task.person;
         let reason = Reason {
-            name: rule_names::home_visit(app.guidelines(), &task.rule, today),
+            name: restricted::visit(app.guidelines(), task.rule.as_deref(), today),
             class: wording::severity(task.severity).1.class(),
-            why: format!("/orang/{}/mengapa?item={}&tanggal={today}", person.id, task.rule),
+            why: task.rule.as_ref().map(|rule| why::address(person.id, rule, today)),
         };
         if let Some(known) = visits.iter_mut().find(|visit| visit.who.id == person.id) {
             known.reasons.push(reason);

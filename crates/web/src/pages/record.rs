@@ -4,7 +4,7 @@ pub(crate) mod correct;
 
 use std::sync::Arc;
 
-use access::door;
+use access::{door, ground::Ground};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -18,6 +18,7 @@ use domain::{
     refusal::{Refusal, TEXT_CHARS_MAX},
     timeline::{Fact, Timeline},
 };
+use portrait::draw::Painter;
 use store::read::records::KeptRecord;
 
 use crate::{
@@ -30,6 +31,7 @@ use crate::{
     names::Names,
     pages::person::head::record_href,
     query::Notice,
+    restricted::{self, Sight},
     session::Signed,
     statements::{self, Stated},
     wording,
@@ -48,6 +50,8 @@ struct Opened {
     person: Option<About>,
     /// Name of the other person, when two were made one or parted.
     other: Option<String>,
+    /// How much of it is told, when not all is.
+    covered: Option<Sight>,
 }
 
 /// The person whom a record is about.
@@ -71,6 +75,8 @@ struct RecordPage {
     later: Vec<Later>,
     may_correct: bool,
     may_void: bool,
+    /// Where what is covered is asked for.
+    restricted: Option<String>,
     edition: String,
     digest: String,
 }
@@ -104,7 +110,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    let opened = match find(&app, &id).await? {
+    let opened = match find(&app, &signed, &id).await? {
         Found::Later { origin } => return Ok(see_other(&record_href(origin))),
         Found::Origin(opened) => opened,
     };
@@ -128,6 +134,7 @@ pub(crate) async fn show(
         later: opened.later.iter().map(|entry| later(&app, &opened, entry)).collect(),
         may_correct: may && body_form::is_correctable(&origin.body),
         may_void: may,
+        restricted: opened.restricted(),
         edition: guidelines.edition.clone(),
         digest: guidelines.digest.chars().take(12).collect(),
     })?;
@@ -147,7 +154,7 @@ enum Found {
 }
 
 /// Fetches a record, of which the gate has decided.
-async fn find(app: &App, id: &str) -> Result<Found, PageError> {
+async fn find(app: &App, signed: &Signed, id: &str) -> Result<Found, PageError> {
     let missing = || PageError::NotFound("Catatan");
     let id: RecordId = id.parse().map_err(|_| missing())?;
     let found = app
@@ -160,12 +167,16 @@ async fn find(app: &App, id: &str) -> Result<Found, PageError> {
             Ok(Some((entry, about, timeline)))
         })
         .await?;
-    let (entry, about, timeline) = found.ok_or_else(missing)?;
+    let (mut entry, mut about, timeline) = found.ok_or_else(missing)?;
     let names = app.names().await?;
     let person = timeline.as_ref().map(|timeline| named(app, timeline));
     if let Some(origin) = names_origin(&entry.record) {
         return Ok(Found::Later { origin });
     }
+    let covered = match &timeline {
+        Some(timeline) => cover(app, signed, timeline, &mut entry, &mut about)?,
+        None => None,
+    };
     let mut later: Vec<KeptRecord> =
         about.into_iter().filter(|kept| names_origin(&kept.record) == Some(id)).collect();
     later.sort_by_key(|entry| (entry.record.written, entry.record.id));
@@ -175,7 +186,53 @@ async fn find(app: &App, id: &str) -> Result<Found, PageError> {
     let far = app.today().plus_days(2);
     let other = other(app, &entry.record).await?;
     let fact = reading.facts(far).into_iter().find(|fact| fact.origin.id == id);
-    Ok(Found::Origin(Box::new(Opened { origin: entry, later, fact, names, person, other })))
+    Ok(Found::Origin(Box::new(Opened {
+        origin: entry,
+        later,
+        fact,
+        names,
+        person,
+        other,
+        covered,
+    })))
+}
+
+/// Covers what is not told to whoever is signed in; returns how much is, when anything was.
+fn cover(
+    app: &App,
+    signed: &Signed,
+    timeline: &Timeline,
+    entry: &mut KeptRecord,
+    about: &mut [KeptRecord],
+) -> Result<Option<Sight>, PageError> {
+    let painter = Painter::new(app.guidelines());
+    let (told, sight) = signed.tell(&painter, timeline, app.today(), app.today());
+    let is_told = told.timeline.records().iter().any(|record| record.id == entry.record.id);
+    if !is_told {
+        // What was done about something that is not told.
+        return Err(unseen(sight, timeline.person, entry.record.id));
+    }
+    let veil = signed.veil(app.guidelines());
+    let mut covers = false;
+    for kept in std::iter::once(entry).chain(about).filter(|_| told.withholds) {
+        if let Some(covered) = veil.cover(&kept.record) {
+            kept.record = covered;
+            covers = true;
+        }
+    }
+    Ok(covers.then_some(sight))
+}
+
+/// What is answered for a record of which nothing is told.
+fn unseen(sight: Sight, person: PersonId, id: RecordId) -> PageError {
+    match sight {
+        Sight::Asked => PageError::Ground {
+            ground: Ground::Restricted,
+            person: Some(person),
+            back: record_href(id),
+        },
+        Sight::Open | Sight::Closed => PageError::NotFound("Catatan"),
+    }
 }
 
 /// Names the other person of a record that makes two one or parts them, by the own records.
@@ -188,13 +245,13 @@ async fn other(app: &App, record: &Record) -> Result<Option<String>, PageError> 
     let kept = app.ask(move |store| store.records_of(Subject::Person(duplicate))).await?;
     let records = kept.into_iter().map(|kept| Arc::new(kept.record));
     let alone = Timeline::new(duplicate, records);
-    let portrait = portrait::draw::Painter::new(app.guidelines()).draw(&alone, app.today());
+    let portrait = Painter::new(app.guidelines()).draw(&alone, app.today());
     Ok(Some(crate::pages::person::head::shown_name(&portrait.person)))
 }
 
 /// Names the person whom a record is about.
 fn named(app: &App, timeline: &Timeline) -> About {
-    let portrait = portrait::draw::Painter::new(app.guidelines()).draw(timeline, app.today());
+    let portrait = Painter::new(app.guidelines()).draw(timeline, app.today());
     let name = crate::pages::person::head::shown_name(&portrait.person);
     let birth = portrait.person.birth.map(|birth| birth.day);
     About { id: timeline.person, name, birth }
@@ -209,6 +266,12 @@ fn names_origin(record: &Record) -> Option<RecordId> {
 }
 
 impl Opened {
+    /// Returns the address at which what is covered is asked for, by whoever may.
+    fn restricted(&self) -> Option<String> {
+        let person = self.person.as_ref().filter(|_| self.covered == Some(Sight::Asked))?;
+        Some(restricted::ask(person.id, &record_href(self.origin.record.id)))
+    }
+
     fn about(&self) -> Option<(String, String)> {
         match self.origin.record.subject {
             Subject::Person(_) => {
@@ -277,7 +340,7 @@ struct VoidPage {
 
 /// Fetches a record that whoever is signed in may correct and that still holds.
 async fn writable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, PageError> {
-    let Found::Origin(opened) = find(app, id).await? else {
+    let Found::Origin(opened) = find(app, signed, id).await? else {
         return Err(PageError::NotFound("Catatan"));
     };
     if !signed.actor.may_correct(opened.origin.record.author.account) {
@@ -290,6 +353,15 @@ async fn writable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, P
         )));
     }
     Ok(opened)
+}
+
+/// Likewise, of which everything is told: a correction states the whole anew.
+async fn correctable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, PageError> {
+    let opened = writable(app, signed, id).await?;
+    match (opened.covered, &opened.person) {
+        (Some(sight), Some(person)) => Err(unseen(sight, person.id, opened.origin.record.id)),
+        _ => Ok(opened),
+    }
 }
 
 fn reason_field() -> Field {

@@ -16,7 +16,7 @@ use crate::{
     layout::{Layout, page},
     pages::{
         explorer::moment::{Moment, moment},
-        person::head::{Head, Loaded, Tab, load_page},
+        person::head::{self, Head, Loaded, Tab, load_page},
     },
     session::Signed,
 };
@@ -65,7 +65,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    let (loaded, shown) = load(&app, &id, &question).await?;
+    let (loaded, shown) = load(&app, &signed, &id, &question).await?;
     let span = span(&app, &loaded);
     let id = loaded.portrait.person.id;
     let href = |day: Day| format!("/orang/{id}/jelajah?tanggal={day}");
@@ -92,10 +92,11 @@ pub(crate) async fn show(
 /// `GET /orang/ID/jelajah/bagian?tanggal=`: the part of the page that changes with the day.
 pub(crate) async fn part(
     State(app): State<App>,
+    signed: Signed,
     Path(id): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
-    let (loaded, shown) = load(&app, &id, &question).await?;
+    let (loaded, shown) = load(&app, &signed, &id, &question).await?;
     let moment = moment(&Painter::new(app.guidelines()), &loaded.timeline, &shown);
     page(&MomentPart { moment, is_ahead: app.today() < shown.as_of })
 }
@@ -103,17 +104,18 @@ pub(crate) async fn part(
 /// Fetches a person as of today, and draws the day that is wanted.
 async fn load(
     app: &App,
+    signed: &Signed,
     id: &str,
     question: &Question,
 ) -> Result<(Loaded, portrait::model::Portrait), PageError> {
-    let loaded = load_page(app, id, app.today()).await?;
+    let loaded = load_page(app, signed, id, app.today()).await?;
     let day = match question.tanggal.as_str() {
         "" => app.today(),
         text => text.parse().map_err(|_| PageError::Unreadable)?,
     };
     let (first, last) = span(app, &loaded);
     let day = day.clamp(first, last);
-    let shown = Painter::new(app.guidelines()).draw(&loaded.timeline, day);
+    let shown = head::load(app, signed, id, day).await?.portrait;
     Ok((loaded, shown))
 }
 

@@ -217,9 +217,11 @@ fn next_change(
     portrait: &Portrait,
 ) -> Option<NextChange> {
     let mut on = portrait.next_change_on?;
+    // What is told may be less than what these records say; changes are those of the records.
+    let now = painter.draw(timeline, portrait.as_of);
     for _ in 0..CHANGES_MAX {
         let later = painter.draw(timeline, on);
-        let mut changes = changes(painter.guidelines(), portrait, &later);
+        let mut changes = changes(painter.guidelines(), &now, &later);
         if !changes.is_empty() {
             let more = changes.len().saturating_sub(TOLD_MAX);
             changes.truncate(TOLD_MAX);

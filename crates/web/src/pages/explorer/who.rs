@@ -7,12 +7,13 @@ use axum::{
     extract::{Path, Query, State},
     response::Html,
 };
-use domain::day::Day;
+use domain::{day::Day, id::AccountId};
 use guidelines::model::{Guidelines, Item};
 use portrait::{
     draw::Painter,
     explain::{item_sentence, status_word},
     model::{ItemState, ItemStatus, Portrait},
+    veil::Veil,
 };
 use serde::Deserialize;
 use store::{
@@ -134,7 +135,9 @@ pub(crate) async fn show(
     let scope = question.place.scope(&signed)?;
     let (item_code, step) = (code.clone(), question.langkah.clone());
     let stages = stages_of_books(app.guidelines(), item);
-    let found = app.ask(move |store| judge(store, &scope, &stages, &item_code, &step, today));
+    let reader = signed.actor.account;
+    let found =
+        app.ask(move |store| judge(store, &scope, &stages, &item_code, &step, today, reader));
     let Found { mut judged, too_many, others } = found.await?;
     let names = app.names().await?;
     let path = format!("/pedoman/layanan/{code}/siapa");
@@ -207,6 +210,7 @@ fn judge(
     item: &str,
     step: &str,
     today: Day,
+    reader: AccountId,
 ) -> store::error::Result<Found> {
     let stages: Vec<&str> = stages.iter().map(String::as_str).collect();
     let living = store.people_living(scope)?;
@@ -216,13 +220,14 @@ fn judge(
         return Ok(Found { judged: Vec::new(), too_many: true, others: 0 });
     }
     let painter = Painter::new(store.guidelines());
+    let veil = Veil::of_reader(store.guidelines(), Some(reader));
     let mut judged = Vec::new();
     for part in people.chunks(AT_ONCE) {
         let ids: Vec<_> = part.iter().map(|person| person.id).collect();
         let timelines = store.timelines(&ids)?;
         for person in part {
             let Some(timeline) = timelines.get(&person.id) else { continue };
-            let portrait = painter.draw(timeline, today);
+            let portrait = painter.tell(timeline, Some(&veil), today).portrait;
             let Some(state) = most_pressing(&portrait, item, step) else { continue };
             let why = why_href(&portrait, state);
             judged.push(Judged { person: person.clone(), state: state.clone(), why });

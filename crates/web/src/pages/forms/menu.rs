@@ -86,7 +86,7 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let today = app.today();
     let day = goal.day(today)?;
-    let loaded = load_page(&app, &id, today).await?;
+    let loaded = load_page(&app, &signed, &id, today).await?;
     let portrait = Painter::new(app.guidelines()).draw(&loaded.timeline, day);
     let groups = groups(app.guidelines(), &loaded.timeline, &portrait, &signed.actor, &goal);
     page(&MenuPage {

@@ -102,7 +102,7 @@ pub(crate) async fn show(
     Path((id, record)): Path<(String, String)>,
     Query(filled): Query<Filled>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let missing = || PageError::NotFound("Kunjungan");
     let record: RecordId = record.parse().map_err(|_| missing())?;
     let mut contacts = loaded.portrait.contacts.iter();

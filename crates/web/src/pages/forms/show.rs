@@ -144,7 +144,7 @@ pub(crate) async fn show(
     Query(goal): Query<Goal>,
 ) -> Result<Html<String>, PageError> {
     let day = goal.day(app.today())?;
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let opened = open(&app, &signed, loaded, &form, day, &goal.tempat)?;
     let typed = Typed::default();
     let shown = Shown { typed: &typed, held: None, number: app.record_id(), saved: None };
@@ -324,7 +324,7 @@ pub(crate) async fn save(
         tempat: typed.text(PLACE).to_owned(),
     };
     let number = numbered::required(&fields, "");
-    let mut loaded = load(&app, &id, app.today()).await?;
+    let mut loaded = load(&app, &signed, &id, app.today()).await?;
     if let Ok(number) = number {
         // Sent again, a page is read as it was the first time: by what was known before it.
         loaded.timeline = without(&loaded.timeline, &BTreeSet::from([number]));

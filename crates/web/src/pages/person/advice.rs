@@ -49,7 +49,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     page(&AdvicePage {
         layout: loaded.layout(&app, &signed, "Temuan dan nasihat").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Advice),

@@ -66,7 +66,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let person = &loaded.portrait.person;
     let (charts, unknown) = match (person.sex, person.birth) {
         (Some(sex), Some(_)) => (charts(app.guidelines(), &loaded, sex), None),

@@ -53,7 +53,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(search): Query<Search>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let person = loaded.portrait.person.id;
     let text = search.text();
     let wanted = text.clone();

@@ -90,7 +90,7 @@ pub(crate) async fn form(
     Path(id): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
-    let (loaded, finding) = find(&app, &id, &question, None).await?;
+    let (loaded, finding) = find(&app, &signed, &id, &question, None).await?;
     let shown = Shown { fields: fields(&signed), wrong: None, saved: None };
     Ok(follow_up_page(&app, &signed, &loaded, &finding, shown)?.into_response())
 }
@@ -104,7 +104,7 @@ pub(crate) async fn save(
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
     let number = numbered::required(&typed, "");
-    let (loaded, finding) = find(&app, &id, &question, number.as_ref().ok()).await?;
+    let (loaded, finding) = find(&app, &signed, &id, &question, number.as_ref().ok()).await?;
     let said = said(&signed, typed.text("tindakan"), typed.filled("kepada"));
     let ready = said.and_then(|what| Ok((what, number.map_err(Wrong::at(""))?)));
     let (wrong, saved) = match ready {
@@ -216,11 +216,12 @@ const fn choice(step: FollowUpStep) -> &'static str {
 /// Fetches a person and the finding that stands, or that stood before the record of `number`.
 async fn find(
     app: &App,
+    signed: &Signed,
     id: &str,
     question: &Question,
     number: Option<&RecordId>,
 ) -> Result<(Loaded, Finding), PageError> {
-    let mut loaded = load(app, id, app.today()).await?;
+    let mut loaded = load(app, signed, id, app.today()).await?;
     let is_sent =
         |number: &RecordId| loaded.timeline.records().iter().any(|record| record.id == *number);
     if let Some(number) = number.filter(|number| is_sent(number)) {

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use access::{door, role::Role};
 use domain::{
     day::Day,
-    id::{HouseholdId, PersonId, RecordId},
+    id::{AccountId, HouseholdId, PersonId, RecordId},
     own_data::OwnData,
     timeline::Timeline,
 };
-use guidelines::model::Severity;
+use guidelines::model::{Guidelines, Severity};
 use portrait::{
     draw::Painter,
     model::{Finding, Person, Portrait},
+    veil::{Told, Veil},
 };
 
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     layout::{Layout, Shape},
     names::Names,
     pages::person::{follow_up, tabs},
+    restricted::{self, Sight},
     rule_names,
     session::Signed,
     wording::{self, Mark},
@@ -96,6 +98,8 @@ pub(crate) struct Head {
     pub(crate) emergencies: Vec<Emergency>,
     /// Since when the data is processed for care and law only.
     pub(crate) restricted: Option<String>,
+    /// Where confidential data is asked for, when there is some that is not shown.
+    pub(crate) confidential: Option<String>,
     /// Whether forms may be filled in.
     pub(crate) may_write: bool,
     pub(crate) tabs: Vec<TabLink>,
@@ -105,28 +109,66 @@ pub(crate) struct Head {
 pub(crate) struct Loaded {
     pub(crate) timeline: Timeline,
     pub(crate) portrait: Portrait,
+    /// Whether restricted data is not told.
+    pub(crate) withholds: bool,
+    pub(crate) sight: Sight,
+    /// All records; what is made of them goes through [`Loaded::veil`].
+    pub(crate) full: Timeline,
+    /// Who reads.
+    reader: AccountId,
     pub(crate) names: Arc<Names>,
     pub(crate) as_of: Day,
 }
 
 /// Fetches a person, of whom the gate has decided, and draws the portrait of a day.
-pub(crate) async fn load(app: &App, id: &str, as_of: Day) -> Result<Loaded, PageError> {
+pub(crate) async fn load(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    as_of: Day,
+) -> Result<Loaded, PageError> {
     let missing = || PageError::NotFound("Orang");
     let id: PersonId = id.parse().map_err(|_| missing())?;
     let timeline = app.ask(move |store| store.timeline(id)).await?.ok_or_else(missing)?;
-    let portrait = Painter::new(app.guidelines()).draw(&timeline, as_of);
+    let painter = Painter::new(app.guidelines());
+    let (told, sight) = signed.tell(&painter, &timeline, as_of, app.today());
     let names = app.names().await?;
-    Ok(Loaded { timeline, portrait, names, as_of })
+    Ok(Loaded {
+        timeline: told.timeline,
+        portrait: told.portrait,
+        withholds: told.withholds,
+        sight,
+        full: timeline,
+        reader: signed.actor.account,
+        names,
+        as_of,
+    })
 }
 
 /// Like [`load`], for pages: the address of somebody merged into another leads to that one.
-pub(crate) async fn load_page(app: &App, id: &str, as_of: Day) -> Result<Loaded, PageError> {
-    let loaded = load(app, id, as_of).await?;
+pub(crate) async fn load_page(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    as_of: Day,
+) -> Result<Loaded, PageError> {
+    let loaded = load(app, signed, id, as_of).await?;
     let stays = loaded.portrait.person.id;
     if id.parse() == Ok(stays) { Ok(loaded) } else { Err(PageError::Merged(stays)) }
 }
 
 impl Loaded {
+    /// Returns what lies over the records, when not all is told.
+    pub(crate) fn veil<'g>(&self, guidelines: &'g Guidelines) -> Option<Veil<'g>> {
+        (self.sight != Sight::Open).then(|| Veil::of_reader(guidelines, Some(self.reader)))
+    }
+
+    /// Returns what is told, to explain it.
+    pub(crate) fn told(&self) -> Told {
+        let (timeline, portrait) = (self.timeline.clone(), self.portrait.clone());
+        Told { timeline, portrait, withholds: self.withholds }
+    }
+
     /// Makes the head of a page.
     pub(crate) fn head(&self, app: &App, signed: &Signed, tab: Tab) -> Head {
         let person = &self.portrait.person;
@@ -145,6 +187,8 @@ impl Loaded {
             flags,
             emergencies,
             restricted: self.own_data().restricted.map(|held| held.since.indonesian()),
+            confidential: (self.withholds && self.sight == Sight::Asked)
+                .then(|| restricted::ask(person.id, &format!("/orang/{}", person.id))),
             may_write: signed.is_open(door::RECORD_VISIT) && person.died_on.is_none(),
             tabs,
         }

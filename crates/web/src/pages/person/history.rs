@@ -54,7 +54,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let mut entries = entries(&app, &loaded);
     let left_off = entries.len().saturating_sub(ENTRIES_MAX);
     entries.truncate(ENTRIES_MAX);

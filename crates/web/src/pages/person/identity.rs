@@ -61,7 +61,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let person = &loaded.portrait.person;
     let parents = [&person.mother, &person.father].into_iter().flatten();
     signed.shows(parents.filter_map(|parent| parent.person));

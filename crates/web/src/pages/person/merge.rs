@@ -104,7 +104,7 @@ pub(crate) async fn form(
     signed: Signed,
     Path((id, other)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let pair = match both(&app, &id, &other).await? {
+    let pair = match both(&app, &signed, &id, &other).await? {
         Both::Two(pair) => pair,
         Both::One(person) => return Ok(see_other(&format!("/orang/{person}/identitas"))),
     };
@@ -118,7 +118,7 @@ pub(crate) async fn merge(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let pair = match both(&app, &id, &other).await? {
+    let pair = match both(&app, &signed, &id, &other).await? {
         Both::Two(pair) => pair,
         Both::One(_) => return Err(PageError::Refused(already_one())),
     };
@@ -159,9 +159,9 @@ enum Both {
     One(PersonId),
 }
 
-async fn both(app: &App, id: &str, other: &str) -> Result<Both, PageError> {
-    let one = load(app, id, app.today()).await?;
-    let other = load(app, other, app.today()).await?;
+async fn both(app: &App, signed: &Signed, id: &str, other: &str) -> Result<Both, PageError> {
+    let one = load(app, signed, id, app.today()).await?;
+    let other = load(app, signed, other, app.today()).await?;
     let ids = (one.portrait.person.id, other.portrait.person.id);
     if ids.0 == ids.1 {
         return Ok(Both::One(ids.0));

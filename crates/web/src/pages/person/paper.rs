@@ -89,13 +89,13 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let known = BOOKS.into_iter().find(|(code, _)| *code == book);
     let (book, title) = known.ok_or(PageError::NotFound("Halaman"))?;
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let guidelines = app.guidelines();
     let last = last_day_of(guidelines, &loaded.portrait, book);
     let last = last.ok_or(PageError::NotFound("Halaman"))?;
     // A book that is not open any more is read as it was on its last day.
     let closed = last < loaded.as_of;
-    let then = if closed { Some(load(&app, &id, last).await?) } else { None };
+    let then = if closed { Some(load(&app, &signed, &id, last).await?) } else { None };
     let of_day = then.as_ref().unwrap_or(&loaded);
     let items: Vec<&Item> = items_of(guidelines, book, last);
     let codes: BTreeSet<&str> = items.iter().map(|item| &*item.rule.id).collect();
@@ -173,7 +173,8 @@ fn episodes(guidelines: &Guidelines, loaded: &Loaded, book: &str, items: &[&Item
         let of_kind = loaded.portrait.episodes.iter().filter(|episode| episode.kind == *kind);
         for episode in of_kind.rev() {
             let wanted = Some((&*episode.kind, episode.number));
-            let subject = Subject::new(&painter, &loaded.timeline, loaded.as_of, wanted, None);
+            let (full, veil) = (&loaded.full, loaded.veil(guidelines));
+            let subject = Subject::new(&painter, full, loaded.as_of, wanted, None, veil);
             let (title, lost) = (subject.note(), subject.lost());
             let labels = register.columns.iter().map(|column| column.label.id.clone());
             let cells = labels.zip(sheet.cells(&subject));

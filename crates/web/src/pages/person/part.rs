@@ -166,7 +166,7 @@ async fn find(
 ) -> Result<(Loaded, Merged), PageError> {
     let missing = || PageError::NotFound("Penggabungan");
     let duplicate: PersonId = duplicate.parse().map_err(|_| missing())?;
-    let loaded = load(app, id, app.today()).await?;
+    let loaded = load(app, signed, id, app.today()).await?;
     let merged = merged(app, signed, &loaded).into_iter().find(|one| one.duplicate == duplicate);
     Ok((loaded, merged.ok_or_else(missing)?))
 }

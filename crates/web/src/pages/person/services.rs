@@ -125,7 +125,7 @@ async fn show(
     tab: Tab,
     pages: &[(&'static str, Page)],
 ) -> Result<Html<String>, PageError> {
-    let loaded = load_page(app, id, app.today()).await?;
+    let loaded = load_page(app, signed, id, app.today()).await?;
     let tables = pages
         .iter()
         .map(|(title, wanted)| Table {

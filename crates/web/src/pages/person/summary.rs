@@ -88,7 +88,7 @@ pub(crate) async fn show(
         Decision::Needs(ground) => return Err(signed.must_say(ground, format!("/orang/{id}"))),
         Decision::Refused(_) => return Ok(see_other(&format!("/orang/{id}/identitas"))),
     }
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let html: Html<String> = page(&SummaryPage {
         layout: loaded.layout(&app, &signed, "Ringkasan").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Summary),

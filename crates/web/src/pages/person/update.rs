@@ -143,14 +143,14 @@ pub(crate) async fn death(
 }
 
 async fn form(app: &App, signed: &Signed, id: &str, change: Change) -> Result<Response, PageError> {
-    let loaded = load(app, id, app.today()).await?;
+    let loaded = load(app, signed, id, app.today()).await?;
     let fields = fields(app, &loaded, change);
     Ok(update_page(app, signed, &loaded, change, fields, None)?.into_response())
 }
 
 async fn write(app: &App, posted: Posted, id: &str, change: Change) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let loaded = load(app, id, app.today()).await?;
+    let loaded = load(app, &signed, id, app.today()).await?;
     let person = loaded.portrait.person.id;
     let wrong = match statement(app, &signed, &loaded, change, &typed) {
         Err(wrong) => wrong,

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Html,
 };
-use domain::day::Day;
+use domain::{day::Day, id::PersonId};
 use portrait::{
     draw::Painter,
     explain::Explanation,
@@ -42,6 +42,11 @@ struct WhyPage {
     answers: Vec<Answer>,
 }
 
+/// Returns the address at which a code is explained.
+pub(crate) fn address(person: PersonId, code: &str, on: Day) -> String {
+    format!("/orang/{person}/mengapa?item={code}&tanggal={on}")
+}
+
 /// One answer, ready to be read.
 struct Answer {
     name: String,
@@ -74,13 +79,13 @@ pub(crate) async fn show(
         "" => app.today(),
         text => text.parse().map_err(|_| PageError::Unreadable)?,
     };
-    let loaded = load_page(&app, &id, as_of).await?;
+    let loaded = load_page(&app, &signed, &id, as_of).await?;
     let code = if question.step.is_empty() {
         question.item.clone()
     } else {
         format!("{}.{}", question.item, question.step)
     };
-    let answers = Painter::new(app.guidelines()).explain(&loaded.timeline, &code, as_of);
+    let answers = Painter::new(app.guidelines()).explain_told(&loaded.told(), &code);
     if answers.is_empty() {
         return Err(PageError::NotFound("Aturan"));
     }

@@ -13,6 +13,7 @@ use guidelines::model::{Guidelines, Item};
 use portrait::{
     draw::Painter,
     model::{Contact, Given, ItemState, ItemStatus, Portrait},
+    veil::Veil,
 };
 
 use crate::{
@@ -103,7 +104,9 @@ impl Child {
         actor: &Actor,
     ) -> Self {
         let guidelines = painter.guidelines();
-        let portrait = painter.draw(&timeline, opening.day);
+        let veil = Veil::of_reader(guidelines, Some(actor.account));
+        let tell = |timeline: &Timeline| painter.tell(timeline, Some(&veil), opening.day).portrait;
+        let portrait = tell(&timeline);
         let facts = timeline.facts(opening.day);
         let (own, others): (Vec<Fact>, Vec<Fact>) = facts
             .into_iter()
@@ -111,11 +114,8 @@ impl Child {
             .partition(|fact| actor.may_correct(fact.origin.author.account));
         let written: BTreeSet<RecordId> =
             own.iter().chain(&others).map(|fact| fact.origin.id).collect();
-        let before = if written.is_empty() {
-            None
-        } else {
-            Some(painter.draw(&without(&timeline, &written), opening.day))
-        };
+        let before =
+            if written.is_empty() { None } else { Some(tell(&without(&timeline, &written))) };
         let due = before.as_ref().unwrap_or(&portrait);
         let offers = offers(guidelines, due, &portrait, &written, opening.day);
         let mut own = own;

@@ -17,7 +17,7 @@ use domain::{
 };
 use guidelines::model::{Guidelines, ObservationKind};
 
-use super::{About, Opened, layout, reason, reason_field, writable};
+use super::{About, Opened, correctable, layout, reason, reason_field};
 use crate::{
     app::App,
     body_form, dates,
@@ -67,7 +67,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let opened = writable(&app, &signed, &id).await?;
+    let opened = correctable(&app, &signed, &id).await?;
     let html = correct_page(&app, &signed, &opened, fields(&app, &opened)?, None, Vec::new())?;
     Ok(html.into_response())
 }
@@ -79,7 +79,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: form } = posted;
-    let opened = writable(&app, &signed, &id).await?;
+    let opened = correctable(&app, &signed, &id).await?;
     let mut fields = fields(&app, &opened)?;
     let held = match refuse_unknown(&fields, &form)
         .map_err(Held::from)

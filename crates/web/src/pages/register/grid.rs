@@ -5,9 +5,12 @@ use axum::{
     extract::{Path, Query, State},
     response::{Html, Response},
 };
-use domain::day::{Day, Month};
+use domain::{
+    day::{Day, Month},
+    id::AccountId,
+};
 use guidelines::register::{Register, Rows};
-use portrait::draw::Painter;
+use portrait::{draw::Painter, veil::Veil};
 use serde::Deserialize;
 use store::{
     read::{
@@ -106,9 +109,10 @@ pub(crate) async fn show(
     let names = app.names().await?;
     let scope = question.place.scope(&signed)?;
     let part = Part::parse(&question.hal, ROWS);
+    let reader = signed.actor.account;
     let (asked, of_rows) = (sheet.clone(), std::sync::Arc::clone(&names));
     let Listed { rows, total } =
-        app.ask(move |store| asked.rows(store, &of_rows, &scope, part.page())).await?;
+        app.ask(move |store| asked.rows(store, &of_rows, &scope, reader, part.page())).await?;
     signed.shows(rows.iter().map(|row| row.who.id));
     let path = format!("/register/{kind}");
     let mut filters = vec![years(app.today(), sheet.year)];
@@ -141,10 +145,11 @@ pub(crate) async fn csv(
     let names = app.names().await?;
     let scope = question.place.scope(&signed)?;
     let asked = sheet.clone();
+    let reader = signed.actor.account;
     let (rows, left_out) = app
         .ask(move |store| {
             let mut rows = listed::whole(FILE_ROWS_MAX, |page| {
-                Ok::<_, store::error::Error>(asked.rows(store, &names, &scope, page)?.rows)
+                Ok::<_, store::error::Error>(asked.rows(store, &names, &scope, reader, page)?.rows)
             })?;
             let left_out = Restricted::of_file(store)?.leave_out(&mut rows, |row| row.who.id);
             Ok((rows, left_out))
@@ -222,6 +227,7 @@ impl Sheet {
         store: &Store,
         names: &Names,
         scope: &Scope,
+        reader: AccountId,
         page: Page,
     ) -> store::error::Result<Listed<Row>> {
         let within = self.within();
@@ -240,6 +246,7 @@ impl Sheet {
         let ids: Vec<_> = rows.iter().map(|(person, _)| person.id).collect();
         let timelines = store.timelines(&ids)?;
         let painter = Painter::new(store.guidelines());
+        let veil = Veil::of_reader(store.guidelines(), Some(reader));
         let age = match &self.register.rows {
             Rows::Ages(age) => Some(*age),
             Rows::Episode(_) => None,
@@ -247,7 +254,7 @@ impl Sheet {
         let rows = rows.into_iter().filter_map(|(person, episode)| {
             let timeline = timelines.get(&person.id)?;
             let episode = episode.as_ref().map(|e| (e.kind.as_str(), e.number));
-            let subject = Subject::new(&painter, timeline, self.on, episode, age);
+            let subject = Subject::new(&painter, timeline, self.on, episode, age, Some(veil));
             Some(self.row(names, person, &subject))
         });
         Ok(Listed { rows: rows.collect(), total })

@@ -31,6 +31,8 @@ struct NamesPage {
     about: String,
     back: String,
     rows: Vec<Row>,
+    /// How many are counted by restricted data and not named.
+    unnamed: usize,
     printed: String,
     style: String,
 }
@@ -49,7 +51,7 @@ pub(crate) async fn show(
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
     let place = place_of(&signed, &place)?;
-    let counted = load(&app, place, &question).await?;
+    let counted = load(&app, signed.actor.account, place, &question).await?;
     let line = counted.recap.rows.get(question.baris).ok_or(PageError::NotFound("Angka"))?;
     if counted.recap.columns.len() < question.kolom {
         return Err(PageError::NotFound("Angka"));
@@ -63,11 +65,12 @@ pub(crate) async fn show(
     let group = counted.recap.columns.get(question.kolom).map(|column| &column.label.id);
     let about = [heading.map(|label| &label.id), Some(&line.label.id), group];
     let about: Vec<&str> = about.into_iter().flatten().map(String::as_str).collect();
-    let rows = counted.who(question.baris, question.kolom).map(|(person, days)| Row {
+    let rows = counted.named(question.baris, question.kolom).map(|(person, days)| Row {
         who: Whom::of(person.clone(), &names, on),
         came: days.iter().map(|day| Day::indonesian(*day)).collect::<Vec<_>>().join(", "),
     });
     let mut rows: Vec<Row> = rows.collect();
+    let unnamed = counted.who(question.baris, question.kolom).count() - rows.len();
     let role = signed.actor.role;
     let restricted = app.ask(move |store| Restricted::of_list(store, role)).await?;
     let left_out = restricted.leave_out(&mut rows, |row| row.who.id);
@@ -80,6 +83,7 @@ pub(crate) async fn show(
         about: format!("{month} · {label} · {posyandu}"),
         back: format!("/rekap/{place}?{}", counted.query()),
         rows,
+        unnamed,
         printed: listed::printed(&signed, today),
         style: assets::url("posyandu.css"),
     })

@@ -10,11 +10,15 @@ use axum::{
 };
 use domain::{
     day::{Day, Month},
-    id::{PersonId, PlaceId},
+    id::{AccountId, PersonId, PlaceId},
     record::Attendance,
 };
 use guidelines::register::{Recap, RecapCount};
-use portrait::{draw::Painter, model::Contact};
+use portrait::{
+    draw::Painter,
+    model::{Contact, Portrait},
+    veil::Veil,
+};
 use serde::Deserialize;
 use store::{
     read::{people::PersonRow, register::Days},
@@ -85,6 +89,8 @@ pub(crate) struct Counted {
     pub(crate) people: Vec<(PersonRow, Vec<Day>)>,
     /// Places in `people` that each line counts.
     lines: Vec<Vec<usize>>,
+    /// Places in `people` that a line counts by something restricted, which the reader may not tell.
+    unnamed: BTreeSet<(usize, usize)>,
     /// Who came and does not belong.
     guests: usize,
     days: BTreeSet<Day>,
@@ -98,7 +104,7 @@ pub(crate) async fn show(
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
     let place = place_of(&signed, &place)?;
-    let counted = load(&app, place, &question).await?;
+    let counted = load(&app, signed.actor.account, place, &question).await?;
     let posyandu = place_name(&app, place).await?;
     let today = app.today();
     let path = format!("/rekap/{place}");
@@ -145,7 +151,7 @@ pub(crate) async fn csv(
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
     let place = place_of(&signed, &place)?;
-    let counted = load(&app, place, &question).await?;
+    let counted = load(&app, signed.actor.account, place, &question).await?;
     let mut titles = vec!["bagian".to_owned(), "baris".to_owned()];
     titles.extend(counted.recap.columns.iter().map(|column| column.label.id.clone()));
     titles.push("jumlah".to_owned());
@@ -175,6 +181,7 @@ fn months(today: Day, chosen: Month) -> Filter {
 /// Counts a recap.
 pub(crate) async fn load(
     app: &App,
+    reader: AccountId,
     place: PlaceId,
     question: &Question,
 ) -> Result<Counted, PageError> {
@@ -189,11 +196,12 @@ pub(crate) async fn load(
     let on = month.last_day().min(today);
     let recap = recap_of(app, &question.kelompok, on)?;
     let group = Group::new(app.guidelines(), &recap, on);
-    app.ask(move |store| count(store, place, recap, &group, month, on)).await
+    app.ask(move |store| count(store, reader, place, recap, &group, month, on)).await
 }
 
 fn count(
     store: &Store,
+    reader: AccountId,
     place: PlaceId,
     recap: Recap,
     group: &Group,
@@ -214,49 +222,62 @@ fn count(
             (member.person, days)
         })
         .collect();
-    let lines = lines(store, place, &recap, &people, within)?;
-    Ok(Counted { recap, month, place, people, lines, guests: came.len(), days })
+    let (lines, unnamed) = lines(store, reader, place, &recap, &people, within)?;
+    Ok(Counted { recap, month, place, people, lines, unnamed, guests: came.len(), days })
 }
 
 /// Finds for every line whom it counts.
 fn lines(
     store: &Store,
+    reader: AccountId,
     place: PlaceId,
     recap: &Recap,
     people: &[(PersonRow, Vec<Day>)],
     within: Days,
-) -> store::error::Result<Vec<Vec<usize>>> {
+) -> store::error::Result<(Vec<Vec<usize>>, BTreeSet<(usize, usize)>)> {
     let present = people.iter().filter(|(_, days)| !days.is_empty());
     let ids: Vec<PersonId> = present.map(|(person, _)| person.id).collect();
     let timelines = store.timelines(&ids)?;
     let painter = Painter::new(store.guidelines());
+    let veil = Veil::of_reader(store.guidelines(), Some(reader));
     let mut lines = vec![Vec::new(); recap.rows.len()];
+    let mut unnamed = BTreeSet::new();
     for (at, (person, days)) in people.iter().enumerate() {
-        let facts = timelines.get(&person.id).filter(|_| !days.is_empty()).map(|timeline| {
-            let portrait = painter.draw(timeline, within.until);
+        let facts_of = |portrait: &Portrait| {
             let here = |contact: &&Contact| {
                 contact.place == Some(place)
                     && contact.attendance == Attendance::Present
                     && within.from <= contact.day
             };
             let contacts: Vec<&Contact> = portrait.contacts.iter().filter(here).collect();
-            painter.facts_of(&portrait, &contacts, within.until)
-        });
-        for (line, row) in lines.iter_mut().zip(&recap.rows) {
+            painter.facts_of(portrait, &contacts, within.until)
+        };
+        let timeline = timelines.get(&person.id).filter(|_| !days.is_empty());
+        let full = timeline.map(|timeline| painter.draw(timeline, within.until));
+        let told = full.as_ref().zip(timeline);
+        let told = told.and_then(|(full, timeline)| painter.behind(full, timeline, &veil));
+        let facts = full.as_ref().map(&facts_of);
+        let told = told.as_ref().map(|(_, told)| facts_of(told));
+        for (nth, row) in recap.rows.iter().enumerate() {
             let counts = match &row.count {
                 RecapCount::Targets => true,
                 RecapCount::Came => !days.is_empty(),
                 RecapCount::Absent => days.is_empty(),
                 RecapCount::When(when) => {
-                    facts.as_ref().is_some_and(|facts| when.holds(facts) == Some(true))
+                    let counts =
+                        facts.as_ref().is_some_and(|facts| when.holds(facts) == Some(true));
+                    if counts && told.as_ref().is_some_and(|told| when.holds(told) != Some(true)) {
+                        unnamed.insert((nth, at));
+                    }
+                    counts
                 }
             };
             if counts {
-                line.push(at);
+                lines[nth].push(at);
             }
         }
     }
-    Ok(lines)
+    Ok((lines, unnamed))
 }
 
 impl Counted {
@@ -273,6 +294,17 @@ impl Counted {
         };
         let counted = self.lines.get(line).into_iter().flatten();
         counted.map(|at| &self.people[*at]).filter(of_group)
+    }
+
+    /// Lists who of those whom a number counts may be named.
+    pub(crate) fn named(
+        &self,
+        line: usize,
+        column: usize,
+    ) -> impl Iterator<Item = &(PersonRow, Vec<Day>)> {
+        let unnamed = self.unnamed.iter().filter(move |(nth, _)| *nth == line);
+        let unnamed: BTreeSet<PersonId> = unnamed.map(|(_, at)| self.people[*at].0.id).collect();
+        self.who(line, column).filter(move |(person, _)| !unnamed.contains(&person.id))
     }
 
     /// Writes what stands in the address of every page of this recap.

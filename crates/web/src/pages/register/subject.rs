@@ -16,6 +16,7 @@ use guidelines::{
 use portrait::{
     draw::Painter,
     model::{Contact, Episode, Given, ItemState, Portrait},
+    veil::Veil,
 };
 
 use crate::{episodes, observed};
@@ -24,6 +25,8 @@ use crate::{episodes, observed};
 pub(crate) struct Subject<'a> {
     painter: &'a Painter<'a>,
     timeline: &'a Timeline,
+    /// Over what the reader is not told.
+    veil: Option<Veil<'a>>,
     /// The portrait of the day of the register.
     pub(crate) portrait: Rc<Portrait>,
     /// The episode that the row is about.
@@ -72,13 +75,14 @@ impl<'a> Subject<'a> {
         on: Day,
         episode: Option<(&str, u16)>,
         age: Option<AgeSpan>,
+        veil: Option<Veil<'a>>,
     ) -> Self {
-        let portrait = Rc::new(painter.draw(timeline, on));
+        let portrait = Rc::new(painter.tell(timeline, veil.as_ref(), on).portrait);
         let wanted = |e: &&Episode| {
             episode.is_some_and(|(kind, number)| *e.kind == *kind && e.number == number)
         };
         let episode = portrait.episodes.iter().find(wanted).cloned();
-        Self { painter, timeline, portrait, episode, age, drawn: RefCell::default() }
+        Self { painter, timeline, veil, portrait, episode, age, drawn: RefCell::default() }
     }
 
     /// Returns the day of the register.
@@ -114,8 +118,8 @@ impl<'a> Subject<'a> {
             return Rc::clone(&self.portrait);
         }
         let mut drawn = self.drawn.borrow_mut();
-        let draw = || Rc::new(self.painter.draw(self.timeline, day));
-        Rc::clone(drawn.entry(day).or_insert_with(draw))
+        let tell = || self.painter.tell(self.timeline, self.veil.as_ref(), day).portrait;
+        Rc::clone(drawn.entry(day).or_insert_with(|| Rc::new(tell())))
     }
 
     /// Returns the days during which the person stands in the register, as far as they have come.

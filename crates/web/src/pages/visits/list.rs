@@ -23,10 +23,11 @@ use crate::{
     pages::{
         filter::{Answer, Filter, meant},
         listed::{self, Part, Restricted, Span, Whom},
+        person::why,
         places::PlaceQuestion,
     },
     query::Notice,
-    rule_names,
+    restricted,
     session::Signed,
     wording::{self, Mark},
 };
@@ -84,7 +85,8 @@ struct Person {
 struct Reason {
     name: String,
     class: &'static str,
-    why: String,
+    /// Where it is explained, when it is told at all.
+    why: Option<String>,
 }
 
 /// `GET /kunjungan-rumah`
@@ -100,6 +102,7 @@ pub(crate) async fn show(
         scope: question.place.scope(&signed)?,
         rule: (!question.alasan.is_empty()).then(|| question.alasan.clone()),
         severity_min: meant(&SEVERITIES, &question.berat)?,
+        restricted: signed.hears_of_restricted(),
         page: part.page(),
     };
     let role = signed.actor.role;
@@ -150,9 +153,9 @@ fn groups(guidelines: &Guidelines, names: &Names, tasks: Vec<TaskRow>, today: Da
         let (word, mark) = wording::severity(task.severity);
         let id = task.person.id;
         let reason = Reason {
-            name: rule_names::home_visit(guidelines, &task.rule, today),
+            name: restricted::visit(guidelines, task.rule.as_deref(), today),
             class: mark.class(),
-            why: format!("/orang/{id}/mengapa?item={}&tanggal={today}", task.rule),
+            why: task.rule.as_ref().map(|rule| why::address(id, rule, today)),
         };
         let mut people = groups.iter_mut().flat_map(|group| &mut group.people);
         if let Some(known) = people.find(|person| person.who.id == id) {

@@ -22,7 +22,7 @@ pub(crate) async fn go(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let person = loaded.portrait.person.id;
     let actor = &signed.actor;
     let forms = at_home(app.guidelines(), &loaded.timeline, &loaded.portrait, actor);

@@ -1,0 +1,97 @@
+//! Restricted data: whether a request may read it, and what is told when it may not.
+
+use access::{
+    decision::Decision,
+    door,
+    ground::{CARE_DAYS, Ground},
+};
+use domain::{
+    day::Day,
+    id::{AccountId, PersonId},
+    record::Body,
+    timeline::Timeline,
+};
+use guidelines::model::Guidelines;
+use portrait::{
+    draw::Painter,
+    veil::{Told, Veil},
+};
+
+use crate::{pages::ground, rule_names, session::Signed};
+
+/// How a list names what it may not name.
+pub(crate) const UNNAMED: &str = "Data terbatas: buka halaman orangnya";
+
+/// How much of a person's restricted data a request sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// Everything.
+    Open,
+    /// Nothing yet; whoever asks may say why.
+    Asked,
+    /// Nothing; nor is told that there is any.
+    Closed,
+}
+
+impl Signed {
+    /// Decides about the restricted data of a person whom the address names.
+    pub(crate) fn sight(&self, timeline: &Timeline, today: Day) -> Sight {
+        let subject = self.matter.people.iter().find(|one| one.id == timeline.person);
+        let Some(subject) = subject else { return Sight::Closed };
+        let mut subject = *subject;
+        subject.standing.cares = has_seen(timeline, self.actor.account, today);
+        match self.matter.decide_about(&self.actor, subject, door::SEE_RESTRICTED) {
+            Decision::Allowed => Sight::Open,
+            Decision::Needs(_) => Sight::Asked,
+            Decision::Refused(_) => Sight::Closed,
+        }
+    }
+
+    /// Returns a veil for whoever is signed in: over everything restricted but their own writing.
+    pub(crate) const fn veil<'g>(&self, guidelines: &'g Guidelines) -> Veil<'g> {
+        Veil::of_reader(guidelines, Some(self.actor.account))
+    }
+
+    /// Tells of a person whom the address names what may be told.
+    pub(crate) fn tell(
+        &self,
+        painter: &Painter<'_>,
+        timeline: &Timeline,
+        as_of: Day,
+        today: Day,
+    ) -> (Told, Sight) {
+        let sight = self.sight(timeline, today);
+        let veil = match sight {
+            Sight::Open => None,
+            Sight::Asked | Sight::Closed => Some(self.veil(painter.guidelines())),
+        };
+        (painter.tell(timeline, veil.as_ref(), as_of), sight)
+    }
+
+    /// Tells whether lists say that there is something restricted, without saying what.
+    pub(crate) fn hears_of_restricted(&self) -> bool {
+        self.actor.may(door::SEE_RESTRICTED)
+    }
+}
+
+/// Names the reason of a home visit, when it may be named.
+pub(crate) fn visit(guidelines: &Guidelines, rule: Option<&str>, on: Day) -> String {
+    match rule {
+        Some(rule) => rule_names::home_visit(guidelines, rule, on),
+        None => UNNAMED.to_owned(),
+    }
+}
+
+/// Returns the address at which the restricted data of a person is asked for.
+pub(crate) fn ask(person: PersonId, back: &str) -> String {
+    ground::address(Ground::Restricted, Some(person), back)
+}
+
+/// Tells whether somebody has written a visit of the person not long ago.
+fn has_seen(timeline: &Timeline, account: AccountId, today: Day) -> bool {
+    let since = today.plus_days(-CARE_DAYS);
+    timeline.facts(today).iter().any(|fact| {
+        let is_visit = matches!(fact.body(), Body::Visit(_));
+        is_visit && since <= fact.occurred() && fact.origin.author.account == account
+    })
+}
