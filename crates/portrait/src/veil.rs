@@ -12,7 +12,10 @@ use domain::{
     record::{Body, FollowUp, Record, Visit},
     timeline::Timeline,
 };
-use guidelines::{model::Guidelines, segment::Segment};
+use guidelines::{
+    model::{Guidelines, Severity},
+    segment::Segment,
+};
 
 use crate::{
     draw::Painter,
@@ -42,6 +45,9 @@ pub struct Told {
     pub portrait: Portrait,
     /// Whether anything is not told.
     pub withholds: bool,
+    /// Whether an emergency stands that is not told: that there is one is no secret, so that
+    /// somebody helps.
+    pub urgent: bool,
 }
 
 impl<'g> Veil<'g> {
@@ -118,8 +124,13 @@ impl Painter<'_> {
     pub fn tell(&self, timeline: &Timeline, veil: Option<&Veil<'_>>, as_of: Day) -> Told {
         let full = self.draw(timeline, as_of);
         match veil.and_then(|veil| self.behind(&full, timeline, veil)) {
-            Some((timeline, portrait)) => Told { timeline, portrait, withholds: true },
-            None => Told { timeline: timeline.clone(), portrait: full, withholds: false },
+            Some((timeline, portrait)) => {
+                let urgent = is_urgent(&full, &portrait);
+                Told { timeline, portrait, withholds: true, urgent }
+            }
+            None => {
+                Told { timeline: timeline.clone(), portrait: full, withholds: false, urgent: false }
+            }
         }
     }
 
@@ -166,7 +177,9 @@ impl Painter<'_> {
                         (state.opens, state.ideal, state.closes);
                     answer.inputs.clone_from(&state.inputs);
                 }
-                _ => {}
+                _ => {
+                    answer.sentence = format!("Menurut yang boleh Anda baca: {}", answer.sentence);
+                }
             }
         }
         let stands = |code: &str| {
@@ -177,6 +190,11 @@ impl Painter<'_> {
         answers.retain(|answer| answer.answer != "stands" || stands(&answer.code));
         answers
     }
+}
+
+fn is_urgent(full: &Portrait, told: &Portrait) -> bool {
+    let emergencies = full.findings.iter().filter(|one| one.severity == Severity::Emergency);
+    emergencies.into_iter().any(|one| !told.findings.iter().any(|known| known.rule == one.rule))
 }
 
 /// Takes out what was done about findings that are not told.

@@ -29,9 +29,13 @@ fn served_at(posyandu: u128) -> Whom<'static> {
     Whom::Somebody(Somebody { posyandu: Some(place(posyandu)), is_of_puskesmas: true })
 }
 
-const REASONED: Standing = Standing { serving: false, reasoned: true, emergency: false };
-const SERVING: Standing = Standing { serving: true, reasoned: false, emergency: false };
-const EMERGENCY: Standing = Standing { serving: false, reasoned: false, emergency: true };
+const SILENT: Standing =
+    Standing { serving: false, reasoned: false, emergency: false, restricted: false, cares: false };
+const REASONED: Standing = Standing { reasoned: true, ..SILENT };
+const SERVING: Standing = Standing { serving: true, ..SILENT };
+const EMERGENCY: Standing = Standing { emergency: true, ..SILENT };
+const RESTRICTED: Standing = Standing { restricted: true, ..SILENT };
+const CARING: Standing = Standing { cares: true, ..SILENT };
 
 fn asked(
     actor: &Actor,
@@ -95,6 +99,42 @@ fn a_kader_reaches_the_own_posyandu_only() {
     assert!(!lost.reaches(None));
     assert_eq!(lost.narrowed_to(), Err(NoPosyandu));
     assert_eq!(actor(Role::Bidan, None).narrowed_to(), Ok(None));
+}
+
+#[rstest]
+// Who cares for the person reads it; a kader never does, whatever was said.
+#[case(Role::Bidan, SILENT, Decision::Needs(Ground::Restricted))]
+#[case(Role::Bidan, SERVING, Decision::Needs(Ground::Restricted))]
+#[case(Role::Bidan, REASONED, Decision::Needs(Ground::Restricted))]
+#[case(Role::Bidan, CARING, Decision::Allowed)]
+#[case(Role::Bidan, RESTRICTED, Decision::Allowed)]
+#[case(Role::Bidan, EMERGENCY, Decision::Allowed)]
+#[case(Role::Dokter, CARING, Decision::Allowed)]
+#[case(Role::Laboratorium, CARING, Decision::Allowed)]
+// These say why each time.
+#[case(Role::Perawat, CARING, Decision::Needs(Ground::Restricted))]
+#[case(Role::Perawat, RESTRICTED, Decision::Allowed)]
+#[case(Role::Apotek, CARING, Decision::Needs(Ground::Restricted))]
+#[case(Role::Pmik, REASONED, Decision::Needs(Ground::Restricted))]
+#[case(Role::Pmik, RESTRICTED, Decision::Allowed)]
+#[case(Role::Kader, CARING, Decision::Refused(Why::Role))]
+#[case(Role::Kader, RESTRICTED, Decision::Refused(Why::Role))]
+#[case(Role::Kader, EMERGENCY, Decision::Refused(Why::Role))]
+#[case(Role::Kapus, RESTRICTED, Decision::Refused(Why::Role))]
+#[case(Role::Gizi, RESTRICTED, Decision::Refused(Why::Role))]
+#[case(Role::Admin, EMERGENCY, Decision::Refused(Why::Role))]
+fn restricted_data_is_for_who_cares_or_says_why(
+    #[case] role: Role,
+    #[case] standing: Standing,
+    #[case] expected: Decision,
+) {
+    let actor = actor(role, role.is_bound().then(|| place(1)));
+    let read = (Verb::Read, Resource::SegmenSensitif);
+    let decided = asked(&actor, read, Purpose::Pelayanan, served_at(1), standing);
+    assert_eq!(decided, expected);
+    let elsewhere = Whom::Somebody(Somebody { posyandu: None, is_of_puskesmas: false });
+    let decided = asked(&actor, read, Purpose::Pelayanan, elsewhere, standing);
+    assert!(matches!(decided, Decision::Refused(_)), "{decided:?}");
 }
 
 #[rstest]
@@ -270,11 +310,17 @@ proptest! {
         verb in prop::sample::select(Verb::ALL.to_vec()),
         purpose in prop::sample::select(Purpose::ALL.to_vec()),
         posyandu in 1_u128..3,
-        said in any::<[bool; 3]>(),
+        said in any::<[bool; 5]>(),
     ) {
         let actor = actor(role, Some(place(1)));
         let standing =
-            Standing { serving: said[0], reasoned: said[1], emergency: said[2] };
+            Standing {
+                serving: said[0],
+                reasoned: said[1],
+                emergency: said[2],
+                restricted: said[3],
+                cares: said[4],
+            };
         let silent =
             asked(&actor, (verb, resource), purpose, served_at(posyandu), Standing::default());
         let spoken = asked(&actor, (verb, resource), purpose, served_at(posyandu), standing);

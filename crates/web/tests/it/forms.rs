@@ -305,6 +305,13 @@ async fn an_emergency_names_who_is_told_and_stays_on_top() {
     let list = wati.get("/temuan").await;
     assert!(list.body.contains("Siti Aminah"), "{}", list.main());
     let mut rina = app.signed_in("rina").await;
+    let first = rina.get(saved.location()).await;
+    let (main, siti) = (first.main(), family.siti.to_string());
+    assert!(main.contains("Hari ini juga") && main.contains("Buka dengan alasan"), "{main}");
+    assert!(!main.contains("Tidak ada yang perlu"), "{main}");
+    let form = format!("/alasan?jenis=terbatas&untuk={siti}&ke=/");
+    let said = [("jenis", "terbatas"), ("untuk", &*siti), ("ke", "/"), ("alasan", "melayani")];
+    rina.post(&form, "/alasan", &said).await;
     let clinical = rina.get(saved.location()).await;
     assert!(clinical.body.contains("Dokter Sari (Dokter)"), "{}", clinical.main());
 }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Whoever works here and may sign in.
-fn staff() -> impl Iterator<Item = Role> {
+pub(crate) fn staff() -> impl Iterator<Item = Role> {
     Role::ALL.into_iter().filter(|role| role.is_staff())
 }
 
@@ -83,7 +83,7 @@ fn who_may_open_what_as_a_health_officer_reads_it() {
 }
 
 /// Writes an address about one person and their places.
-fn address(path: &str, family: &Family, (person, place): (PersonId, PlaceId)) -> String {
+pub(crate) fn address(path: &str, family: &Family, (person, place): (PersonId, PlaceId)) -> String {
     let (own, record) = (family.bunga, family.last_visit);
     let first = match path.split('/').nth(1).unwrap_or_default() {
         "orang" => person.to_string(),

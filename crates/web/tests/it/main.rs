@@ -31,5 +31,6 @@ mod posyandu;
 mod quiet;
 mod record;
 mod register;
+mod restricted;
 mod rights;
 mod sessions;

@@ -96,6 +96,10 @@ pub(crate) struct Head {
     pub(crate) flags: Vec<Flag>,
     /// What must be done today, with its advice.
     pub(crate) emergencies: Vec<Emergency>,
+    /// Whether something is not shown.
+    pub(crate) withholds: bool,
+    /// Whether an emergency is not shown.
+    pub(crate) urgent: bool,
     /// Since when the data is processed for care and law only.
     pub(crate) restricted: Option<String>,
     /// Where confidential data is asked for, when there is some that is not shown.
@@ -111,6 +115,8 @@ pub(crate) struct Loaded {
     pub(crate) portrait: Portrait,
     /// Whether restricted data is not told.
     pub(crate) withholds: bool,
+    /// Whether an emergency stands that is not told.
+    pub(crate) urgent: bool,
     pub(crate) sight: Sight,
     /// All records; what is made of them goes through [`Loaded::veil`].
     pub(crate) full: Timeline,
@@ -137,6 +143,7 @@ pub(crate) async fn load(
         timeline: told.timeline,
         portrait: told.portrait,
         withholds: told.withholds,
+        urgent: told.urgent,
         sight,
         full: timeline,
         reader: signed.actor.account,
@@ -166,7 +173,7 @@ impl Loaded {
     /// Returns what is told, to explain it.
     pub(crate) fn told(&self) -> Told {
         let (timeline, portrait) = (self.timeline.clone(), self.portrait.clone());
-        Told { timeline, portrait, withholds: self.withholds }
+        Told { timeline, portrait, withholds: self.withholds, urgent: self.urgent }
     }
 
     /// Makes the head of a page.
@@ -186,6 +193,8 @@ impl Loaded {
             household: person.household,
             flags,
             emergencies,
+            withholds: self.withholds,
+            urgent: self.urgent,
             restricted: self.own_data().restricted.map(|held| held.since.indonesian()),
             confidential: (self.withholds && self.sight == Sight::Asked)
                 .then(|| restricted::ask(person.id, &format!("/orang/{}", person.id))),
