@@ -11,6 +11,24 @@ use guidelines::{
 use crate::law::Law;
 
 #[test]
+fn an_answer_is_of_one_kind_of_restricted_data() {
+    let mut law = Law::new();
+    let second = "\n[[segment]]\nid = \"lain\"\nversion = \"1\"\nvalid_from = 2020-01-01\n\
+                  label = { id = \"Lain\", en = \"Other\" }\nsources = [\"S1\"]\n\
+                  observations = [\"batuk\"]\n";
+    law.replace(
+        SEG,
+        "kept_from_guardian = true\n",
+        &format!("kept_from_guardian = true\n{second}"),
+    );
+    let faults = law.load().unwrap_err();
+    assert!(faults.iter().any(|fault| fault.code == "kode.ganda"), "{faults:?}");
+    let law = Law::new().loaded();
+    assert!(law.segment_of("batuk").is_some_and(|segment| segment.kept_from_guardian));
+    assert!(law.segment_of("bb_kg").is_none());
+}
+
+#[test]
 fn the_test_law_has_no_faults() {
     Law::new().loaded();
 }
@@ -32,6 +50,7 @@ const BND: &str = "growth/bands.csv";
 const KBM: &str = "growth/kbm.csv";
 const KMS: &str = "growth/kms.toml";
 const PWS: &str = "pws.toml";
+const SEG: &str = "segments.toml";
 const VEL: &str = "growth/velocity.toml";
 
 /// Breaks one thing. `after` is how many lines below the replaced text the fault stands.
@@ -69,6 +88,10 @@ const VEL: &str = "growth/velocity.toml";
 #[case("csv.kolom", KBM, "sex,", "sex,umur,", 0)]
 #[case("csv.sintaks", KBM, "L,2,900,S1,", "L,2,900,S1", 0)]
 // Local-area monitoring.
+#[case("kode.tak-dikenal", SEG, "[\"batuk\"]", "[\"batuk\", \"bersin\"]", 0)]
+#[case("label.kosong", SEG, "[\"batuk\"]", "[]", 0)]
+#[case("nilai.salah-jenis", SEG, "kept_from_guardian = true", "kept_from_guardian = 1", 0)]
+#[case("kunci.tak-dikenal", SEG, "kept_from_guardian = true", "wali = true", 0)]
 #[case("keadaan.celah", PWS, "\"same\", \"worse\", \"none\"]", "\"same\", \"none\"]", -5)]
 #[case("keadaan.ganda", PWS, "trends = [\"better\"]", "trends = [\"better\", \"same\"]", 0)]
 #[case("kode.ganda", PWS, "trends = [\"better\"]", "trends = [\"better\", \"better\"]", 0)]

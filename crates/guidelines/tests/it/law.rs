@@ -307,6 +307,16 @@ days_min = 46
 days_max = 75
 "#;
 
+const SEGMENTS: &str = r#"
+[[segment]]
+id = "rahasia"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Rahasia", en = "Secret" }
+sources = ["S1"]
+observations = ["batuk"]
+kept_from_guardian = true
+"#;
 const PWS: &str = r#"
 [[pws]]
 id = "pws"
@@ -359,6 +369,7 @@ impl Law {
             ("growth/kms.toml", KMS),
             ("growth/velocity.toml", VELOCITY),
             ("pws.toml", PWS),
+            ("segments.toml", SEGMENTS),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

@@ -8,7 +8,7 @@ use domain::{
     timeline::Timeline,
 };
 use guidelines::model::ObservationKind;
-use portrait::{draw::Painter, model::Portrait};
+use portrait::{draw::Painter, model::Portrait, veil::Veil};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -277,5 +277,38 @@ proptest! {
         for part in child.on_day(as_of).contributions {
             prop_assert!(part.done.is_none_or(|done| done <= as_of.month()), "{part:?}");
         }
+    }
+
+    #[test]
+    fn what_is_told_is_true_and_speaks_of_nothing_restricted(
+        Life { child, first } in life(),
+        age in 0i32..2_400,
+    ) {
+        let as_of = child.birth.plus_days(first + age);
+        let painter = Painter::new(&GUIDELINES);
+        let full = painter.draw(&child.timeline(), as_of);
+        let veil = Veil::of_reader(&GUIDELINES, None);
+        let told = painter.tell(&child.timeline(), Some(&veil), as_of);
+        for finding in &told.portrait.findings {
+            prop_assert!(
+                full.findings.iter().any(|one| (&one.rule, one.day) == (&finding.rule, finding.day)),
+                "{finding:?}"
+            );
+        }
+        for task in &told.portrait.tasks {
+            prop_assert!(full.tasks.iter().any(|one| one.rule == task.rule), "{task:?}");
+        }
+        let restricted = |code: &str| GUIDELINES.segment_of(code).is_some();
+        for contact in &told.portrait.contacts {
+            let seen: Vec<_> = contact.observations().keys().filter(|code| restricted(code)).collect();
+            prop_assert!(seen.is_empty(), "{seen:?}");
+        }
+        let inputs = told.portrait.findings.iter().flat_map(|finding| finding.inputs.iter());
+        let items = told.portrait.items.iter().flat_map(|state| &state.inputs);
+        let tasks = told.portrait.tasks.iter().flat_map(|task| &task.inputs);
+        for input in inputs.chain(items).chain(tasks) {
+            prop_assert!(!restricted(&input.name) || input.value.is_empty(), "{input:?}");
+        }
+        prop_assert_eq!(told.portrait == full, !told.withholds || told.portrait == full);
     }
 }

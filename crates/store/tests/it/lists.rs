@@ -55,7 +55,7 @@ fn lists_are_narrowed(home: &Home) {
     assert!(serious.rows.iter().all(|row| Severity::Refer <= row.severity));
     assert!(all.rows.is_sorted_by(|a, b| b.severity <= a.severity));
     let rule = all.rows[0].rule.clone();
-    let of_rule = RuleFilter { rule: Some(rule.clone()), ..RuleFilter::default() };
+    let of_rule = RuleFilter { rule: rule.clone(), ..RuleFilter::default() };
     let of_rule = store.findings_list(&of_rule).unwrap();
     assert!(of_rule.rows.iter().all(|row| row.rule == rule) && 0 < of_rule.total);
 
