@@ -347,7 +347,7 @@ CREATE TABLE finding (
     version {text} NOT NULL,
     severity {int} NOT NULL,
     stands_until {int},
-    restricted {int} NOT NULL DEFAULT 0,
+    confidential {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (puskesmas, person, rule, day)
 ) {keyed};
 
@@ -362,7 +362,7 @@ CREATE TABLE task (
     severity {int} NOT NULL,
     since {int} NOT NULL,
     until {int} NOT NULL,
-    restricted {int} NOT NULL DEFAULT 0,
+    confidential {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (puskesmas, person, rule)
 ) {keyed};
 

@@ -55,8 +55,8 @@ pub struct Standing {
     pub reasoned: bool,
     /// Has opened the record in an emergency.
     pub emergency: bool,
-    /// Has said why restricted data is needed.
-    pub restricted: bool,
+    /// Has said why confidential data is needed.
+    pub confidential: bool,
     /// Has seen the person not long ago ([`crate::ground::CARE_DAYS`]).
     pub cares: bool,
 }
@@ -114,7 +114,7 @@ pub fn decide_one(ask: &Ask<'_>, verb: Verb, resource: Resource) -> Decision {
         Whom::Nobody if cell.reach == Reach::Unit => Decision::Refused(Why::OutOfReach),
         Whom::Nobody => with_reason(ask, cell),
         Whom::Somebody(somebody) if resource == Resource::SegmenSensitif && verb == Verb::Read => {
-            of_restricted(ask, cell, somebody)
+            of_confidential(ask, cell, somebody)
         }
         Whom::Somebody(somebody) => about(ask, verb, cell, somebody),
         Whom::Made(by) => made_by(actor, verb, cell, by),
@@ -147,8 +147,8 @@ fn about(ask: &Ask<'_>, verb: Verb, cell: Cell, somebody: Somebody) -> Decision 
     }
 }
 
-/// Restricted data is for whoever cares for the person, or for whoever has said why.
-fn of_restricted(ask: &Ask<'_>, cell: Cell, somebody: Somebody) -> Decision {
+/// Confidential data is for whoever cares for the person, or for whoever has said why.
+fn of_confidential(ask: &Ask<'_>, cell: Cell, somebody: Somebody) -> Decision {
     let standing = ask.standing;
     let asks_each_time = cell.with_reason;
     match cell.reach {
@@ -158,8 +158,8 @@ fn of_restricted(ask: &Ask<'_>, cell: Cell, somebody: Somebody) -> Decision {
             Decision::Refused(Why::OutOfReach)
         }
         _ if !somebody.is_of_puskesmas => Decision::Refused(Why::OutOfReach),
-        _ if standing.restricted || (standing.cares && !asks_each_time) => Decision::Allowed,
-        _ => Decision::Needs(Ground::Restricted),
+        _ if standing.confidential || (standing.cares && !asks_each_time) => Decision::Allowed,
+        _ => Decision::Needs(Ground::Confidential),
     }
 }
 

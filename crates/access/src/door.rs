@@ -42,8 +42,8 @@ pub const JOIN_PEOPLE: Door = Door::new("menggabung data warga yang sama", &[(Ve
 /// Open the health records of a person: visits, growth, services, findings.
 pub const SEE_RECORDS: Door =
     Door::new("membuka catatan kesehatan", &[(Read, PosyanduKunjunganRumah)]);
-/// Read restricted data of a person.
-pub const SEE_RESTRICTED: Door = Door::new("membuka data terbatas", &[(Read, SegmenSensitif)]);
+/// Read confidential data of a person.
+pub const SEE_CONFIDENTIAL: Door = Door::new("membuka data terbatas", &[(Read, SegmenSensitif)]);
 /// Write a visit, wherever it was.
 pub const RECORD_VISIT: Door = Door::new(
     "mencatat kunjungan",

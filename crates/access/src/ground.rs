@@ -13,8 +13,8 @@ coded! {
     Reason = "alasan", "dengan alasan";
     /// "It is an emergency"; the head judges it afterwards.
     Emergency = "darurat", "keadaan darurat";
-    /// "I need what is restricted about this person, for this reason."
-    Restricted = "terbatas", "membuka data terbatas";
+    /// "I need what is confidential about this person, for this reason."
+    Confidential = "terbatas", "membuka data terbatas";
 }
 
 /// How long a reason and an emergency hold; the parameter of `security.md` 3.6 (assumed).
@@ -41,7 +41,7 @@ pub const fn is_overdue(said: Day, today: Day, limits: &Limits) -> bool {
 }
 
 /// Days for which whoever has seen somebody counts as one of those who care for them, and reads
-/// restricted data without saying why (assumed: a quarter of a year, the longest time between two
+/// confidential data without saying why (assumed: a quarter of a year, the longest time between two
 /// controls).
 pub const CARE_DAYS: i32 = 90;
 
@@ -50,7 +50,7 @@ impl Ground {
     pub const fn until_ms(self, said_ms: u64) -> u64 {
         match self {
             Self::Serving => said_ms + DAY_MS,
-            Self::Reason | Self::Emergency | Self::Restricted => said_ms + HOUR_MS,
+            Self::Reason | Self::Emergency | Self::Confidential => said_ms + HOUR_MS,
         }
     }
 
@@ -71,7 +71,7 @@ impl Ground {
                 ("menggantikan", "Menggantikan petugas yang biasa merawat"),
                 ("identitas", "Memastikan identitas"),
             ],
-            Self::Restricted => &[
+            Self::Confidential => &[
                 ("melayani", "Orang ini sedang saya layani"),
                 ("menggantikan", "Menggantikan petugas yang biasa merawat"),
                 ("hasil", "Membaca hasil laboratorium atau menyiapkan obat"),
@@ -86,7 +86,7 @@ impl Ground {
         let known = self.reasons().iter().any(|(code, _)| *code == reason);
         match self {
             Self::Serving => reason.is_empty(),
-            Self::Reason | Self::Restricted => {
+            Self::Reason | Self::Confidential => {
                 known && (reason != "lain" || NOTE_CHARS_MIN <= note.chars().count())
             }
             Self::Emergency => known && NOTE_CHARS_MIN <= note.chars().count(),

@@ -58,7 +58,7 @@ pub struct Guidelines {
     pub recaps: Vec<Recap>,
     /// Rules of local-area monitoring, one per validity.
     pub pws: Vec<PwsRules>,
-    /// Restricted data.
+    /// Confidential data.
     pub segments: Vec<Segment>,
     /// Names that conditions use.
     pub vocabulary: Vocabulary,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{Guidelines, Rule};
 
-/// A kind of restricted data (*data terbatas*), such as HIV or mental health.
+/// A kind of confidential data (*data terbatas*), such as HIV or mental health.
 #[derive(Debug, Clone)]
 pub struct Segment {
     /// Identity, name, sources.
@@ -17,7 +17,7 @@ pub struct Segment {
 
 impl Guidelines {
     /// Returns the segment of an observation. It holds on every day: what was written before
-    /// there was a label is as restricted as what is written today.
+    /// there was a label is as confidential as what is written today.
     pub fn segment_of(&self, observation: &str) -> Option<&Segment> {
         let place = self.index.segments.get(observation)?;
         self.segments.get(*place)

@@ -1,6 +1,6 @@
 //! What may be told of a person to somebody who may not know everything.
 //!
-//! Restricted answers are taken out of the records, and a second portrait is drawn of what is left:
+//! Confidential answers are taken out of the records, and a second portrait is drawn of what is left:
 //! nothing that follows from them can be in it. What it says and the full portrait says too is true
 //! and follows from what may be known; that is told, and nothing else.
 
@@ -23,7 +23,7 @@ use crate::{
     model::{Contact, Episode, ItemState, ItemStatus, Portrait},
 };
 
-/// What stands for words that may speak of restricted data.
+/// What stands for words that may speak of confidential data.
 pub const COVERED: &str = "data terbatas";
 
 /// What somebody may not know.
@@ -51,7 +51,7 @@ pub struct Told {
 }
 
 impl<'g> Veil<'g> {
-    /// Covers all restricted data but that which the reader has written.
+    /// Covers all confidential data but that which the reader has written.
     pub const fn of_reader(guidelines: &'g Guidelines, reader: Option<AccountId>) -> Self {
         Self { guidelines, reader, guardian: false }
     }
@@ -66,7 +66,7 @@ impl<'g> Veil<'g> {
         self.guidelines.segment_of(code).is_some_and(hides)
     }
 
-    /// Returns a record without restricted answers; nothing when it holds none.
+    /// Returns a record without confidential answers; nothing when it holds none.
     pub fn cover(&self, record: &Record) -> Option<Record> {
         if self.reader == Some(record.author.account) {
             return None;
@@ -88,7 +88,7 @@ impl<'g> Veil<'g> {
         }
     }
 
-    /// Words beside a restricted answer may speak of it, and are covered with it.
+    /// Words beside a confidential answer may speak of it, and are covered with it.
     fn covered_visit(&self, visit: &Visit) -> Option<Visit> {
         visit.observations.keys().any(|code| self.hides(code)).then(|| {
             let mut covered = visit.clone();
@@ -101,7 +101,7 @@ impl<'g> Veil<'g> {
         })
     }
 
-    /// Covers a timeline; nothing when it holds nothing restricted.
+    /// Covers a timeline; nothing when it holds nothing confidential.
     fn covered_timeline(&self, timeline: &Timeline) -> Option<Timeline> {
         let mut covers = false;
         let records: Vec<Arc<Record>> = timeline

@@ -152,7 +152,7 @@ impl App {
 fn ground(standing: Standing) -> Option<Ground> {
     match standing {
         Standing { emergency: true, .. } => Some(Ground::Emergency),
-        Standing { restricted: true, .. } => Some(Ground::Restricted),
+        Standing { confidential: true, .. } => Some(Ground::Confidential),
         Standing { reasoned: true, .. } => Some(Ground::Reason),
         Standing { serving: true, .. } => Some(Ground::Serving),
         _ => None,

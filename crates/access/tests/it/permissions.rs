@@ -29,12 +29,17 @@ fn served_at(posyandu: u128) -> Whom<'static> {
     Whom::Somebody(Somebody { posyandu: Some(place(posyandu)), is_of_puskesmas: true })
 }
 
-const SILENT: Standing =
-    Standing { serving: false, reasoned: false, emergency: false, restricted: false, cares: false };
+const SILENT: Standing = Standing {
+    serving: false,
+    reasoned: false,
+    emergency: false,
+    confidential: false,
+    cares: false,
+};
 const REASONED: Standing = Standing { reasoned: true, ..SILENT };
 const SERVING: Standing = Standing { serving: true, ..SILENT };
 const EMERGENCY: Standing = Standing { emergency: true, ..SILENT };
-const RESTRICTED: Standing = Standing { restricted: true, ..SILENT };
+const CONFIDENTIAL: Standing = Standing { confidential: true, ..SILENT };
 const CARING: Standing = Standing { cares: true, ..SILENT };
 
 fn asked(
@@ -103,27 +108,27 @@ fn a_kader_reaches_the_own_posyandu_only() {
 
 #[rstest]
 // Who cares for the person reads it; a kader never does, whatever was said.
-#[case(Role::Bidan, SILENT, Decision::Needs(Ground::Restricted))]
-#[case(Role::Bidan, SERVING, Decision::Needs(Ground::Restricted))]
-#[case(Role::Bidan, REASONED, Decision::Needs(Ground::Restricted))]
+#[case(Role::Bidan, SILENT, Decision::Needs(Ground::Confidential))]
+#[case(Role::Bidan, SERVING, Decision::Needs(Ground::Confidential))]
+#[case(Role::Bidan, REASONED, Decision::Needs(Ground::Confidential))]
 #[case(Role::Bidan, CARING, Decision::Allowed)]
-#[case(Role::Bidan, RESTRICTED, Decision::Allowed)]
+#[case(Role::Bidan, CONFIDENTIAL, Decision::Allowed)]
 #[case(Role::Bidan, EMERGENCY, Decision::Allowed)]
 #[case(Role::Dokter, CARING, Decision::Allowed)]
 #[case(Role::Laboratorium, CARING, Decision::Allowed)]
 // These say why each time.
-#[case(Role::Perawat, CARING, Decision::Needs(Ground::Restricted))]
-#[case(Role::Perawat, RESTRICTED, Decision::Allowed)]
-#[case(Role::Apotek, CARING, Decision::Needs(Ground::Restricted))]
-#[case(Role::Pmik, REASONED, Decision::Needs(Ground::Restricted))]
-#[case(Role::Pmik, RESTRICTED, Decision::Allowed)]
+#[case(Role::Perawat, CARING, Decision::Needs(Ground::Confidential))]
+#[case(Role::Perawat, CONFIDENTIAL, Decision::Allowed)]
+#[case(Role::Apotek, CARING, Decision::Needs(Ground::Confidential))]
+#[case(Role::Pmik, REASONED, Decision::Needs(Ground::Confidential))]
+#[case(Role::Pmik, CONFIDENTIAL, Decision::Allowed)]
 #[case(Role::Kader, CARING, Decision::Refused(Why::Role))]
-#[case(Role::Kader, RESTRICTED, Decision::Refused(Why::Role))]
+#[case(Role::Kader, CONFIDENTIAL, Decision::Refused(Why::Role))]
 #[case(Role::Kader, EMERGENCY, Decision::Refused(Why::Role))]
-#[case(Role::Kapus, RESTRICTED, Decision::Refused(Why::Role))]
-#[case(Role::Gizi, RESTRICTED, Decision::Refused(Why::Role))]
+#[case(Role::Kapus, CONFIDENTIAL, Decision::Refused(Why::Role))]
+#[case(Role::Gizi, CONFIDENTIAL, Decision::Refused(Why::Role))]
 #[case(Role::Admin, EMERGENCY, Decision::Refused(Why::Role))]
-fn restricted_data_is_for_who_cares_or_says_why(
+fn confidential_data_is_for_who_cares_or_says_why(
     #[case] role: Role,
     #[case] standing: Standing,
     #[case] expected: Decision,
@@ -318,7 +323,7 @@ proptest! {
                 serving: said[0],
                 reasoned: said[1],
                 emergency: said[2],
-                restricted: said[3],
+                confidential: said[3],
                 cares: said[4],
             };
         let silent =

@@ -11,7 +11,7 @@ use guidelines::{
 use crate::law::Law;
 
 #[test]
-fn an_answer_is_of_one_kind_of_restricted_data() {
+fn an_answer_is_of_one_kind_of_confidential_data() {
     let mut law = Law::new();
     let second = "\n[[segment]]\nid = \"lain\"\nversion = \"1\"\nvalid_from = 2020-01-01\n\
                   label = { id = \"Lain\", en = \"Other\" }\nsources = [\"S1\"]\n\

@@ -280,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_told_is_true_and_speaks_of_nothing_restricted(
+    fn what_is_told_is_true_and_speaks_of_nothing_confidential(
         Life { child, first } in life(),
         age in 0i32..2_400,
     ) {
@@ -298,16 +298,16 @@ proptest! {
         for task in &told.portrait.tasks {
             prop_assert!(full.tasks.iter().any(|one| one.rule == task.rule), "{task:?}");
         }
-        let restricted = |code: &str| GUIDELINES.segment_of(code).is_some();
+        let confidential = |code: &str| GUIDELINES.segment_of(code).is_some();
         for contact in &told.portrait.contacts {
-            let seen: Vec<_> = contact.observations().keys().filter(|code| restricted(code)).collect();
+            let seen: Vec<_> = contact.observations().keys().filter(|code| confidential(code)).collect();
             prop_assert!(seen.is_empty(), "{seen:?}");
         }
         let inputs = told.portrait.findings.iter().flat_map(|finding| finding.inputs.iter());
         let items = told.portrait.items.iter().flat_map(|state| &state.inputs);
         let tasks = told.portrait.tasks.iter().flat_map(|task| &task.inputs);
         for input in inputs.chain(items).chain(tasks) {
-            prop_assert!(!restricted(&input.name) || input.value.is_empty(), "{input:?}");
+            prop_assert!(!confidential(&input.name) || input.value.is_empty(), "{input:?}");
         }
         prop_assert_eq!(told.portrait == full, !told.withholds || told.portrait == full);
     }

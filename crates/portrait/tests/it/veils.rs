@@ -45,7 +45,7 @@ fn finds(told: &Told, rule: &str) -> bool {
 #[case(&[("sifilis", text("reaktif"))], "anc_lab.hiv_sifilis")]
 #[case(&[("srq_17", Value::Bool(true))], "anc_jiwa.pikiran_mati")]
 #[case(&[("risiko_hiv_ims", Value::Bool(true))], "anc_triple.faktor_risiko")]
-fn what_follows_from_a_restricted_answer_is_not_told(
+fn what_follows_from_a_confidential_answer_is_not_told(
     #[case] answers: &[(&str, Value)],
     #[case] rule: &str,
 ) {
@@ -64,7 +64,7 @@ fn what_follows_from_a_restricted_answer_is_not_told(
 }
 
 #[test]
-fn nothing_is_hidden_where_nothing_is_restricted() {
+fn nothing_is_hidden_where_nothing_is_confidential() {
     let child = pregnant(&[("td_sistol", number("165")), ("td_diastol", number("112"))]);
     let full = Painter::new(&GUIDELINES).draw(&child.timeline(), day("2026-03-02"));
     let stranger = told(&child, None, "2026-03-02");
@@ -115,7 +115,7 @@ fn a_hidden_finding_is_explained_to_nobody() {
 }
 
 #[test]
-fn words_beside_a_restricted_answer_are_covered_with_it() {
+fn words_beside_a_confidential_answer_are_covered_with_it() {
     let on = day("2026-03-01");
     let visit = Visit {
         note: Some("ia takut suaminya tahu".to_owned()),

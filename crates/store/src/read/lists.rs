@@ -25,8 +25,8 @@ pub struct RuleFilter {
     pub rule: Option<String>,
     /// Only those at least so serious.
     pub severity_min: Severity,
-    /// Whether restricted ones are listed too; of them only is told that there is something.
-    pub restricted: bool,
+    /// Whether confidential ones are listed too; of them only is told that there is something.
+    pub confidential: bool,
     /// Part of the list.
     pub page: Page,
 }
@@ -37,7 +37,7 @@ impl Default for RuleFilter {
             scope: Scope::All,
             rule: None,
             severity_min: Severity::Normal,
-            restricted: false,
+            confidential: false,
             page: Page::default(),
         }
     }
@@ -46,8 +46,8 @@ impl Default for RuleFilter {
 impl RuleFilter {
     /// What narrows beside the area.
     fn narrow(&self) -> [Value<'_>; 3] {
-        let restricted = i64::from(self.restricted);
-        [self.rule.as_deref().into(), rank(self.severity_min).into(), restricted.into()]
+        let confidential = i64::from(self.confidential);
+        [self.rule.as_deref().into(), rank(self.severity_min).into(), confidential.into()]
     }
 }
 
@@ -56,7 +56,7 @@ impl RuleFilter {
 pub struct FindingRow {
     /// Of whom.
     pub person: PersonRow,
-    /// Rule id; absent when it is restricted.
+    /// Rule id; absent when it is confidential.
     pub rule: Option<String>,
     /// Version of the rule.
     pub version: String,
@@ -75,7 +75,7 @@ pub struct FindingRow {
 pub struct TaskRow {
     /// To whom.
     pub person: PersonRow,
-    /// Rule id of the reason; absent when it is restricted.
+    /// Rule id of the reason; absent when it is confidential.
     pub rule: Option<String>,
     /// Version of the rule.
     pub version: String,
@@ -143,34 +143,34 @@ macro_rules! page_of {
 statements! {
     FINDINGS_OF_AREA = page_of!(
         of_area!("finding"),
-        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until, x.restricted",
+        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until, x.confidential",
         of_area!("finding"),
-        "(CAST($7 AS TEXT) IS NULL OR (x.rule = $7 AND x.restricted = 0)) AND x.severity >= $8 \
-         AND x.restricted <= $9",
+        "(CAST($7 AS TEXT) IS NULL OR (x.rule = $7 AND x.confidential = 0)) AND x.severity >= $8 \
+         AND x.confidential <= $9",
         " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $10 OFFSET $11"
     );
     FINDINGS_OF_ALL = page_of!(
         of_all!("finding"),
-        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until, x.restricted",
+        ", x.rule, x.version, x.severity, x.day, x.record, x.stands_until, x.confidential",
         of_all_people!("finding"),
-        "(CAST($1 AS TEXT) IS NULL OR (x.rule = $1 AND x.restricted = 0)) AND x.severity >= $2 \
-         AND x.restricted <= $3",
+        "(CAST($1 AS TEXT) IS NULL OR (x.rule = $1 AND x.confidential = 0)) AND x.severity >= $2 \
+         AND x.confidential <= $3",
         " ORDER BY x.severity DESC, p.name_key, p.person, x.rule, x.day LIMIT $4 OFFSET $5"
     );
     TASKS_OF_AREA = page_of!(
         of_area!("task"),
-        ", x.rule, x.version, x.severity, x.since, x.until, x.restricted",
+        ", x.rule, x.version, x.severity, x.since, x.until, x.confidential",
         of_area!("task"),
-        "(CAST($7 AS TEXT) IS NULL OR (x.rule = $7 AND x.restricted = 0)) AND x.severity >= $8 \
-         AND x.restricted <= $9",
+        "(CAST($7 AS TEXT) IS NULL OR (x.rule = $7 AND x.confidential = 0)) AND x.severity >= $8 \
+         AND x.confidential <= $9",
         " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $10 OFFSET $11"
     );
     TASKS_OF_ALL = page_of!(
         of_all!("task"),
-        ", x.rule, x.version, x.severity, x.since, x.until, x.restricted",
+        ", x.rule, x.version, x.severity, x.since, x.until, x.confidential",
         of_all_people!("task"),
-        "(CAST($1 AS TEXT) IS NULL OR (x.rule = $1 AND x.restricted = 0)) AND x.severity >= $2 \
-         AND x.restricted <= $3",
+        "(CAST($1 AS TEXT) IS NULL OR (x.rule = $1 AND x.confidential = 0)) AND x.severity >= $2 \
+         AND x.confidential <= $3",
         " ORDER BY x.severity DESC, x.until, p.name_key, p.person, x.rule LIMIT $4 OFFSET $5"
     );
 }

@@ -63,7 +63,7 @@ impl Drawing<'_> {
     /// Makes all rows of a portrait, in no order.
     ///
     /// Rows are of what is `told` to anybody; findings and home visits that are not are marked as
-    /// restricted. That something is urgent is told whatever it is, so that somebody looks.
+    /// confidential. That something is urgent is told whatever it is, so that somebody looks.
     pub(crate) fn rows(
         &mut self,
         timeline: &Timeline,
@@ -299,7 +299,7 @@ impl Rows<'_> {
     fn findings(&mut self) {
         for finding in &self.full.findings {
             let same = |told: &Finding| told.rule == finding.rule && told.day == finding.day;
-            let restricted = !self.portrait.findings.iter().any(same);
+            let confidential = !self.portrait.findings.iter().any(same);
             let cells = vec![
                 self.own(),
                 self.person.clone(),
@@ -309,7 +309,7 @@ impl Rows<'_> {
                 (&finding.version).into(),
                 rank(finding.severity).into(),
                 finding.stands_until.map(Day::epoch_days).into(),
-                restricted.into(),
+                confidential.into(),
             ];
             self.push(FINDING, cells);
         }
@@ -317,7 +317,7 @@ impl Rows<'_> {
 
     fn tasks(&mut self) {
         for task in &self.full.tasks {
-            let restricted = !self.portrait.tasks.iter().any(|told| told.rule == task.rule);
+            let confidential = !self.portrait.tasks.iter().any(|told| told.rule == task.rule);
             let cells = vec![
                 self.own(),
                 self.person.clone(),
@@ -326,7 +326,7 @@ impl Rows<'_> {
                 rank(task.severity).into(),
                 task.since.epoch_days().into(),
                 task.until.epoch_days().into(),
-                restricted.into(),
+                confidential.into(),
             ];
             self.push(TASK, cells);
         }

@@ -115,7 +115,7 @@ pub(crate) static TABLES: [Table; 15] = [
             ("version", 't'),
             ("severity", 'i'),
             ("stands_until", 'i'),
-            ("restricted", 'i'),
+            ("confidential", 'i'),
         ],
     },
     Table {
@@ -126,7 +126,7 @@ pub(crate) static TABLES: [Table; 15] = [
             ("severity", 'i'),
             ("since", 'i'),
             ("until", 'i'),
-            ("restricted", 'i'),
+            ("confidential", 'i'),
         ],
     },
     Table {

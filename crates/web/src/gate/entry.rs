@@ -192,7 +192,7 @@ fn standing(grounds: &[Said], person: Option<PersonId>) -> Standing {
         serving: said(Ground::Serving),
         reasoned: said(Ground::Reason),
         emergency: person.is_some() && said(Ground::Emergency),
-        restricted: person.is_some() && said(Ground::Restricted),
+        confidential: person.is_some() && said(Ground::Confidential),
         cares: false,
     }
 }

@@ -15,7 +15,7 @@ use store::read::{
 
 use crate::{
     app::App,
-    assets,
+    assets, confidential,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
@@ -28,7 +28,7 @@ use crate::{
         },
         places::PlaceQuestion,
     },
-    restricted, rule_names,
+    rule_names,
     session::Signed,
     wording,
 };
@@ -98,7 +98,7 @@ pub(crate) async fn show(
         scope: question.place.scope(&signed)?,
         rule: None,
         severity_min: meant(&SEVERITIES, &question.berat)?,
-        restricted: signed.hears_of_restricted(),
+        confidential: signed.hears_of_confidential(),
         page: part.page(),
     };
     let role = signed.actor.role;
@@ -151,7 +151,7 @@ fn found(guidelines: &Guidelines, row: &FindingRow, today: Day, signed: &Signed)
     let (class, since) = (mark.class(), row.day.indonesian());
     let Some(code) = &row.rule else {
         // Only that there is something, so that somebody looks.
-        let name = restricted::UNNAMED.to_owned();
+        let name = confidential::UNNAMED.to_owned();
         return Found { name, word, class, since, ..Found::default() };
     };
     let rule = rule_names::finding_rule(guidelines, code, row.day);

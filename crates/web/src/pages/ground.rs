@@ -54,8 +54,8 @@ impl GroundPage {
         self.ground == Ground::Serving
     }
 
-    fn is_restricted(&self) -> bool {
-        self.ground == Ground::Restricted
+    fn is_confidential(&self) -> bool {
+        self.ground == Ground::Confidential
     }
 
     fn is_emergency(&self) -> bool {
@@ -141,8 +141,8 @@ impl Asked {
                            perawat. Panggil salah satu dari mereka.";
             return Err(Refusal::new("akses.darurat", message).into());
         }
-        if ground == Ground::Restricted && !signed.hears_of_restricted() {
-            return Err(PageError::Forbidden(door::SEE_RESTRICTED));
+        if ground == Ground::Confidential && !signed.hears_of_confidential() {
+            return Err(PageError::Forbidden(door::SEE_CONFIDENTIAL));
         }
         // Only to a page of ours: one slash, and no second one or backslash behind it.
         let is_ours = back.starts_with('/') && !back[1..].starts_with(['/', '\\']);
@@ -162,7 +162,7 @@ fn form(
         Ground::Serving => "Sedang Anda layani?",
         Ground::Reason => "Untuk apa data ini dibuka?",
         Ground::Emergency => "Buka data dalam keadaan darurat",
-        Ground::Restricted => "Untuk apa data terbatas dibuka?",
+        Ground::Confidential => "Untuk apa data terbatas dibuka?",
     };
     let html = page(&GroundPage {
         layout: Layout::new(app, signed, Shape::Isian, "", title),

@@ -28,6 +28,7 @@ use store::{
 
 use crate::{
     app::App,
+    confidential,
     error::PageError,
     law::News,
     layout::{Layout, Shape, page},
@@ -39,7 +40,6 @@ use crate::{
         person::why,
     },
     query::Notice,
-    restricted,
     session::Signed,
     wording,
 };
@@ -193,7 +193,7 @@ async fn work(
     scope: Scope,
     posyandu: Option<PlaceId>,
 ) -> Result<Work, PageError> {
-    let restricted = signed.hears_of_restricted();
+    let confidential = signed.hears_of_confidential();
     let asked = app
         .ask(move |store| {
             let opening = match posyandu {
@@ -206,13 +206,13 @@ async fn work(
                 scope: scope.clone(),
                 severity_min: Severity::Refer,
                 page: Page::first(1),
-                restricted,
+                confidential,
                 ..RuleFilter::default()
             };
             let n_refer = store.findings_list(&refer)?.total;
             let visits = RuleFilter {
                 scope,
-                restricted,
+                confidential,
                 page: Page::first(VISITS_SHOWN),
                 ..RuleFilter::default()
             };
@@ -259,7 +259,7 @@ fn visits(app: &App, names: &Names, tasks: Vec<TaskRow>) -> Vec<Visit> {
     for task in tasks {
         let person = task.person;
         let reason = Reason {
-            name: restricted::visit(app.guidelines(), task.rule.as_deref(), today),
+            name: confidential::visit(app.guidelines(), task.rule.as_deref(), today),
             class: wording::severity(task.severity).1.class(),
             why: task.rule.as_ref().map(|rule| why::address(person.id, rule, today)),
         };

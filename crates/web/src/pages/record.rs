@@ -24,6 +24,7 @@ use store::read::records::KeptRecord;
 use crate::{
     app::App,
     body_form,
+    confidential::{self, Sight},
     error::{PageError, see_other},
     field::{Field, Input, Wrong, show_again},
     form::{Fields, Posted},
@@ -31,7 +32,6 @@ use crate::{
     names::Names,
     pages::person::head::record_href,
     query::Notice,
-    restricted::{self, Sight},
     session::Signed,
     statements::{self, Stated},
     wording,
@@ -76,7 +76,7 @@ struct RecordPage {
     may_correct: bool,
     may_void: bool,
     /// Where what is covered is asked for.
-    restricted: Option<String>,
+    confidential: Option<String>,
     edition: String,
     digest: String,
 }
@@ -134,7 +134,7 @@ pub(crate) async fn show(
         later: opened.later.iter().map(|entry| later(&app, &opened, entry)).collect(),
         may_correct: may && body_form::is_correctable(&origin.body),
         may_void: may,
-        restricted: opened.restricted(),
+        confidential: opened.confidential(),
         edition: guidelines.edition.clone(),
         digest: guidelines.digest.chars().take(12).collect(),
     })?;
@@ -227,7 +227,7 @@ fn cover(
 fn unseen(sight: Sight, person: PersonId, id: RecordId) -> PageError {
     match sight {
         Sight::Asked => PageError::Ground {
-            ground: Ground::Restricted,
+            ground: Ground::Confidential,
             person: Some(person),
             back: record_href(id),
         },
@@ -267,9 +267,9 @@ fn names_origin(record: &Record) -> Option<RecordId> {
 
 impl Opened {
     /// Returns the address at which what is covered is asked for, by whoever may.
-    fn restricted(&self) -> Option<String> {
+    fn confidential(&self) -> Option<String> {
         let person = self.person.as_ref().filter(|_| self.covered == Some(Sight::Asked))?;
-        Some(restricted::ask(person.id, &record_href(self.origin.record.id)))
+        Some(confidential::ask(person.id, &record_href(self.origin.record.id)))
     }
 
     fn about(&self) -> Option<(String, String)> {

@@ -52,8 +52,8 @@ pub(crate) struct Somebody {
 
 impl Somebody {
     /// Fetches a person, of whom the gate has decided.
-    pub(crate) async fn load(app: &App, id: &str) -> Result<Self, PageError> {
-        let loaded = load_page(app, id, app.today()).await?;
+    pub(crate) async fn load(app: &App, signed: &Signed, id: &str) -> Result<Self, PageError> {
+        let loaded = load_page(app, signed, id, app.today()).await?;
         let own = loaded.own_data();
         Ok(Self { loaded, own })
     }

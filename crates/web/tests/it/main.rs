@@ -3,6 +3,7 @@
 mod accounts;
 mod app;
 mod board;
+mod confidential;
 mod copies;
 mod delegations;
 mod desk;
@@ -31,6 +32,5 @@ mod posyandu;
 mod quiet;
 mod record;
 mod register;
-mod restricted;
 mod rights;
 mod sessions;

@@ -18,12 +18,12 @@ use portrait::{
 
 use crate::{
     app::App,
+    confidential::{self, Sight},
     episodes,
     error::PageError,
     layout::{Layout, Shape},
     names::Names,
     pages::person::{follow_up, tabs},
-    restricted::{self, Sight},
     rule_names,
     session::Signed,
     wording::{self, Mark},
@@ -113,7 +113,7 @@ pub(crate) struct Head {
 pub(crate) struct Loaded {
     pub(crate) timeline: Timeline,
     pub(crate) portrait: Portrait,
-    /// Whether restricted data is not told.
+    /// Whether confidential data is not told.
     pub(crate) withholds: bool,
     /// Whether an emergency stands that is not told.
     pub(crate) urgent: bool,
@@ -170,6 +170,21 @@ impl Loaded {
         (self.sight != Sight::Open).then(|| Veil::of_reader(guidelines, Some(self.reader)))
     }
 
+    /// Returns the same person as shown to somebody else.
+    pub(crate) fn showing(&self, told: Told) -> Self {
+        Self {
+            timeline: told.timeline,
+            portrait: told.portrait,
+            withholds: told.withholds,
+            urgent: told.urgent,
+            sight: self.sight,
+            full: self.full.clone(),
+            reader: self.reader,
+            names: Arc::clone(&self.names),
+            as_of: self.as_of,
+        }
+    }
+
     /// Returns what is told, to explain it.
     pub(crate) fn told(&self) -> Told {
         let (timeline, portrait) = (self.timeline.clone(), self.portrait.clone());
@@ -197,7 +212,7 @@ impl Loaded {
             urgent: self.urgent,
             restricted: self.own_data().restricted.map(|held| held.since.indonesian()),
             confidential: (self.withholds && self.sight == Sight::Asked)
-                .then(|| restricted::ask(person.id, &format!("/orang/{}", person.id))),
+                .then(|| confidential::ask(person.id, &format!("/orang/{}", person.id))),
             may_write: signed.is_open(door::RECORD_VISIT) && person.died_on.is_none(),
             tabs,
         }

@@ -31,7 +31,7 @@ struct NamesPage {
     about: String,
     back: String,
     rows: Vec<Row>,
-    /// How many are counted by restricted data and not named.
+    /// How many are counted by confidential data and not named.
     unnamed: usize,
     printed: String,
     style: String,

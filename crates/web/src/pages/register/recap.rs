@@ -89,7 +89,7 @@ pub(crate) struct Counted {
     pub(crate) people: Vec<(PersonRow, Vec<Day>)>,
     /// Places in `people` that each line counts.
     lines: Vec<Vec<usize>>,
-    /// Places in `people` that a line counts by something restricted, which the reader may not tell.
+    /// Places in `people` that a line counts by something confidential, which the reader may not tell.
     unnamed: BTreeSet<(usize, usize)>,
     /// Who came and does not belong.
     guests: usize,

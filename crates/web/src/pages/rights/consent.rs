@@ -60,7 +60,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     consent_page(&app, &signed, &somebody, notice.word(), None)
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let number = numbered::required(&typed, "")?;
     let consent = match read(&somebody.own, &typed, app.today()) {
         Ok(consent) => consent,

@@ -16,6 +16,7 @@ use portrait::{
     draw::Painter,
     explain::status_word,
     model::{ItemStatus, Portrait},
+    veil::Veil,
 };
 use store::{
     read::places::HouseholdRow,
@@ -47,6 +48,8 @@ pub(crate) struct Content {
     pub(crate) summary: Vec<String>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) held: Vec<Held>,
+    /// Whether what a guardian is not told is left out.
+    pub(crate) kept_from_guardian: bool,
     pub(crate) consents: Vec<(String, String)>,
     pub(crate) guardians: Vec<String>,
     pub(crate) restricted: Option<String>,
@@ -123,20 +126,19 @@ fn people(timeline: &Timeline) -> BTreeSet<PersonId> {
 
 impl Content {
     /// Puts everything together.
-    pub(crate) fn new(app: &App, loaded: &Loaded, found: Found) -> Self {
+    ///
+    /// The person is given everything, whoever packs it; somebody who asks in the person's name,
+    /// what a guardian is told.
+    pub(crate) fn new(app: &App, loaded: &Loaded, found: Found, by_other: bool) -> Self {
         let zone = app.config().utc_offset_hours;
-        let reasons = held_back(&loaded.timeline, &found.withheld);
-        let records = loaded.timeline.records().iter();
+        let reasons = held_back(&loaded.full, &found.withheld);
+        let records = loaded.full.records().iter();
         let given = records.filter(|record| !reasons.contains_key(&record.id)).cloned();
         // The summary is drawn from what is given, so that nothing held back shows in it.
-        let timeline = Timeline::new(loaded.timeline.person, given);
-        let portrait = Painter::new(app.guidelines()).draw(&timeline, loaded.as_of);
-        let shown = Loaded {
-            timeline,
-            portrait,
-            names: std::sync::Arc::clone(&loaded.names),
-            as_of: loaded.as_of,
-        };
+        let timeline = Timeline::new(loaded.full.person, given);
+        let veil = by_other.then(|| Veil::of_guardian(app.guidelines()));
+        let painter = Painter::new(app.guidelines());
+        let shown = loaded.showing(painter.tell(&timeline, veil.as_ref(), loaded.as_of));
         let own = shown.own_data();
         let purposes = consent::purposes(&own, loaded.as_of);
         Self {
@@ -146,7 +148,8 @@ impl Content {
             household: found.household.map_or_else(Vec::new, |row| household(&loaded.names, &row)),
             summary: summary(app, &shown),
             entries: entries(app, &shown),
-            held: held(&loaded.timeline, &reasons),
+            held: held(&loaded.full, &reasons),
+            kept_from_guardian: shown.withholds,
             consents: purposes
                 .into_iter()
                 .map(|line| {

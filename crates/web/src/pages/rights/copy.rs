@@ -25,6 +25,7 @@ use crate::{
             kind_of,
         },
     },
+    session::Signed,
 };
 
 /// The page of a copy; it stands alone, without style sheet, script or address of ours.
@@ -37,9 +38,10 @@ struct CopyPage<'c> {
 /// `GET /orang/ID/salinan`
 pub(crate) async fn give(
     State(app): State<App>,
+    signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let loaded = load_page(&app, &id, app.today()).await?;
+    let loaded = load_page(&app, &signed, &id, app.today()).await?;
     let (person, now_ms) = (loaded.portrait.person.id, app.now_ms());
     let requests = app.ask(move |store| store.subject_requests_of(person)).await?;
     let request = requests.into_iter().find(|one| is_granted(one, now_ms)).ok_or_else(|| {
@@ -50,9 +52,10 @@ pub(crate) async fn give(
     let asking = app.clone();
     let bytes = app
         .ask(move |store| {
-            let of = (&loaded.timeline, &loaded.portrait);
+            let of = (&loaded.full, &loaded.portrait);
             let found = content::find(store, &asking, of, &request)?;
-            let content = Content::new(&asking, &loaded, found);
+            let by_other = request.speaker.is_some();
+            let content = Content::new(&asking, &loaded, found, by_other);
             let bytes = packed(&content);
             if bytes.is_ok() {
                 store.close_subject_request(&request.puskesmas, request.id, now_ms)?;
@@ -125,6 +128,7 @@ fn machine_readable(content: &Content) -> Value {
         "persetujuan": consents.collect::<Value>(),
         "wali": content.guardians,
         "dibatasi_sejak": content.restricted,
+        "ada_yang_tidak_diberikan_kepada_wali": content.kept_from_guardian,
         "permintaan": content.requests.iter().map(|lines| pairs(lines)).collect::<Vec<_>>(),
         "jejak_akses": accesses.collect::<Vec<_>>(),
     })

@@ -32,7 +32,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let request = find(&app, somebody.id(), &request).await?;
     let kind = kind_of(&request)?;
     if request.made_by == signed.actor.account {

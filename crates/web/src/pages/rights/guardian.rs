@@ -59,7 +59,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     guardian_page(&app, &signed, &somebody, notice.word(), None)
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let number = numbered::required(&typed, "")?;
     let read = read(&somebody.own, &typed, app.today());
     let guardianship = match read {
@@ -87,7 +87,7 @@ pub(crate) async fn end(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let number = numbered::required(&typed, "")?;
     let held = somebody.own.guardians_on(app.today());
     let mut held = held.map(|held| held.record).filter(|one| one.to_string() == record);

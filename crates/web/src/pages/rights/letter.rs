@@ -41,7 +41,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path((id, request)): Path<(String, String)>,
 ) -> Result<Html<String>, PageError> {
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let request = find(&app, somebody.id(), &request).await?;
     let kind = kind_of(&request)?;
     let decided = request.decision.clone().ok_or(PageError::NotFound("Surat jawaban"))?;

@@ -60,7 +60,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     rights_page(&app, &signed, &somebody, notice.word(), None).await
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let asked = match read(&app, &signed, &somebody, &typed) {
         Ok(asked) => asked,
         Err(wrong) => {

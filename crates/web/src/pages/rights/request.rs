@@ -54,7 +54,7 @@ pub(crate) async fn show(
     Path((id, request)): Path<(String, String)>,
     Query(notice): Query<Notice>,
 ) -> Result<Html<String>, PageError> {
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let request = find(&app, somebody.id(), &request).await?;
     let fields = fields(kind_of(&request)?);
     request_page(&app, &signed, (&somebody, &request), notice.word(), (fields, None)).await

@@ -27,7 +27,7 @@ pub(crate) async fn lift(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     if somebody.own.restricted.is_none() {
         let message = "Pemrosesan data orang ini tidak sedang dibatasi.";
         return Err(Refusal::new("hak.tidak-dibatasi", message).into());

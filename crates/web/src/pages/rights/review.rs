@@ -48,7 +48,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path((id, request)): Path<(String, String)>,
 ) -> Result<Html<String>, PageError> {
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let request = open_copy(find(&app, somebody.id(), &request).await?)?;
     let key = (request.puskesmas.clone(), request.id);
     let held = app.ask(move |store| store.withheld(&key.0, key.1)).await?;
@@ -79,7 +79,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields } = posted;
-    let somebody = Somebody::load(&app, &id).await?;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
     let request = open_copy(find(&app, somebody.id(), &request).await?)?;
     let (mut held, mut let_go) = (Vec::new(), Vec::new());
     for (name, reason) in fields.iter() {

@@ -16,7 +16,7 @@ use store::read::{
 
 use crate::{
     app::App,
-    assets,
+    assets, confidential,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
@@ -27,7 +27,6 @@ use crate::{
         places::PlaceQuestion,
     },
     query::Notice,
-    restricted,
     session::Signed,
     wording::{self, Mark},
 };
@@ -102,7 +101,7 @@ pub(crate) async fn show(
         scope: question.place.scope(&signed)?,
         rule: (!question.alasan.is_empty()).then(|| question.alasan.clone()),
         severity_min: meant(&SEVERITIES, &question.berat)?,
-        restricted: signed.hears_of_restricted(),
+        confidential: signed.hears_of_confidential(),
         page: part.page(),
     };
     let role = signed.actor.role;
@@ -153,7 +152,7 @@ fn groups(guidelines: &Guidelines, names: &Names, tasks: Vec<TaskRow>, today: Da
         let (word, mark) = wording::severity(task.severity);
         let id = task.person.id;
         let reason = Reason {
-            name: restricted::visit(guidelines, task.rule.as_deref(), today),
+            name: confidential::visit(guidelines, task.rule.as_deref(), today),
             class: mark.class(),
             why: task.rule.as_ref().map(|rule| why::address(id, rule, today)),
         };

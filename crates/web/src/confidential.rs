@@ -1,4 +1,4 @@
-//! Restricted data: whether a request may read it, and what is told when it may not.
+//! Confidential data: whether a request may read it, and what is told when it may not.
 
 use access::{
     decision::Decision,
@@ -22,7 +22,7 @@ use crate::{pages::ground, rule_names, session::Signed};
 /// How a list names what it may not name.
 pub(crate) const UNNAMED: &str = "Data terbatas: buka halaman orangnya";
 
-/// How much of a person's restricted data a request sees.
+/// How much of a person's confidential data a request sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sight {
     /// Everything.
@@ -34,20 +34,20 @@ pub(crate) enum Sight {
 }
 
 impl Signed {
-    /// Decides about the restricted data of a person whom the address names.
+    /// Decides about the confidential data of a person whom the address names.
     pub(crate) fn sight(&self, timeline: &Timeline, today: Day) -> Sight {
         let subject = self.matter.people.iter().find(|one| one.id == timeline.person);
         let Some(subject) = subject else { return Sight::Closed };
         let mut subject = *subject;
         subject.standing.cares = has_seen(timeline, self.actor.account, today);
-        match self.matter.decide_about(&self.actor, subject, door::SEE_RESTRICTED) {
+        match self.matter.decide_about(&self.actor, subject, door::SEE_CONFIDENTIAL) {
             Decision::Allowed => Sight::Open,
             Decision::Needs(_) => Sight::Asked,
             Decision::Refused(_) => Sight::Closed,
         }
     }
 
-    /// Returns a veil for whoever is signed in: over everything restricted but their own writing.
+    /// Returns a veil for whoever is signed in: over everything confidential but their own writing.
     pub(crate) const fn veil<'g>(&self, guidelines: &'g Guidelines) -> Veil<'g> {
         Veil::of_reader(guidelines, Some(self.actor.account))
     }
@@ -68,9 +68,9 @@ impl Signed {
         (painter.tell(timeline, veil.as_ref(), as_of), sight)
     }
 
-    /// Tells whether lists say that there is something restricted, without saying what.
-    pub(crate) fn hears_of_restricted(&self) -> bool {
-        self.actor.may(door::SEE_RESTRICTED)
+    /// Tells whether lists say that there is something confidential, without saying what.
+    pub(crate) fn hears_of_confidential(&self) -> bool {
+        self.actor.may(door::SEE_CONFIDENTIAL)
     }
 }
 
@@ -82,9 +82,9 @@ pub(crate) fn visit(guidelines: &Guidelines, rule: Option<&str>, on: Day) -> Str
     }
 }
 
-/// Returns the address at which the restricted data of a person is asked for.
+/// Returns the address at which the confidential data of a person is asked for.
 pub(crate) fn ask(person: PersonId, back: &str) -> String {
-    ground::address(Ground::Restricted, Some(person), back)
+    ground::address(Ground::Confidential, Some(person), back)
 }
 
 /// Tells whether somebody has written a visit of the person not long ago.

@@ -1,4 +1,4 @@
-//! Restricted data: who is shown it, and that it is nowhere else.
+//! Confidential data: who is shown it, and that it is nowhere else.
 
 use access::{ground::CARE_DAYS, role::Role};
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use crate::{
     gates::{address, staff},
 };
 
-/// Words that only the restricted record holds.
+/// Words that only the confidential record holds.
 const NOTE: &str = "Kenariterbatas";
 const RECEIVER: &str = "Klinik Kenari";
 /// Names of what follows from it.
@@ -89,7 +89,7 @@ fn leaks(answer: &Answer, path: &str) -> Option<&'static str> {
     words.chain(FINDINGS.into_iter().filter(|_| !is_about_rules)).find(|word| shown.contains(word))
 }
 
-/// Every address, with what the guide of restricted data is about put in.
+/// Every address, with what the guide of confidential data is about put in.
 fn addresses(told: &Told) -> Vec<String> {
     let family = &told.family;
     let mut all = Vec::new();
@@ -126,7 +126,7 @@ async fn nobody_reads_it_who_has_not_cared_and_not_said_why() {
     let (mut found, mut asked) = (Vec::new(), 0);
     for role in staff() {
         let mut browser = told.app.signed_in(&role.code().to_lowercase()).await;
-        // Serving and a reason for looking open the records, not what is restricted in them.
+        // Serving and a reason for looking open the records, not what is confidential in them.
         say(&mut browser, "melayani", &siti, &[]).await;
         say(&mut browser, "alasan", &siti, &[("alasan", "mutu")]).await;
         for at in &addresses {
