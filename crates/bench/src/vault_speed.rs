@@ -20,6 +20,8 @@ use domain::record::Record;
 use serde_json::{Value, json};
 use store::{
     address::StoreUrl,
+    audit::AuditLog,
+    engine::Options,
     key::StoreKey,
     log::{Appended, BATCH_MAX, Received},
     read::due::DueFilter,
@@ -171,7 +173,8 @@ pub(crate) fn backups(dir: &Path, district: &District) -> Result<Value> {
     let seal = Seal::from_bytes([1; 32]);
     let envelopes = [Envelope::new(seal.clone()), Envelope::new(seal.clone())];
     let recipients = envelopes.each_ref().map(Envelope::recipient);
-    let job = Job { at: &at, recipients: &recipients, seal: &seal };
+    let log = AuditLog::open(&url, "bench", Options::default())?;
+    let job = Job { at: &at, recipients: &recipients, seal: &seal, log: &log };
     let moment =
         |n: u64| Moment { now_ms: 1_795_000_000_000 + n, today: district.until, chance: [0; 4] };
     let back_up = |n: u64, full: bool| -> Result<(f64, u64)> {
