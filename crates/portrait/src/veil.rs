@@ -1,8 +1,8 @@
 //! What may be told of a person to somebody who may not know everything.
 //!
-//! Confidential answers are taken out of the records, and a second portrait is drawn of what is left:
-//! nothing that follows from them can be in it. What it says and the full portrait says too is true
-//! and follows from what may be known; that is told, and nothing else.
+//! Confidential answers are taken out of the records, and a second portrait is drawn of what is
+//! left: nothing that follows from them can be in it. What it says and the full portrait says too
+//! is true and follows from what may be known; that is told, and nothing else.
 
 use std::{collections::BTreeSet, sync::Arc};
 

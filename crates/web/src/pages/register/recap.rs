@@ -87,13 +87,18 @@ pub(crate) struct Counted {
     pub(crate) place: PlaceId,
     /// Everybody who belongs, by name, with the days on which they came.
     pub(crate) people: Vec<(PersonRow, Vec<Day>)>,
-    /// Places in `people` that each line counts.
-    lines: Vec<Vec<usize>>,
-    /// Places in `people` that a line counts by something confidential, which the reader may not tell.
-    unnamed: BTreeSet<(usize, usize)>,
+    lines: Vec<Tally>,
     /// Who came and does not belong.
     guests: usize,
     days: BTreeSet<Day>,
+}
+
+/// Whom a line counts, by places in [`Counted::people`].
+#[derive(Default, Clone)]
+struct Tally {
+    counted: Vec<usize>,
+    /// Those of them who are counted by something confidential that the reader is not told.
+    unnamed: BTreeSet<usize>,
 }
 
 /// `GET /rekap/POSYANDU?kelompok=&bulan=`
@@ -222,8 +227,8 @@ fn count(
             (member.person, days)
         })
         .collect();
-    let (lines, unnamed) = lines(store, reader, place, &recap, &people, within)?;
-    Ok(Counted { recap, month, place, people, lines, unnamed, guests: came.len(), days })
+    let lines = lines(store, reader, place, &recap, &people, within)?;
+    Ok(Counted { recap, month, place, people, lines, guests: came.len(), days })
 }
 
 /// Finds for every line whom it counts.
@@ -234,14 +239,13 @@ fn lines(
     recap: &Recap,
     people: &[(PersonRow, Vec<Day>)],
     within: Days,
-) -> store::error::Result<(Vec<Vec<usize>>, BTreeSet<(usize, usize)>)> {
+) -> store::error::Result<Vec<Tally>> {
     let present = people.iter().filter(|(_, days)| !days.is_empty());
     let ids: Vec<PersonId> = present.map(|(person, _)| person.id).collect();
     let timelines = store.timelines(&ids)?;
     let painter = Painter::new(store.guidelines());
     let veil = Veil::of_reader(store.guidelines(), Some(reader));
-    let mut lines = vec![Vec::new(); recap.rows.len()];
-    let mut unnamed = BTreeSet::new();
+    let mut lines = vec![Tally::default(); recap.rows.len()];
     for (at, (person, days)) in people.iter().enumerate() {
         let facts_of = |portrait: &Portrait| {
             let here = |contact: &&Contact| {
@@ -258,7 +262,7 @@ fn lines(
         let told = told.and_then(|(full, timeline)| painter.behind(full, timeline, &veil));
         let facts = full.as_ref().map(&facts_of);
         let told = told.as_ref().map(|(_, told)| facts_of(told));
-        for (nth, row) in recap.rows.iter().enumerate() {
+        for (line, row) in lines.iter_mut().zip(&recap.rows) {
             let counts = match &row.count {
                 RecapCount::Targets => true,
                 RecapCount::Came => !days.is_empty(),
@@ -267,17 +271,17 @@ fn lines(
                     let counts =
                         facts.as_ref().is_some_and(|facts| when.holds(facts) == Some(true));
                     if counts && told.as_ref().is_some_and(|told| when.holds(told) != Some(true)) {
-                        unnamed.insert((nth, at));
+                        line.unnamed.insert(at);
                     }
                     counts
                 }
             };
             if counts {
-                lines[nth].push(at);
+                line.counted.push(at);
             }
         }
     }
-    Ok((lines, unnamed))
+    Ok(lines)
 }
 
 impl Counted {
@@ -292,7 +296,7 @@ impl Counted {
         let of_group = move |(person, _): &&(PersonRow, Vec<Day>)| {
             age.is_none_or(|age| person.birth.is_some_and(|birth| age.holds(birth.day, on)))
         };
-        let counted = self.lines.get(line).into_iter().flatten();
+        let counted = self.lines.get(line).into_iter().flat_map(|line| &line.counted);
         counted.map(|at| &self.people[*at]).filter(of_group)
     }
 
@@ -302,8 +306,8 @@ impl Counted {
         line: usize,
         column: usize,
     ) -> impl Iterator<Item = &(PersonRow, Vec<Day>)> {
-        let unnamed = self.unnamed.iter().filter(move |(nth, _)| *nth == line);
-        let unnamed: BTreeSet<PersonId> = unnamed.map(|(_, at)| self.people[*at].0.id).collect();
+        let unnamed = self.lines.get(line).into_iter().flat_map(|line| &line.unnamed);
+        let unnamed: BTreeSet<PersonId> = unnamed.map(|at| self.people[*at].0.id).collect();
         self.who(line, column).filter(move |(person, _)| !unnamed.contains(&person.id))
     }
 
