@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access_speed;
 mod ceiling;
 mod clock;
 mod condition_speed;
@@ -27,7 +28,7 @@ struct Options {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Measures one part only: growth, condition, portrait, sqlite, postgres,
-    /// encryption, backup.
+    /// encryption, backup, access.
     #[arg(long)]
     only: Option<String>,
 }
@@ -61,6 +62,12 @@ fn main() -> Result<()> {
     }
     if wanted("backup") {
         figures["backup"] = vault_speed::backups(scratch.path(), &district)?;
+    }
+    if wanted("access") {
+        figures["access"] = json!({
+            "decision": access_speed::decisions(),
+            "log_of_accesses": access_speed::log_of_accesses(scratch.path(), &district)?,
+        });
     }
     println!("{figures:#}");
     Ok(())

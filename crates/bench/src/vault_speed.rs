@@ -100,7 +100,11 @@ pub(crate) fn encryption(dir: &Path, district: &District) -> Result<Value> {
     }))
 }
 
-fn loaded(url: &StoreUrl, records: &[Record], district: &District) -> Result<(Store, f64)> {
+pub(crate) fn loaded(
+    url: &StoreUrl,
+    records: &[Record],
+    district: &District,
+) -> Result<(Store, f64)> {
     let store = Store::open(url, Arc::clone(&district.guidelines))?;
     let watch = Stopwatch::start_wall();
     let loading = store.begin_loading()?;

@@ -173,6 +173,10 @@ async fn a_midwife_is_told_that_there_is_something_and_reads_it_with_a_reason_fo
     assert!(record.body.contains(NOTE), "{}", record.main());
     let why = midwife.get(&format!("/orang/{siti}/mengapa?item=anc_lab.hiv_sifilis")).await;
     assert!(why.body.contains("Ditemukan pada kunjungan"), "{}", why.main());
+    let mut head = told.app.signed_in("kapus").await;
+    let sheet = head.get("/log-akses").await;
+    assert!(sheet.body.contains("Data terbatas yang dibuka dengan alasan"), "{}", sheet.main());
+    assert!(sheet.body.contains("Orang ini sedang saya layani"), "{}", sheet.main());
     for _ in 0..59 {
         // She goes on working, or the screen would be locked.
         told.app.clock.advance_ms(60_000);

@@ -50,6 +50,7 @@ struct MonthPage {
     months: Vec<(String, String)>,
     month: String,
     emergencies: Vec<Emergency>,
+    confidential: Vec<Opened>,
     may_judge: bool,
     lines: Vec<Line>,
     sought: Vec<Sought>,
@@ -68,6 +69,13 @@ struct Line {
     lists: u32,
     refused: u32,
     unusual: Vec<String>,
+}
+
+/// Confidential data that was opened with a reason.
+struct Opened {
+    who: String,
+    when: String,
+    reason: String,
 }
 
 /// An emergency, judged or not.
@@ -105,6 +113,7 @@ pub(crate) async fn show(
         months: months.map(|one| (one.to_string(), one.indonesian())).collect(),
         month: month.to_string(),
         emergencies: said.into_iter().map(|said| emergency(&app, &signed, said)).collect(),
+        confidential: found.confidential.into_iter().map(|said| opened(&app, said)).collect(),
         may_judge: signed.actor.may(door::APPROVE_ACCOUNTS),
         lines: found.lines.into_iter().map(line).collect(),
         sought: found.sought,
@@ -126,6 +135,7 @@ struct Found {
     heads: Vec<Head>,
     checks: Vec<Checked>,
     said: Vec<(Said, String)>,
+    confidential: Vec<(Said, String)>,
 }
 
 fn find(
@@ -150,6 +160,7 @@ fn find(
         heads: app.accesses().heads()?,
         checks: app.accesses().checks()?,
         said: emergencies(store, span)?,
+        confidential: named(store, of_month(store, Ground::Confidential, span)?)?,
     })
 }
 
@@ -177,16 +188,25 @@ fn begins_ms(app: &App, month: Month) -> u64 {
 
 /// Lists the emergencies of a month with who opened, after those of other months that nobody has
 /// judged yet: they do not go away with the month.
-fn emergencies(
+fn emergencies(store: &Store, span: (u64, u64)) -> store::error::Result<Vec<(Said, String)>> {
+    let mut said = store.unjudged_grounds(Ground::Emergency.code())?;
+    said.retain(|said| !(span.0..span.1).contains(&said.at_ms));
+    said.extend(of_month(store, Ground::Emergency, span)?);
+    named(store, said)
+}
+
+fn of_month(
     store: &Store,
+    ground: Ground,
     (from_ms, to_ms): (u64, u64),
-) -> store::error::Result<Vec<(Said, String)>> {
-    let kind = Ground::Emergency.code();
-    let is_of_month = |said: &Said| (from_ms..to_ms).contains(&said.at_ms);
-    let mut said = store.unjudged_grounds(kind)?;
-    said.retain(|said| !is_of_month(said));
-    let of_month = store.grounds_since(kind, from_ms)?;
-    said.extend(of_month.into_iter().filter(is_of_month));
+) -> store::error::Result<Vec<Said>> {
+    let mut said = store.grounds_since(ground.code(), from_ms)?;
+    said.retain(|said| said.at_ms < to_ms);
+    Ok(said)
+}
+
+/// Adds the names of those who said it.
+fn named(store: &Store, said: Vec<Said>) -> store::error::Result<Vec<(Said, String)>> {
     said.into_iter()
         .map(|said| {
             let account = store.account(said.account)?;
@@ -196,16 +216,26 @@ fn emergencies(
         .collect()
 }
 
+/// Says why, in the words that were offered and the own ones.
+fn why(ground: Ground, said: &Said) -> String {
+    let reason = ground.reasons().iter().find(|(code, _)| *code == said.reason);
+    let reason = reason.map_or(said.reason.as_str(), |(_, words)| words);
+    if said.note.is_empty() { reason.to_owned() } else { format!("{reason}: {}", said.note) }
+}
+
+fn opened(app: &App, (said, who): (Said, String)) -> Opened {
+    let when = wording::instant(said.at_ms, app.config().utc_offset_hours);
+    Opened { who, when, reason: why(Ground::Confidential, &said) }
+}
+
 fn emergency(app: &App, signed: &Signed, (said, who): (Said, String)) -> Emergency {
     let offset = app.config().utc_offset_hours;
     let day = app.day_of(said.at_ms);
-    let reason = Ground::Emergency.reasons().iter().find(|(code, _)| *code == said.reason);
-    let reason = reason.map_or(said.reason.as_str(), |(_, words)| words);
     let verdict = said.verdict.as_ref().and_then(|verdict| verdict.word.parse::<Verdict>().ok());
     Emergency {
         id: said.id.to_string(),
         when: wording::instant(said.at_ms, offset),
-        reason: format!("{reason}: {}", said.note),
+        reason: why(Ground::Emergency, &said),
         late: verdict.is_none() && is_overdue(day, app.today(), Limits::ours()),
         verdict: verdict.map(Verdict::words),
         own: said.account == signed.actor.account,
