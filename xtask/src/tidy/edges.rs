@@ -64,6 +64,7 @@ const TABLE: [Row; 16] = [
             "simulate",
             "store",
             "testpg",
+            "web",
         ],
     ),
     row("xtask", &["testpg"]),
@@ -76,9 +77,9 @@ const DEV: [&str; 4] = ["testpg", "testkit", "bench", "xtask"];
 const CONFINED: [(&str, &[&str]); 8] = [
     ("rusqlite", &["store", "bench"]),
     ("postgres", &["store", "testkit", "bench"]),
-    ("axum", &["web", "simpul"]),
+    ("axum", &["web", "simpul", "bench"]),
     ("tower-http", &["web", "simpul"]),
-    ("tokio", &["web", "simpul"]),
+    ("tokio", &["web", "simpul", "bench"]),
     ("askama", &["web"]),
     ("rand", &["access", "simulate", "simpul", "web", "bench"]),
     (
