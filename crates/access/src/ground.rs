@@ -14,7 +14,7 @@ coded! {
     /// "It is an emergency"; the head judges it afterwards.
     Emergency = "darurat", "keadaan darurat";
     /// "I need what is confidential about this person, for this reason."
-    Confidential = "terbatas", "membuka data terbatas";
+    Confidential = "terbatas", "membuka data yang dijaga khusus";
 }
 
 /// How long a reason and an emergency hold; the parameter of `security.md` 3.6 (assumed).

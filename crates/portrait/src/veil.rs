@@ -13,7 +13,7 @@ use domain::{
     timeline::Timeline,
 };
 use guidelines::{
-    model::{Guidelines, Severity},
+    model::{Guidelines, ObservationKind, Severity},
     segment::Segment,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What stands for words that may speak of confidential data.
-pub const COVERED: &str = "data terbatas";
+pub const COVERED: &str = "tidak ditampilkan";
 
 /// What somebody may not know.
 #[derive(Debug, Clone, Copy)]
@@ -66,56 +66,96 @@ impl<'g> Veil<'g> {
         self.guidelines.segment_of(code).is_some_and(hides)
     }
 
-    /// Returns a record without confidential answers; nothing when it holds none.
-    pub fn cover(&self, record: &Record) -> Option<Record> {
-        if self.reader == Some(record.author.account) {
-            return None;
-        }
-        Some(Record { body: self.covered(&record.body)?, ..record.clone() })
+    fn is_own(&self, record: &Record) -> bool {
+        self.reader == Some(record.author.account)
     }
 
-    fn covered(&self, body: &Body) -> Option<Body> {
+    /// Tells whether a record states something that is hidden.
+    fn is_touched(&self, body: &Body) -> bool {
         match body {
-            Body::Visit(visit) => self.covered_visit(visit).map(Body::Visit),
-            Body::Correction(correction) => {
-                let body = self.covered(&correction.body)?;
-                let mut covered = correction.clone();
-                covered.body = Box::new(body);
-                COVERED.clone_into(&mut covered.reason);
-                Some(Body::Correction(covered))
-            }
-            _ => None,
+            Body::Visit(visit) => visit.observations.keys().any(|code| self.hides(code)),
+            Body::Correction(correction) => self.is_touched(&correction.body),
+            _ => false,
         }
-    }
-
-    /// Words beside a confidential answer may speak of it, and are covered with it.
-    fn covered_visit(&self, visit: &Visit) -> Option<Visit> {
-        visit.observations.keys().any(|code| self.hides(code)).then(|| {
-            let mut covered = visit.clone();
-            covered.observations.retain(|code, _| !self.hides(code));
-            covered.note = visit.note.as_ref().map(|_| COVERED.to_owned());
-            for service in &mut covered.services {
-                service.reason = service.reason.as_ref().map(|_| COVERED.to_owned());
-            }
-            covered
-        })
     }
 
     /// Covers a timeline; nothing when it holds nothing confidential.
+    ///
+    /// Whatever was written about a visit may speak of its confidential answers: its notes, reasons
+    /// and free texts, those of its corrections, and why it is void.
     fn covered_timeline(&self, timeline: &Timeline) -> Option<Timeline> {
-        let mut covers = false;
-        let records: Vec<Arc<Record>> = timeline
-            .records()
-            .iter()
-            .map(|record| match self.cover(record) {
-                Some(covered) => {
-                    covers = true;
-                    Arc::new(covered)
-                }
-                None => Arc::clone(record),
-            })
-            .collect();
-        covers.then(|| Timeline::new(timeline.person, records))
+        let records = timeline.records().iter();
+        let touched =
+            records.filter(|record| !self.is_own(record) && self.is_touched(&record.body));
+        let touched: BTreeSet<RecordId> = touched.map(|record| origin(record)).collect();
+        let cover = |record: &Arc<Record>| {
+            if self.is_own(record) || !touched.contains(&origin(record)) {
+                return Arc::clone(record);
+            }
+            Arc::new(Record { body: self.covered(&record.body), ..Record::clone(record) })
+        };
+        let records = || timeline.records().iter().map(cover).collect::<Vec<_>>();
+        (!touched.is_empty()).then(|| Timeline::new(timeline.person, records()))
+    }
+
+    fn covered(&self, body: &Body) -> Body {
+        match body {
+            Body::Visit(visit) => Body::Visit(self.covered_visit(visit)),
+            Body::Correction(correction) => {
+                let mut covered = correction.clone();
+                covered.body = Box::new(self.covered(&correction.body));
+                COVERED.clone_into(&mut covered.reason);
+                Body::Correction(covered)
+            }
+            Body::EnteredInError(error) => {
+                let mut covered = error.clone();
+                COVERED.clone_into(&mut covered.reason);
+                Body::EnteredInError(covered)
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn covered_visit(&self, visit: &Visit) -> Visit {
+        let mut covered = visit.clone();
+        covered.observations.retain(|code, _| !self.hides(code) && !self.is_text(code));
+        covered.note = None;
+        for service in &mut covered.services {
+            service.reason = None;
+        }
+        covered
+    }
+
+    /// Takes out what was done about findings that are not told, unless the reader did it.
+    fn with_answers_to(
+        &self,
+        told: &BTreeSet<(Arc<str>, RecordId)>,
+        timeline: Timeline,
+    ) -> Timeline {
+        let is_told = |done: &FollowUp| {
+            told.iter().any(|(rule, contact)| **rule == *done.finding && *contact == done.of)
+        };
+        let gone = timeline.records().iter().filter(|record| match &record.body {
+            Body::FollowUp(done) => !is_told(done) && !self.is_own(record),
+            _ => false,
+        });
+        let gone: BTreeSet<RecordId> = gone.map(|record| record.id).collect();
+        let kept = timeline.records().iter().filter(|record| !gone.contains(&origin(record)));
+        Timeline::new(timeline.person, kept.cloned().collect::<Vec<_>>())
+    }
+
+    fn is_text(&self, code: &str) -> bool {
+        let observation = self.guidelines.observation(code);
+        observation.is_some_and(|known| known.kind == ObservationKind::Text)
+    }
+}
+
+/// Returns the first record of the fact that a record is about.
+fn origin(record: &Record) -> RecordId {
+    match &record.body {
+        Body::Correction(correction) => correction.corrects,
+        Body::EnteredInError(error) => error.voids,
+        _ => record.id,
     }
 }
 
@@ -142,13 +182,13 @@ impl Painter<'_> {
         veil: &Veil<'_>,
     ) -> Option<(Timeline, Portrait)> {
         let covered = veil.covered_timeline(timeline)?;
-        let covered = without_answers_to(&self.untold(full, &covered), covered);
+        let covered = veil.with_answers_to(&self.found_by_both(full, &covered), covered);
         let guess = self.draw(&covered, full.as_of);
         Some((covered, meet(full, guess)))
     }
 
-    /// Lists the findings at contacts that are not told: rule, and record of the contact.
-    fn untold(&self, full: &Portrait, covered: &Timeline) -> BTreeSet<(Arc<str>, RecordId)> {
+    /// Lists the findings at contacts that are told: rule, and record of the contact.
+    fn found_by_both(&self, full: &Portrait, covered: &Timeline) -> BTreeSet<(Arc<str>, RecordId)> {
         let guess = self.draw(covered, full.as_of);
         let of = |portrait: &Portrait| -> BTreeSet<(Arc<str>, RecordId)> {
             let made = portrait.contacts.iter().flat_map(|contact| {
@@ -156,7 +196,7 @@ impl Painter<'_> {
             });
             made.collect()
         };
-        of(full).difference(&of(&guess)).cloned().collect()
+        of(full).intersection(&of(&guess)).cloned().collect()
     }
 
     /// Explains a code to somebody who is told so much; like [`Painter::explain`], and never says
@@ -178,7 +218,7 @@ impl Painter<'_> {
                     answer.inputs.clone_from(&state.inputs);
                 }
                 _ => {
-                    answer.sentence = format!("Menurut yang boleh Anda baca: {}", answer.sentence);
+                    answer.sentence = format!("Dari yang tampil bagi Anda: {}", answer.sentence);
                 }
             }
         }
@@ -195,28 +235,6 @@ impl Painter<'_> {
 fn is_urgent(full: &Portrait, told: &Portrait) -> bool {
     let emergencies = full.findings.iter().filter(|one| one.severity == Severity::Emergency);
     emergencies.into_iter().any(|one| !told.findings.iter().any(|known| known.rule == one.rule))
-}
-
-/// Takes out what was done about findings that are not told.
-fn without_answers_to(untold: &BTreeSet<(Arc<str>, RecordId)>, timeline: Timeline) -> Timeline {
-    if untold.is_empty() {
-        return timeline;
-    }
-    let speaks = |record: &Record| match &record.body {
-        Body::FollowUp(FollowUp { finding, of, .. }) => {
-            untold.iter().any(|(rule, contact)| **rule == **finding && contact == of)
-        }
-        _ => false,
-    };
-    let gone: BTreeSet<RecordId> =
-        timeline.records().iter().filter(|one| speaks(one)).map(|one| one.id).collect();
-    let about = |record: &Record| match &record.body {
-        Body::Correction(correction) => gone.contains(&correction.corrects),
-        Body::EnteredInError(error) => gone.contains(&error.voids),
-        _ => gone.contains(&record.id),
-    };
-    let kept = timeline.records().iter().filter(|one| !about(one)).cloned();
-    Timeline::new(timeline.person, kept.collect::<Vec<_>>())
 }
 
 /// Returns what both portraits say; the guess knows nothing that is not told.
@@ -276,6 +294,9 @@ fn item(full: &Portrait, guess: ItemState) -> ItemState {
         Some(known)
             if known.status != guess.status && is_for(known.status) && is_for(guess.status) =>
         {
+            ItemState { inputs: Vec::new(), ..known.clone() }
+        }
+        Some(known) if guess.status.is_due() && !known.status.is_due() => {
             ItemState { inputs: Vec::new(), ..known.clone() }
         }
         _ => guess,

@@ -8,7 +8,7 @@ use access::{
 use domain::{
     day::Day,
     id::{AccountId, PersonId},
-    record::Body,
+    record::{Attendance, Body},
     timeline::Timeline,
 };
 use guidelines::model::Guidelines;
@@ -20,7 +20,7 @@ use portrait::{
 use crate::{pages::ground, rule_names, session::Signed};
 
 /// How a list names what it may not name.
-pub(crate) const UNNAMED: &str = "Data terbatas: buka halaman orangnya";
+pub(crate) const UNNAMED: &str = "Data yang dijaga khusus: buka halaman orangnya";
 
 /// How much of a person's confidential data a request sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +87,19 @@ pub(crate) fn ask(person: PersonId, back: &str) -> String {
     ground::address(Ground::Confidential, Some(person), back)
 }
 
-/// Tells whether somebody has written a visit of the person not long ago.
+/// Tells whether somebody met the person not long ago and wrote what they saw. Neither a visit at
+/// which nobody was met nor a file that was brought in is care.
 fn has_seen(timeline: &Timeline, account: AccountId, today: Day) -> bool {
     let since = today.plus_days(-CARE_DAYS);
     timeline.facts(today).iter().any(|fact| {
-        let is_visit = matches!(fact.body(), Body::Visit(_));
-        is_visit && since <= fact.occurred() && fact.origin.author.account == account
+        let is_care = match fact.body() {
+            Body::Visit(visit) => {
+                let says = !visit.observations.is_empty() || !visit.services.is_empty();
+                says && visit.attendance == Attendance::Present
+            }
+            _ => false,
+        };
+        let is_own = fact.origin.author.account == account && fact.origin.source.is_none();
+        is_care && is_own && since <= fact.occurred()
     })
 }

@@ -162,7 +162,7 @@ fn form(
         Ground::Serving => "Sedang Anda layani?",
         Ground::Reason => "Untuk apa data ini dibuka?",
         Ground::Emergency => "Buka data dalam keadaan darurat",
-        Ground::Confidential => "Untuk apa data terbatas dibuka?",
+        Ground::Confidential => "Untuk apa data ini perlu Anda baca?",
     };
     let html = page(&GroundPage {
         layout: Layout::new(app, signed, Shape::Isian, "", title),

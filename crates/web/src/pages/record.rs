@@ -207,16 +207,15 @@ fn cover(
 ) -> Result<Option<Sight>, PageError> {
     let painter = Painter::new(app.guidelines());
     let (told, sight) = signed.tell(&painter, timeline, app.today(), app.today());
-    let is_told = told.timeline.records().iter().any(|record| record.id == entry.record.id);
-    if !is_told {
+    let as_told = |id: RecordId| told.timeline.records().iter().find(|record| record.id == id);
+    if as_told(entry.record.id).is_none() {
         // What was done about something that is not told.
         return Err(unseen(sight, timeline.person, entry.record.id));
     }
-    let veil = signed.veil(app.guidelines());
     let mut covers = false;
-    for kept in std::iter::once(entry).chain(about).filter(|_| told.withholds) {
-        if let Some(covered) = veil.cover(&kept.record) {
-            kept.record = covered;
+    for kept in std::iter::once(entry).chain(about) {
+        if let Some(told) = as_told(kept.record.id).filter(|told| ***told != kept.record) {
+            kept.record = Record::clone(told);
             covers = true;
         }
     }
@@ -359,7 +358,14 @@ async fn writable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, P
 async fn correctable(app: &App, signed: &Signed, id: &str) -> Result<Box<Opened>, PageError> {
     let opened = writable(app, signed, id).await?;
     match (opened.covered, &opened.person) {
-        (Some(sight), Some(person)) => Err(unseen(sight, person.id, opened.origin.record.id)),
+        (Some(Sight::Asked), Some(person)) => {
+            Err(unseen(Sight::Asked, person.id, opened.origin.record.id))
+        }
+        (Some(_), _) => Err(PageError::Refused(Refusal::new(
+            "koreksi.terbatas",
+            "Catatan ini memuat isian petugas lain yang dijaga khusus. Minta petugas itu \
+             memperbaikinya.",
+        ))),
         _ => Ok(opened),
     }
 }
@@ -382,7 +388,7 @@ pub(crate) async fn void_form(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let opened = writable(&app, &signed, &id).await?;
+    let opened = correctable(&app, &signed, &id).await?;
     void_page(&app, &signed, &opened, vec![reason_field()], None)
 }
 
@@ -393,7 +399,7 @@ pub(crate) async fn void(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: form } = posted;
-    let opened = writable(&app, &signed, &id).await?;
+    let opened = correctable(&app, &signed, &id).await?;
     let origin = &opened.origin.record;
     let wrong = match reason(&form) {
         Err(wrong) => wrong,

@@ -160,7 +160,7 @@ async fn a_midwife_is_told_that_there_is_something_and_reads_it_with_a_reason_fo
     let siti = told.family.siti.to_string();
     let page = format!("/orang/{siti}/temuan");
     let before = midwife.get(&page).await;
-    assert!(before.body.contains("Ada data terbatas"), "{}", before.main());
+    assert!(before.body.contains("dijaga khusus dan tidak ditampilkan"), "{}", before.main());
     let refused = say(&mut midwife, "terbatas", &siti, &[("alasan", "ingin-tahu")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(leaks(&midwife.get(&page).await, &page), None);
@@ -168,14 +168,14 @@ async fn a_midwife_is_told_that_there_is_something_and_reads_it_with_a_reason_fo
     assert_eq!(said.status, StatusCode::SEE_OTHER);
     let open = midwife.get(&page).await;
     assert!(open.body.contains(FINDINGS[0]), "{}", open.main());
-    assert!(!open.body.contains("Ada data terbatas"));
+    assert!(!open.body.contains("dijaga khusus dan tidak ditampilkan"));
     let record = midwife.get(&format!("/catatan/{}", told.record)).await;
     assert!(record.body.contains(NOTE), "{}", record.main());
     let why = midwife.get(&format!("/orang/{siti}/mengapa?item=anc_lab.hiv_sifilis")).await;
     assert!(why.body.contains("Ditemukan pada kunjungan"), "{}", why.main());
     let mut head = told.app.signed_in("kapus").await;
     let sheet = head.get("/log-akses").await;
-    assert!(sheet.body.contains("Data terbatas yang dibuka dengan alasan"), "{}", sheet.main());
+    assert!(sheet.body.contains("Data yang dijaga khusus, dibuka dengan alasan"), "{}", sheet.main());
     assert!(sheet.body.contains("Orang ini sedang saya layani"), "{}", sheet.main());
     for _ in 0..59 {
         // She goes on working, or the screen would be locked.
@@ -195,13 +195,13 @@ async fn a_kader_and_the_head_are_not_even_told_that_there_is_something() {
         say(&mut browser, "alasan", &siti, &[("alasan", "mutu")]).await;
         let page = browser.get(&format!("/orang/{siti}/temuan")).await;
         assert_eq!(page.status, StatusCode::OK, "{username}");
-        assert!(!page.body.contains("terbatas"), "{username}: {}", page.main());
+        assert!(!page.body.contains("Buka dengan alasan"), "{username}: {}", page.main());
         let refused = say(&mut browser, "terbatas", &siti, &[("alasan", "melayani")]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{username}");
-        assert!(page.body.contains("Jangan tinggalkan"), "{username}: {}", page.main());
+        assert!(page.body.contains("segera ditolong"), "{username}: {}", page.main());
         let why = browser.get(&format!("/orang/{siti}/mengapa?item=anc_lab.hiv_sifilis")).await;
         assert!(!why.body.contains("Ditemukan pada kunjungan"), "{username}: {}", why.main());
-        assert!(why.body.contains("Menurut yang boleh Anda baca"), "{username}: {}", why.main());
+        assert!(why.body.contains("Dari yang tampil bagi Anda"), "{username}: {}", why.main());
         let record = browser.get(&format!("/catatan/{}", told.follow_up)).await;
         assert_eq!(record.status, StatusCode::NOT_FOUND, "{username}");
     }
@@ -212,11 +212,11 @@ async fn lists_tell_those_who_may_look_that_somebody_needs_looking_at() {
     let told = told();
     let mut midwife = told.app.signed_in("bdn").await;
     let list = midwife.get("/temuan").await;
-    assert!(list.body.contains("Data terbatas: buka halaman orangnya"), "{}", list.main());
+    assert!(list.body.contains("Data yang dijaga khusus: buka halaman orangnya"), "{}", list.main());
     assert_eq!(leaks(&list, "/temuan"), None);
     let mut kader = told.app.signed_in("kdr").await;
     let list = kader.get("/temuan").await;
-    assert!(!list.body.contains("Data terbatas"), "{}", list.main());
+    assert!(!list.body.contains("dijaga khusus"), "{}", list.main());
 }
 
 /// Who has seen somebody within a quarter of a year cares for them.

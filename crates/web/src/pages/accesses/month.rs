@@ -106,6 +106,7 @@ pub(crate) async fn show(
     let log = app.clone();
     let found = app.ask(move |store| find(store, &log, span, offset)).await?;
     let said = found.said;
+    let may_judge = signed.actor.may(door::APPROVE_ACCOUNTS);
     let months = (0..MONTHS).map(|back| this.plus(-back));
     page(&MonthPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/log-akses", "Siapa membuka data")
@@ -113,8 +114,12 @@ pub(crate) async fn show(
         months: months.map(|one| (one.to_string(), one.indonesian())).collect(),
         month: month.to_string(),
         emergencies: said.into_iter().map(|said| emergency(&app, &signed, said)).collect(),
-        confidential: found.confidential.into_iter().map(|said| opened(&app, said)).collect(),
-        may_judge: signed.actor.may(door::APPROVE_ACCOUNTS),
+        confidential: found
+            .confidential
+            .into_iter()
+            .map(|said| opened(&app, said, may_judge))
+            .collect(),
+        may_judge,
         lines: found.lines.into_iter().map(line).collect(),
         sought: found.sought,
         may_see_trail: signed.actor.may(door::SEE_LOG),
@@ -216,16 +221,21 @@ fn named(store: &Store, said: Vec<Said>) -> store::error::Result<Vec<(Said, Stri
         .collect()
 }
 
-/// Says why, in the words that were offered and the own ones.
-fn why(ground: Ground, said: &Said) -> String {
+/// Says why: in the words that were offered, and to the head, who judges, in the own ones too; they
+/// may tell of health.
+fn why(ground: Ground, said: &Said, may_judge: bool) -> String {
     let reason = ground.reasons().iter().find(|(code, _)| *code == said.reason);
     let reason = reason.map_or(said.reason.as_str(), |(_, words)| words);
-    if said.note.is_empty() { reason.to_owned() } else { format!("{reason}: {}", said.note) }
+    if said.note.is_empty() || !may_judge {
+        reason.to_owned()
+    } else {
+        format!("{reason}: {}", said.note)
+    }
 }
 
-fn opened(app: &App, (said, who): (Said, String)) -> Opened {
+fn opened(app: &App, (said, who): (Said, String), may_judge: bool) -> Opened {
     let when = wording::instant(said.at_ms, app.config().utc_offset_hours);
-    Opened { who, when, reason: why(Ground::Confidential, &said) }
+    Opened { who, when, reason: why(Ground::Confidential, &said, may_judge) }
 }
 
 fn emergency(app: &App, signed: &Signed, (said, who): (Said, String)) -> Emergency {
@@ -235,7 +245,7 @@ fn emergency(app: &App, signed: &Signed, (said, who): (Said, String)) -> Emergen
     Emergency {
         id: said.id.to_string(),
         when: wording::instant(said.at_ms, offset),
-        reason: why(Ground::Emergency, &said),
+        reason: why(Ground::Emergency, &said, signed.may(door::APPROVE_ACCOUNTS)),
         late: verdict.is_none() && is_overdue(day, app.today(), Limits::ours()),
         verdict: verdict.map(Verdict::words),
         own: said.account == signed.actor.account,
@@ -262,7 +272,7 @@ fn unusual(unusual: Unusual) -> String {
         Unusual::AfterHours(n) => format!("{n} kali di luar jam kerja"),
         Unusual::Refused(n) => format!("{n} kali ditolak"),
         Unusual::Unwritten(n) => format!("{n} kali dibuka tanpa ada yang dicatat hari itu"),
-        Unusual::SameName(n) => format!("{n} orang bernama akhir sama, tanpa ada yang dicatat"),
+        Unusual::SameName(n) => format!("{n} orang bernama belakang sama dengan petugas ini, tanpa ada yang dicatat"),
         Unusual::Emergencies(n) => format!("{n} halaman dalam keadaan darurat"),
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::Html,
 };
 use domain::day::Day;
-use portrait::draw::Painter;
+use portrait::{draw::Painter, model::Portrait};
 use serde::Deserialize;
 
 use crate::{
@@ -83,7 +83,7 @@ pub(crate) async fn show(
         before: step(-1).map(href),
         after: step(1).map(href),
         is_ahead: app.today() < on,
-        moment: moment(&Painter::new(app.guidelines()), &loaded.timeline, &shown),
+        moment: told(&app, &loaded, &shown),
         style: assets::url("register.css"),
         script: assets::url("explorer.js"),
     })
@@ -97,8 +97,14 @@ pub(crate) async fn part(
     Query(question): Query<Question>,
 ) -> Result<Html<String>, PageError> {
     let (loaded, shown) = load(&app, &signed, &id, &question).await?;
-    let moment = moment(&Painter::new(app.guidelines()), &loaded.timeline, &shown);
+    let moment = told(&app, &loaded, &shown);
     page(&MomentPart { moment, is_ahead: app.today() < shown.as_of })
+}
+
+fn told(app: &App, loaded: &Loaded, shown: &Portrait) -> Moment {
+    let guidelines = app.guidelines();
+    let veil = loaded.veil(guidelines);
+    moment(&Painter::new(guidelines), &loaded.full, veil.as_ref(), shown)
 }
 
 /// Fetches a person as of today, and draws the day that is wanted.
@@ -107,7 +113,7 @@ async fn load(
     signed: &Signed,
     id: &str,
     question: &Question,
-) -> Result<(Loaded, portrait::model::Portrait), PageError> {
+) -> Result<(Loaded, Portrait), PageError> {
     let loaded = load_page(app, signed, id, app.today()).await?;
     let day = match question.tanggal.as_str() {
         "" => app.today(),

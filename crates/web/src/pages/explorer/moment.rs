@@ -9,6 +9,7 @@ use portrait::{
     draw::Painter,
     explain::{item_sentence, status_word},
     model::{Episode, Finding, ItemState, ItemStatus, Portrait},
+    veil::Veil,
 };
 
 use crate::{
@@ -99,7 +100,12 @@ const GROUPS: [Group; 6] = [
 ];
 
 /// Reads a portrait for people.
-pub(crate) fn moment(painter: &Painter<'_>, timeline: &Timeline, portrait: &Portrait) -> Moment {
+pub(crate) fn moment(
+    painter: &Painter<'_>,
+    timeline: &Timeline,
+    veil: Option<&Veil<'_>>,
+    portrait: &Portrait,
+) -> Moment {
     let guidelines = painter.guidelines();
     let (person, on) = (&portrait.person, portrait.as_of);
     let stage = |id: &Arc<str>| {
@@ -124,7 +130,7 @@ pub(crate) fn moment(painter: &Painter<'_>, timeline: &Timeline, portrait: &Port
                 href: None,
             })
             .collect(),
-        next: next_change(painter, timeline, portrait),
+        next: next_change(painter, timeline, veil, portrait),
     }
 }
 
@@ -214,14 +220,13 @@ fn finding_line(guidelines: &Guidelines, finding: &Finding) -> FindingLine {
 fn next_change(
     painter: &Painter<'_>,
     timeline: &Timeline,
+    veil: Option<&Veil<'_>>,
     portrait: &Portrait,
 ) -> Option<NextChange> {
     let mut on = portrait.next_change_on?;
-    // What is told may be less than what these records say; changes are those of the records.
-    let now = painter.draw(timeline, portrait.as_of);
     for _ in 0..CHANGES_MAX {
-        let later = painter.draw(timeline, on);
-        let mut changes = changes(painter.guidelines(), &now, &later);
+        let later = painter.tell(timeline, veil, on).portrait;
+        let mut changes = changes(painter.guidelines(), portrait, &later);
         if !changes.is_empty() {
             let more = changes.len().saturating_sub(TOLD_MAX);
             changes.truncate(TOLD_MAX);

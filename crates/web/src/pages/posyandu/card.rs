@@ -52,6 +52,9 @@ struct CardPage {
     place: String,
     day: String,
     line: String,
+    /// Whether an emergency stands that is not told, and nowhere to ask for it here.
+    urgent: bool,
+    none: Option<String>,
     whole: Vec<String>,
     saved: bool,
     next: Option<(String, String)>,

@@ -13,7 +13,7 @@ use guidelines::model::{Guidelines, Item};
 use portrait::{
     draw::Painter,
     model::{Contact, Given, ItemState, ItemStatus, Portrait},
-    veil::Veil,
+    veil::{Told, Veil},
 };
 
 use crate::{
@@ -76,6 +76,8 @@ pub(crate) struct Child {
     pub(crate) timeline: Timeline,
     /// As of the day, with all that was written.
     pub(crate) portrait: Portrait,
+    /// Whether an emergency stands that is not told.
+    pub(crate) urgent: bool,
     /// Services that were due before anything was written for the day, and those written.
     pub(crate) offers: Vec<Offer>,
     /// The visit of the day that whoever is signed in may correct.
@@ -105,24 +107,29 @@ impl Child {
     ) -> Self {
         let guidelines = painter.guidelines();
         let veil = Veil::of_reader(guidelines, Some(actor.account));
-        let tell = |timeline: &Timeline| painter.tell(timeline, Some(&veil), opening.day).portrait;
-        let portrait = tell(&timeline);
-        let facts = timeline.facts(opening.day);
-        let (own, others): (Vec<Fact>, Vec<Fact>) = facts
-            .into_iter()
-            .filter(|fact| is_of(fact, opening))
-            .partition(|fact| actor.may_correct(fact.origin.author.account));
+        let tell = |timeline: &Timeline| painter.tell(timeline, Some(&veil), opening.day);
+        let Told { timeline: told, portrait, urgent, .. } = tell(&timeline);
+        let facts = told.facts(opening.day);
+        let (own, others): (Vec<Fact>, Vec<Fact>) =
+            facts.into_iter().filter(|fact| is_of(fact, opening)).partition(|fact| {
+                // A correction states the whole anew, so who does not see it all does not correct.
+                let is_whole = timeline.records().contains(&fact.reading);
+                is_whole && actor.may_correct(fact.origin.author.account)
+            });
         let written: BTreeSet<RecordId> =
             own.iter().chain(&others).map(|fact| fact.origin.id).collect();
-        let before =
-            if written.is_empty() { None } else { Some(tell(&without(&timeline, &written))) };
+        let before = if written.is_empty() {
+            None
+        } else {
+            Some(tell(&without(&timeline, &written)).portrait)
+        };
         let due = before.as_ref().unwrap_or(&portrait);
         let offers = offers(guidelines, due, &portrait, &written, opening.day);
         let mut own = own;
         let mine = own.pop();
         let others = others.into_iter().chain(own).collect();
         let birth = portrait.person.birth.map(|birth| birth.day);
-        Self { id: portrait.person.id, birth, timeline, portrait, offers, mine, others }
+        Self { id: portrait.person.id, birth, timeline, portrait, urgent, offers, mine, others }
     }
 
     /// Tells whether the child came.
