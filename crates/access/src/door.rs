@@ -43,7 +43,8 @@ pub const JOIN_PEOPLE: Door = Door::new("menggabung data warga yang sama", &[(Ve
 pub const SEE_RECORDS: Door =
     Door::new("membuka catatan kesehatan", &[(Read, PosyanduKunjunganRumah)]);
 /// Read confidential data of a person.
-pub const SEE_CONFIDENTIAL: Door = Door::new("membuka data yang dijaga khusus", &[(Read, SegmenSensitif)]);
+pub const SEE_CONFIDENTIAL: Door =
+    Door::new("membuka data yang dijaga khusus", &[(Read, SegmenSensitif)]);
 /// Write a visit, wherever it was.
 pub const RECORD_VISIT: Door = Door::new(
     "mencatat kunjungan",

@@ -212,7 +212,7 @@ fn rights() -> Routes {
         .post("/orang/{id}/hak/{permintaan}/putusan", DECIDE, decide::save)
         .get("/orang/{id}/hak/{permintaan}/surat", SEE, letter::show)
         .both("/orang/{id}/hak/{permintaan}/tahan", REVIEW, (review::show, review::save))
-        .get("/orang/{id}/salinan", GIVE, copy::give)
+        .post("/orang/{id}/hak/{permintaan}/salinan", GIVE, copy::give)
         .post("/orang/{id}/pembatasan", DECIDE, restriction::lift)
         .get("/orang/{id}/persetujuan", CONSENT, consent::show)
         .post("/orang/{id}/persetujuan", AGREE, consent::save)

@@ -297,6 +297,10 @@ proptest! {
             let same = |one: &Finding| one.rule == finding.rule && one.day == finding.day;
             prop_assert!(full.findings.iter().any(same), "{finding:?}");
         }
+        for state in told.portrait.items.iter().filter(|state| state.status.is_due()) {
+            let known = full.items.iter().find(|one| one.code == state.code);
+            prop_assert!(known.is_some_and(|known| known.status.is_due()), "{state:?}");
+        }
         for task in &told.portrait.tasks {
             prop_assert!(full.tasks.iter().any(|one| one.rule == task.rule), "{task:?}");
         }

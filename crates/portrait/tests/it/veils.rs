@@ -3,7 +3,7 @@
 use domain::{
     day::Day,
     id::AccountId,
-    record::{Body, Correction, FollowUp, FollowUpStep, Value, Visit},
+    record::{Body, Correction, EnteredInError, FollowUp, FollowUpStep, Value, Visit},
 };
 use portrait::{
     draw::Painter,
@@ -119,21 +119,24 @@ fn words_beside_a_confidential_answer_are_covered_with_it() {
     let on = day("2026-03-01");
     let visit = Visit {
         note: Some("ia takut suaminya tahu".to_owned()),
-        ..observed(&[("hiv", text("reaktif"))])
+        ..observed(&[("hiv", text("reaktif")), ("edukasi", text("mulai obat seumur hidup"))])
     };
     let plain = Visit { note: Some("datang sendiri".to_owned()), ..observed(&[]) };
-    let child = woman().visited(on, visit.clone()).visited(on, plain);
+    let child = woman().visited(on, visit).visited(on, plain.clone());
     let first = child.timeline().records()[1].id;
-    let child = child.stating(
-        on,
-        Body::Correction(Correction {
-            corrects: first,
-            reason: "hasil HIV salah baca".to_owned(),
-            body: Box::new(Body::Visit(visit)),
-        }),
-    );
+    // Corrected so that nothing confidential is left in it, and void in the end.
+    let correction = Correction {
+        corrects: first,
+        reason: "hasil HIV salah baca".to_owned(),
+        body: Box::new(Body::Visit(Visit { note: Some("bukan HIV".to_owned()), ..observed(&[]) })),
+    };
+    let void = EnteredInError { voids: first, reason: "hasil orang lain".to_owned() };
+    let child =
+        child.stating(on, Body::Correction(correction)).stating(on, Body::EnteredInError(void));
     let spelled = format!("{:?}", told(&child, None, "2026-03-02").timeline);
-    assert!(!spelled.contains("takut") && !spelled.contains("salah baca"), "{spelled}");
+    for words in ["takut", "seumur hidup", "salah baca", "bukan HIV", "orang lain"] {
+        assert!(!spelled.contains(words), "{words} in {spelled}");
+    }
     assert!(spelled.contains(COVERED) && spelled.contains("datang sendiri"), "{spelled}");
 }
 
@@ -154,6 +157,56 @@ fn what_was_done_about_a_hidden_finding_is_hidden_with_it() {
     let spelled = format!("{:?}", told(&child, None, "2026-03-03"));
     assert!(!spelled.contains("Klinik PDP"), "{spelled}");
     assert!(format!("{:?}", told(&child, Some(WRITER), "2026-03-03")).contains("Klinik PDP"));
+}
+
+/// The finding is gone with its visit; what was done about it still names it.
+#[test]
+fn what_was_done_stays_hidden_when_its_visit_is_void() {
+    let child = pregnant(&[("srq_17", Value::Bool(true))]);
+    let of = child.timeline().records()[1].id;
+    let done = FollowUp {
+        finding: "anc_jiwa.pikiran_mati".to_owned(),
+        of,
+        what: FollowUpStep::Referred,
+        receiver: Some("RSJ Kenari".to_owned()),
+        note: None,
+    };
+    let void = EnteredInError { voids: of, reason: "salah orang".to_owned() };
+    let child = child
+        .stating(day("2026-03-02"), Body::FollowUp(done))
+        .stating(day("2026-03-03"), Body::EnteredInError(void));
+    let spelled = format!("{:?}", told(&child, None, "2026-03-04"));
+    assert!(!spelled.contains("RSJ") && !spelled.contains("pikiran_mati"), "{spelled}");
+}
+
+/// Treatment is followed by its kind and its end, which are told, or the wrong drugs would be.
+#[test]
+fn nothing_is_called_due_that_is_not() {
+    let course = |more: &[(&str, Value)]| {
+        let mut all = vec![("tb_mulai", text("2026-01-01")), ("tb_tcm", text("positif"))];
+        all.extend(more.iter().cloned());
+        woman().visited(day("2026-01-01"), observed(&all))
+    };
+    let cured = course(&[]).visited(
+        day("2026-07-01"),
+        observed(&[("tb_hasil_akhir", text("sembuh")), ("tb_dahak", text("negatif"))]),
+    );
+    let resistant = course(&[("tb_jenis", text("ro"))]);
+    for (child, on) in [(&cured, "2026-09-01"), (&resistant, "2026-03-01")] {
+        let full = Painter::new(&GUIDELINES).draw(&child.timeline(), day(on));
+        let stranger = told(child, None, on);
+        assert!(stranger.withholds);
+        for state in stranger.portrait.items.iter().filter(|state| state.status.is_due()) {
+            let known = full.items.iter().find(|one| one.code == state.code);
+            assert!(known.is_some_and(|known| known.status.is_due()), "{}: {known:?}", state.code);
+        }
+        let due = |told: &[portrait::model::ItemState], code: &str| {
+            told.iter().any(|state| *state.item == *code && state.status.is_due())
+        };
+        let (items, told) = (&full.items, &stranger.portrait.items);
+        assert_eq!(due(items, "tb_kontrol_ro"), due(told, "tb_kontrol_ro"), "{on}");
+        assert_eq!(due(items, "tb_kontrol"), due(told, "tb_kontrol"), "{on}");
+    }
 }
 
 #[test]

@@ -152,6 +152,14 @@ pub(crate) fn who_asks(request: &SubjectRequest) -> String {
     format!("{name} ({})", found.map_or("wakil", wording::relation))
 }
 
+/// Returns who speaks for the person in a request.
+pub(crate) fn speaker_of(request: &SubjectRequest) -> Option<domain::rights::Speaker> {
+    let (name, relation) = request.speaker.as_ref()?;
+    let mut all = domain::rights::Relation::ALL.into_iter();
+    let relation = all.find(|one| one.as_str() == relation)?;
+    Some(domain::rights::Speaker { name: name.clone(), relation })
+}
+
 /// Says why something was refused, with the law behind it.
 pub(crate) fn reason_words(code: &str) -> String {
     reason(code).map_or_else(|| code.to_owned(), |found| format!("{} ({})", found.words, found.law))

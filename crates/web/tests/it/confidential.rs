@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use domain::{
     day::Day,
     id::{AccountId, RecordId},
-    record::{Body, FollowUp, FollowUpStep, Setting, Subject, Value, Visit},
+    record::{Attendance, Body, FollowUp, FollowUpStep, Setting, Source, Subject, Value, Visit},
 };
 use web::{
     gate::{Listed, Who},
@@ -175,7 +175,11 @@ async fn a_midwife_is_told_that_there_is_something_and_reads_it_with_a_reason_fo
     assert!(why.body.contains("Ditemukan pada kunjungan"), "{}", why.main());
     let mut head = told.app.signed_in("kapus").await;
     let sheet = head.get("/log-akses").await;
-    assert!(sheet.body.contains("Data yang dijaga khusus, dibuka dengan alasan"), "{}", sheet.main());
+    assert!(
+        sheet.body.contains("Data yang dijaga khusus, dibuka dengan alasan"),
+        "{}",
+        sheet.main()
+    );
     assert!(sheet.body.contains("Orang ini sedang saya layani"), "{}", sheet.main());
     for _ in 0..59 {
         // She goes on working, or the screen would be locked.
@@ -212,7 +216,11 @@ async fn lists_tell_those_who_may_look_that_somebody_needs_looking_at() {
     let told = told();
     let mut midwife = told.app.signed_in("bdn").await;
     let list = midwife.get("/temuan").await;
-    assert!(list.body.contains("Data yang dijaga khusus: buka halaman orangnya"), "{}", list.main());
+    assert!(
+        list.body.contains("Data yang dijaga khusus: buka halaman orangnya"),
+        "{}",
+        list.main()
+    );
     assert_eq!(leaks(&list, "/temuan"), None);
     let mut kader = told.app.signed_in("kdr").await;
     let list = kader.get("/temuan").await;
@@ -249,4 +257,59 @@ async fn what_one_may_not_read_one_may_not_correct() {
     say(&mut keeper, "terbatas", &siti, &[("alasan", "diminta")]).await;
     let open = keeper.get(&form).await;
     assert!(open.body.contains(NOTE), "{}", open.main());
+}
+
+/// The card of a posyandu asks what others have asked that day; it does not show their answers.
+#[tokio::test]
+async fn the_card_of_a_posyandu_shows_nobody_what_another_wrote_in_confidence() {
+    let app = TestApp::new();
+    let family = settle(&app);
+    for username in ["kader", "kader2"] {
+        app.account(username, "Kader Contoh", Role::Kader, Some(family.posyandu));
+    }
+    let writer = app.ids.account();
+    app.account_of(writer, "wati", "Kader Wati", Role::Kader, Some(family.posyandu));
+    let mut pen = Pen::new(&app, writer, 1_790_000_000_000);
+    let visit = Visit {
+        observations: [("srq_17".to_owned(), Value::Bool(true))].into(),
+        services: Vec::new(),
+        note: Some(NOTE.to_owned()),
+        ..weighed(0, 0)
+    };
+    let mut record = pen.record(Subject::Person(family.siti), "2026-11-21", Body::Visit(visit));
+    record.place = Some(family.posyandu);
+    app.write(&[record]);
+    let card = format!("/posyandu/{}/2026-11-21/{}", family.posyandu, family.siti);
+    let mut other = app.signed_in("kader2").await;
+    let page = other.get(&card).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(!page.body.contains(NOTE), "{}", page.main());
+    assert!(page.body.contains("segera ditolong"), "{}", page.main());
+    let mut own = app.signed_in("wati").await;
+    let page = own.get(&card).await;
+    assert!(page.body.contains(NOTE), "{}", page.main());
+    assert!(!page.body.contains("rinciannya dijaga khusus"), "{}", page.main());
+}
+
+/// Neither is it care to write that nobody was met.
+#[tokio::test]
+async fn nobody_comes_to_care_by_not_meeting_the_person() {
+    let told = told();
+    let midwife: AccountId = told.app.ids.account();
+    told.app.account_of(midwife, "bidan", "Bidan Baru", Role::Bidan, None);
+    let mut pen = Pen::new(&told.app, midwife, 1_791_000_000_000);
+    let siti = Subject::Person(told.family.siti);
+    let absent = Visit { attendance: Attendance::Absent, ..weighed(61_000, 1_550) };
+    let empty = Visit { observations: [].into(), services: Vec::new(), ..weighed(0, 0) };
+    let brought = pen.record(siti, "2026-11-20", Body::Visit(weighed(61_000, 1_550)));
+    let source = Source { system: "register".to_owned(), file: "a.xlsx".to_owned(), row: 2 };
+    let records = [
+        pen.record(siti, "2026-11-18", Body::Visit(absent)),
+        pen.record(siti, "2026-11-19", Body::Visit(empty)),
+        domain::record::Record { source: Some(source), ..brought },
+    ];
+    told.app.write(&records);
+    let mut browser = told.app.signed_in("bidan").await;
+    let at = format!("/orang/{}/temuan", told.family.siti);
+    assert_eq!(leaks(&browser.get(&at).await, &at), None);
 }

@@ -256,7 +256,7 @@ async fn whom_many_accounts_opened_is_told_without_a_name() {
         log.add_now(entry).expect("room");
     }
     let sheet = app.signed_in("kepala").await.get("/log-akses").await;
-    assert!(sheet.body.contains("Satu orang dibuka oleh 8 akun"), "{}", sheet.main());
+    assert!(sheet.body.contains("Data satu orang dibuka oleh 8 petugas"), "{}", sheet.main());
 }
 
 /// Saturday is worked: of a Tuesday the last day is Friday, 20 November.
@@ -282,11 +282,11 @@ async fn an_emergency_left_alone_is_an_alarm_for_the_head_after_three_working_da
         assert!(!other.body.contains("pembukaan darurat"), "only the head judges");
     }
     let sheet = app.signed_in("kepala").await.get("/log-akses").await;
-    assert_eq!(sheet.body.matches("lewat tiga hari kerja").count(), 1, "{}", sheet.main());
+    assert_eq!(sheet.body.matches("sudah lewat waktunya").count(), 1, "{}", sheet.main());
     // It does not go away with the month.
     app.clock.advance_ms(20 * DAY_MS);
     let mut head = app.signed_in("kepala").await;
     assert!(head.get("/").await.body.contains("2 pembukaan darurat belum"));
     let sheet = head.get("/log-akses").await;
-    assert_eq!(sheet.body.matches("lewat tiga hari kerja").count(), 2, "{}", sheet.main());
+    assert_eq!(sheet.body.matches("sudah lewat waktunya").count(), 2, "{}", sheet.main());
 }

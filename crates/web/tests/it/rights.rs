@@ -127,7 +127,7 @@ async fn a_refusal_needs_a_reason_of_the_law_and_makes_a_letter() {
     for words in ["ditolak", "membahayakan keamanan", "Pasal 33", "Kami jelaskan.", "Siti Aminah"] {
         assert!(letter.body.contains(words), "{words}: {}", letter.main());
     }
-    let copy = pmik.get(&path(family.bunga, "salinan")).await;
+    let copy = pmik.post(&request, &format!("{request}/salinan"), &[]).await;
     assert!(copy.body.contains("Kode: hak.belum-dikabulkan<"), "refused is not handed over");
 }
 

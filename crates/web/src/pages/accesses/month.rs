@@ -272,7 +272,9 @@ fn unusual(unusual: Unusual) -> String {
         Unusual::AfterHours(n) => format!("{n} kali di luar jam kerja"),
         Unusual::Refused(n) => format!("{n} kali ditolak"),
         Unusual::Unwritten(n) => format!("{n} kali dibuka tanpa ada yang dicatat hari itu"),
-        Unusual::SameName(n) => format!("{n} orang bernama belakang sama dengan petugas ini, tanpa ada yang dicatat"),
+        Unusual::SameName(n) => {
+            format!("{n} orang bernama belakang sama dengan petugas ini, tanpa ada yang dicatat")
+        }
         Unusual::Emergencies(n) => format!("{n} halaman dalam keadaan darurat"),
     }
 }

@@ -149,6 +149,8 @@ async fn card(
     let title = format!("{}, {}", shown_name(person), opening.day.indonesian());
     page(&CardPage {
         layout: Layout::new(app, signed, Shape::Isian, "/posyandu", &title).with_notice(notice),
+        urgent: child.urgent,
+        none: None,
         answered: questions.iter().filter(|field| !field.value.is_empty()).count(),
         questions,
         oedema,

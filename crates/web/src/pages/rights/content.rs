@@ -48,8 +48,8 @@ pub(crate) struct Content {
     pub(crate) summary: Vec<String>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) held: Vec<Held>,
-    /// Whether what a guardian is not told is left out.
-    pub(crate) kept_from_guardian: bool,
+    /// Whether it is for somebody who speaks for the person.
+    pub(crate) for_other: bool,
     pub(crate) consents: Vec<(String, String)>,
     pub(crate) guardians: Vec<String>,
     pub(crate) restricted: Option<String>,
@@ -129,16 +129,14 @@ impl Content {
     ///
     /// The person is given everything, whoever packs it; somebody who asks in the person's name,
     /// what a guardian is told.
-    pub(crate) fn new(app: &App, loaded: &Loaded, found: Found, by_other: bool) -> Self {
+    pub(crate) fn new(app: &App, loaded: &Loaded, found: Found, request: &SubjectRequest) -> Self {
         let zone = app.config().utc_offset_hours;
         let reasons = held_back(&loaded.full, &found.withheld);
         let records = loaded.full.records().iter();
         let given = records.filter(|record| !reasons.contains_key(&record.id)).cloned();
         // The summary is drawn from what is given, so that nothing held back shows in it.
         let timeline = Timeline::new(loaded.full.person, given);
-        let veil = by_other.then(|| Veil::of_guardian(app.guidelines()));
-        let painter = Painter::new(app.guidelines());
-        let shown = loaded.showing(painter.tell(&timeline, veil.as_ref(), loaded.as_of));
+        let shown = packed(app, loaded, &timeline, request);
         let own = shown.own_data();
         let purposes = consent::purposes(&own, loaded.as_of);
         Self {
@@ -149,7 +147,7 @@ impl Content {
             summary: summary(app, &shown),
             entries: entries(app, &shown),
             held: held(&loaded.full, &reasons),
-            kept_from_guardian: shown.withholds,
+            for_other: request.speaker.is_some(),
             consents: purposes
                 .into_iter()
                 .map(|line| {
@@ -173,10 +171,28 @@ impl Content {
                 })
                 .collect(),
             restricted: own.restricted.map(|held| held.since.indonesian()),
-            requests: found.requests.iter().map(|request| asked(app, request)).collect(),
+            // What others asked, the person too, is not for whoever speaks for the person.
+            requests: found
+                .requests
+                .iter()
+                .filter(|one| request.speaker.is_none() || one.speaker == request.speaker)
+                .map(|one| asked(app, one))
+                .collect(),
             accesses: found.events.into_iter().map(|event| access(app, event)).collect(),
         }
     }
+}
+
+/// Returns the person as a copy shows them to whoever asked for it.
+pub(crate) fn packed(
+    app: &App,
+    loaded: &Loaded,
+    timeline: &Timeline,
+    request: &SubjectRequest,
+) -> Loaded {
+    let veil = request.speaker.as_ref().map(|_| Veil::of_guardian(app.guidelines()));
+    let painter = Painter::new(app.guidelines());
+    loaded.showing(painter.tell(timeline, veil.as_ref(), loaded.as_of))
 }
 
 /// Returns the ground of every record that is left out: those held back, and what repeats them.

@@ -1,4 +1,4 @@
-//! `/orang/ID/salinan`: everything that is kept about a person, in one file: a page to read and
+//! `/orang/ID/hak/REQUEST/salinan`: everything that is kept about a person, in one file: a page to read and
 //! print, and the same for machines.
 
 use std::io::{Cursor, Write as _};
@@ -18,14 +18,12 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use crate::{
     app::App,
     error::PageError,
-    pages::{
-        person::head::load_page,
-        rights::{
-            content::{self, Content},
-            kind_of,
-        },
+    form::Posted,
+    pages::rights::{
+        Somebody,
+        content::{self, Content},
+        find, kind_of, speaker, speaker_of,
     },
-    session::Signed,
 };
 
 /// The page of a copy; it stands alone, without style sheet, script or address of ours.
@@ -35,27 +33,35 @@ struct CopyPage<'c> {
     content: &'c Content,
 }
 
-/// `GET /orang/ID/salinan`
+/// `POST /orang/ID/hak/REQUEST/salinan`
 pub(crate) async fn give(
     State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<String>,
+    Path((id, request)): Path<(String, String)>,
+    posted: Posted,
 ) -> Result<Response, PageError> {
-    let loaded = load_page(&app, &signed, &id, app.today()).await?;
-    let (person, now_ms) = (loaded.portrait.person.id, app.now_ms());
-    let requests = app.ask(move |store| store.subject_requests_of(person)).await?;
-    let request = requests.into_iter().find(|one| is_granted(one, now_ms)).ok_or_else(|| {
-        let message = "Belum ada permintaan salinan yang dikabulkan dalam 30 hari terakhir. Catat \
-                       permintaannya, lalu minta orang lain memutuskan.";
-        Refusal::new("hak.belum-dikabulkan", message)
-    })?;
+    let Posted { signed, .. } = posted;
+    let somebody = Somebody::load(&app, &signed, &id).await?;
+    let request = find(&app, somebody.id(), &request).await?;
+    let now_ms = app.now_ms();
+    if !is_granted(&request, now_ms) {
+        let message = "Permintaan ini belum dikabulkan, atau sudah lewat 30 hari sejak \
+                       dikabulkan. Catat permintaan baru, lalu minta orang lain memutuskan.";
+        return Err(Refusal::new("hak.belum-dikabulkan", message).into());
+    }
+    // Whoever could speak for the person when it was asked may not do so any more.
+    if request.speaker.is_some() {
+        somebody
+            .own
+            .may_speak(speaker_of(&request).as_ref(), app.today())
+            .map_err(|why| PageError::Refused(speaker::refused(why).refusal))?;
+    }
+    let loaded = somebody.loaded;
     let asking = app.clone();
     let bytes = app
         .ask(move |store| {
             let of = (&loaded.full, &loaded.portrait);
             let found = content::find(store, &asking, of, &request)?;
-            let by_other = request.speaker.is_some();
-            let content = Content::new(&asking, &loaded, found, by_other);
+            let content = Content::new(&asking, &loaded, found, &request);
             let bytes = packed(&content);
             if bytes.is_ok() {
                 store.close_subject_request(&request.puskesmas, request.id, now_ms)?;
@@ -128,7 +134,6 @@ fn machine_readable(content: &Content) -> Value {
         "persetujuan": consents.collect::<Value>(),
         "wali": content.guardians,
         "dibatasi_sejak": content.restricted,
-        "ada_yang_tidak_diberikan_kepada_wali": content.kept_from_guardian,
         "permintaan": content.requests.iter().map(|lines| pairs(lines)).collect::<Vec<_>>(),
         "jejak_akses": accesses.collect::<Vec<_>>(),
     })

@@ -119,7 +119,7 @@ pub(crate) async fn request_page(
             .then_some("Anda sendiri yang mencatat permintaan ini; orang lain yang memutuskan."),
         wrong,
         has_letter: !is_open,
-        copy: may_give.then(|| format!("/orang/{}/salinan", somebody.id())),
+        copy: may_give.then(|| format!("{}/salinan", href(request))),
         may_review: kind == Kind::Copy
             && request.closed_ms.is_none()
             && signed.is_open(door::REVIEW_COPY),

@@ -16,7 +16,7 @@ use crate::{
     layout::{Layout, Shape, page},
     pages::rights::{
         About, Somebody,
-        content::{Entry, entries},
+        content::{Entry, entries, packed},
         find, href, kind_of,
     },
     session::Signed,
@@ -68,7 +68,11 @@ pub(crate) async fn show(
         layout: Layout::new(&app, &signed, Shape::Orang, "", "Periksa isi salinan"),
         about: somebody.about(&signed),
         href: href(&request),
-        rows: entries(&app, &somebody.loaded).into_iter().filter(is_first).map(row).collect(),
+        rows: entries(&app, &packed(&app, &somebody.loaded, &somebody.loaded.full, &request))
+            .into_iter()
+            .filter(is_first)
+            .map(row)
+            .collect(),
     })
 }
 
@@ -85,7 +89,7 @@ pub(crate) async fn save(
     for (name, reason) in fields.iter() {
         let Some(record) = name.strip_prefix(FIELD) else { continue };
         let record: RecordId = record.parse().map_err(|_| PageError::Unreadable)?;
-        let known = somebody.loaded.timeline.records().iter().any(|kept| kept.id == record);
+        let known = somebody.loaded.full.records().iter().any(|kept| kept.id == record);
         match withholding().find(|known| known.code == reason) {
             Some(reason) if known => held.push(Withheld {
                 record,
