@@ -1,5 +1,5 @@
-//! `/orang/ID/hak/REQUEST/salinan`: everything that is kept about a person, in one file: a page to read and
-//! print, and the same for machines.
+//! `/orang/ID/hak/REQUEST/salinan`: everything that is kept about a person, in one file: a page to
+//! read and print, and the same for machines.
 
 use std::io::{Cursor, Write as _};
 
