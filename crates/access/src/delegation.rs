@@ -32,6 +32,8 @@ pub struct Asked {
     pub account: AccountId,
     /// Its own role.
     pub own: Role,
+    /// Roles that are lent to it on any of the same days, or asked for.
+    pub beside: Vec<Role>,
     /// The role that is lent.
     pub role: Role,
     /// The posyandu, for a role that is bound to one.
@@ -56,6 +58,9 @@ pub enum NotSo {
     /// A role that is bound to a posyandu names none.
     #[error("the role is bound to a posyandu")]
     NoPosyandu,
+    /// A posyandu is named for a role that is bound to none.
+    #[error("the role is not bound to a posyandu")]
+    NotBound,
     /// One person would make accounts and approve them.
     #[error("one person would make accounts and approve them")]
     MakerApprover,
@@ -132,13 +137,16 @@ pub fn check(asked: &Asked, matrix: &Matrix, today: Day) -> Result<(), NotSo> {
     if asked.role == asked.own {
         return Err(NotSo::Own);
     }
-    if !asked.role.is_staff() {
+    if !asked.role.is_staff() || OF_THE_DISTRICT.contains(&asked.role) {
         return Err(NotSo::Nobody);
+    }
+    if !asked.role.is_bound() && asked.posyandu.is_some() {
+        return Err(NotSo::NotBound);
     }
     if asked.role.is_bound() && asked.posyandu.is_none() {
         return Err(NotSo::NoPosyandu);
     }
-    fits(asked.own, asked.role, matrix)?;
+    fits_all(asked.own, &asked.beside, asked.role, matrix)?;
     if asked.until < asked.from {
         return Err(NotSo::Backwards);
     }
@@ -152,6 +160,18 @@ pub fn check(asked: &Asked, matrix: &Matrix, today: Day) -> Result<(), NotSo> {
         return Err(NotSo::Reason);
     }
     Ok(())
+}
+
+/// Roles of the health office of the district, which no Puskesmas has to lend.
+const OF_THE_DISTRICT: [Role; 2] = [Role::DinkesProgram, Role::DinkesKeuangan];
+
+/// Tells whether a role may be in the same hand as the own one and all that are lent beside it.
+///
+/// # Errors
+///
+/// Says why not.
+pub fn fits_all(own: Role, beside: &[Role], lent: Role, matrix: &Matrix) -> Result<(), NotSo> {
+    beside.iter().chain([&own]).try_for_each(|role| fits(*role, lent, matrix))
 }
 
 /// Tells whether two roles may be in one hand at all.

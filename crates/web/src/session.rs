@@ -3,7 +3,7 @@
 use access::{
     actor::Actor,
     decision::Decision,
-    delegation::{Standing, fits},
+    delegation::{Standing, fits_all},
     door::Door,
     factor,
     ground::Ground,
@@ -236,12 +236,13 @@ fn lent(
     let holding =
         delegations.iter().filter(|one| delegation::standing(one, today) == Standing::Holds);
     let secure = session.has_factor && account.pin_hash.is_none();
+    let roles: Vec<Role> = holding.clone().filter_map(|one| one.role.parse().ok()).collect();
     holding
         .filter(|one| secure || !factor::is_mandatory(&one.role))
         .filter_map(|one| {
             let role: Role = one.role.parse().ok()?;
-            // The own role may have changed since.
-            fits(own, role, app.matrix()).ok()?;
+            // The own role may have changed since; of two that do not go together neither holds.
+            fits_all(own, &roles, role, app.matrix()).ok()?;
             let actor = Actor {
                 account: account.id,
                 name: account.name.clone(),

@@ -23,6 +23,7 @@ fn asked() -> Asked {
     Asked {
         account: account(1),
         own: Role::Dokter,
+        beside: Vec::new(),
         role: Role::Kapus,
         posyandu: None,
         from: today(),
@@ -51,7 +52,15 @@ fn what_is_asked_for_is_checked_at_both_sides_of_each_limit() {
     assert_eq!(checked(&Asked { reason: " ".repeat(20), ..asked() }), Err(NotSo::Reason));
     assert_eq!(checked(&Asked { role: Role::Dokter, ..asked() }), Err(NotSo::Own));
     assert_eq!(checked(&Asked { role: Role::Pasien, ..asked() }), Err(NotSo::Nobody));
+    assert_eq!(checked(&Asked { role: Role::DinkesProgram, ..asked() }), Err(NotSo::Nobody));
     assert_eq!(checked(&Asked { role: Role::Kader, ..asked() }), Err(NotSo::NoPosyandu));
+    let posyandu = Some("00000000000000000000000000000001".parse().expect("an id"));
+    assert_eq!(checked(&Asked { posyandu, ..asked() }), Err(NotSo::NotBound));
+    // What is lent beside counts like the own role.
+    let beside = |beside: Role| checked(&Asked { beside: vec![beside], ..asked() });
+    assert_eq!(beside(Role::Admin), Err(NotSo::MakerApprover));
+    assert_eq!(beside(Role::Spi), Err(NotSo::Clinical));
+    assert_eq!(beside(Role::Bidan), Ok(()));
 }
 
 #[test]
@@ -59,7 +68,7 @@ fn nobody_makes_accounts_and_approves_them_and_money_reads_no_health() {
     let pair = |own, role| checked(&Asked { own, role, ..asked() });
     assert_eq!(pair(Role::Admin, Role::Kapus), Err(NotSo::MakerApprover));
     assert_eq!(pair(Role::Kapus, Role::Admin), Err(NotSo::MakerApprover));
-    for apart in [Role::Admin, Role::BendaharaPengeluaran, Role::Spi, Role::DinkesKeuangan] {
+    for apart in [Role::Admin, Role::BendaharaPengeluaran, Role::Spi, Role::Akuntansi] {
         for clinical in [Role::Dokter, Role::Bidan, Role::Perawat, Role::Pmik, Role::Loket] {
             assert_eq!(pair(apart, clinical), Err(NotSo::Clinical), "{apart} {clinical}");
             assert_eq!(pair(clinical, apart), Err(NotSo::Clinical), "{clinical} {apart}");

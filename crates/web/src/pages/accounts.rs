@@ -157,6 +157,7 @@ async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Resul
         )));
     }
     let (by, now_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
+    let today = app.today();
     let found = app
         .at_desk(move |store| {
             // What the head has not granted, or has refused, the keeper does not open.
@@ -170,6 +171,7 @@ async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Resul
             } else {
                 store.delete_sessions_of(id)?;
                 store.remove_entry_code(id)?;
+                delegation::end_all(store, id, today, (by, &place, now_ms))?;
                 Happened::Closed.keep(store, id, Some(by), &place, now_ms)?;
             }
             Ok(found)

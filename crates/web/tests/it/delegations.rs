@@ -198,3 +198,47 @@ async fn a_role_that_needs_a_second_factor_is_not_lent_to_an_account_without_one
     app.store.set_pin(id_of(&app, "dokter"), Some("x")).expect("a store");
     assert_eq!(doctor.get("/log-akses").await.status, StatusCode::FORBIDDEN);
 }
+
+/// Each goes with the own role of whoever keeps the office; both together do not.
+#[tokio::test]
+async fn two_lent_roles_are_not_merged_in_one_hand() {
+    let app = app();
+    app.account("tu", "Kepala Tata Usaha", Role::TataUsaha, None);
+    app.give_factor(id_of(&app, "tu"));
+    let (mut admin, mut head) = (app.signed_in("admin").await, app.signed_in("kepala").await);
+    let account = id_of(&app, "tu").to_string();
+    let mut taken = Vec::new();
+    for (role, from, until) in [
+        ("ADM", "2026-11-21", "2026-11-30"),
+        ("KAPUS", "2026-11-30", "2026-12-05"),
+        ("KAPUS", "2026-12-01", "2026-12-05"),
+        ("DKP", "2026-12-10", "2026-12-12"),
+    ] {
+        let fields = [
+            ("akun", account.as_str()),
+            ("peran", role),
+            ("mulai", from),
+            ("sampai", until),
+            ("alasan", "Menggantikan yang cuti"),
+        ];
+        let asked = admin.post("/akun/pelimpahan", "/akun/pelimpahan", &fields).await;
+        taken.push(asked.status == StatusCode::SEE_OTHER);
+        grant(&app, &mut head).await;
+    }
+    // On one day not, one after the other yes; the district's roles never.
+    assert_eq!(taken, [true, false, true, false]);
+}
+
+#[tokio::test]
+async fn what_is_lent_ends_with_the_account() {
+    let app = app();
+    app.give_factor(id_of(&app, "dokter"));
+    let (mut admin, mut head) = (app.signed_in("admin").await, app.signed_in("kepala").await);
+    ask(&app, &mut admin, "KAPUS", "2026-11-21", "2026-11-25").await;
+    grant(&app, &mut head).await;
+    let id = id_of(&app, "dokter");
+    admin.post("/akun", &format!("/akun/{id}/tutup"), &[]).await;
+    admin.post("/akun", &format!("/akun/{id}/buka"), &[]).await;
+    let mut doctor = app.signed_in("dokter").await;
+    assert_eq!(doctor.get("/log-akses").await.status, StatusCode::FORBIDDEN);
+}

@@ -2,7 +2,7 @@
 
 use access::{
     approval::{NotYours, Parties},
-    delegation::{Asked, DAYS_MAX, NotSo, Span, Standing, check, may_decide},
+    delegation::{Asked, DAYS_MAX, NotSo, Span, Standing, check, fits_all, may_decide},
     door,
     role::Role,
 };
@@ -20,12 +20,13 @@ use domain::{
 use store::{
     account::Account,
     delegation::{Decided, Delegation},
+    session::Place,
 };
 use uuid::Uuid;
 
 use crate::{
     app::App,
-    desk::Step,
+    desk::{Desk, Step},
     error::{PageError, see_other},
     form::{Fields, Posted},
     happened::Happened,
@@ -245,11 +246,13 @@ async fn read(
     let Ok(id) = fields.text("akun").parse::<AccountId>() else {
         return Ok(Err(refusal("Pilih siapa yang menerima tugas.")));
     };
-    let account = app.ask(move |store| store.account(id)).await?;
+    let today = app.today();
+    let (account, others) =
+        app.ask(move |store| Ok((store.account(id)?, store.delegations_of(id, today)?))).await?;
     let Some(account) = account.filter(|account| account.active) else {
         return Ok(Err(refusal("Pilih siapa yang menerima tugas.")));
     };
-    Ok(delegation(app, signed, fields, &account))
+    Ok(delegation(app, signed, fields, &account, &others))
 }
 
 fn delegation(
@@ -257,19 +260,23 @@ fn delegation(
     signed: &Signed,
     fields: &Fields,
     account: &Account,
+    others: &[Delegation],
 ) -> Result<Delegation, Refusal> {
     let day = |name: &str, words: &'static str| {
         fields.text(name).parse::<Day>().map_err(|_| refusal(words))
     };
     let own = account.role.parse().map_err(|_| refusal("Peran akun itu tidak dikenal."))?;
     let posyandu = fields.filled("posyandu").map(str::parse::<PlaceId>).transpose();
+    let (from, until) =
+        (day("mulai", "Tulis hari pertama.")?, day("sampai", "Tulis hari terakhir.")?);
     let asked = Asked {
         account: account.id,
         own,
+        beside: beside_roles(others, (from, until), app.today()),
         role: fields.text("peran").parse().map_err(|_| refusal("Pilih tugas peran apa."))?,
         posyandu: posyandu.map_err(|_| refusal("Pilih posyandu dari daftar."))?,
-        from: day("mulai", "Tulis hari pertama.")?,
-        until: day("sampai", "Tulis hari terakhir.")?,
+        from,
+        until,
         reason: fields.text("alasan").to_owned(),
     };
     check(&asked, app.matrix(), app.today()).map_err(|not_so| refusal(explained(not_so)))?;
@@ -289,6 +296,31 @@ fn delegation(
     })
 }
 
+/// Lists the roles that are lent, or asked for, on any of these days.
+fn beside_roles(others: &[Delegation], (from, until): (Day, Day), today: Day) -> Vec<Role> {
+    let counts = |one: &&Delegation| {
+        let stands =
+            matches!(standing(one, today), Standing::Waiting | Standing::Coming | Standing::Holds);
+        stands && one.from <= until && from <= one.until
+    };
+    others.iter().filter(counts).filter_map(|one| one.role.parse().ok()).collect()
+}
+
+/// Takes back whatever is lent to an account that is closed, with a line for each.
+pub(crate) fn end_all(
+    desk: &Desk,
+    account: AccountId,
+    today: Day,
+    (by, place, at_ms): (AccountId, &Place, u64),
+) -> store::error::Result<()> {
+    for one in desk.delegations_of(account, today)? {
+        if desk.revoke_delegation(&one.puskesmas, one.id, (by, at_ms))? {
+            Happened::DelegationRevoked.keep(desk, account, Some(by), place, at_ms)?;
+        }
+    }
+    Ok(())
+}
+
 fn refusal(message: &'static str) -> Refusal {
     Refusal::new("akun.pelimpahan", message)
 }
@@ -296,7 +328,8 @@ fn refusal(message: &'static str) -> Refusal {
 const fn explained(not_so: NotSo) -> &'static str {
     match not_so {
         NotSo::Own => "Itu perannya sendiri. Pilih peran lain.",
-        NotSo::Nobody => "Peran itu bukan peran petugas.",
+        NotSo::Nobody => "Peran itu bukan peran petugas Puskesmas.",
+        NotSo::NotBound => "Posyandu hanya untuk kader. Kosongkan posyandunya.",
         NotSo::NoPosyandu => "Pilih posyandunya: kader bertugas di satu posyandu.",
         NotSo::MakerApprover => {
             "Satu orang tidak boleh membuat akun sekaligus menyetujuinya. Pilih orang lain."
@@ -320,6 +353,21 @@ async fn find(app: &App, id: &str) -> Result<Delegation, PageError> {
     found.ok_or(PageError::NotFound(WHAT))
 }
 
+/// Refuses what no longer goes with the role of the account and what is lent to it beside.
+async fn still_fits(app: &App, one: &Delegation) -> Result<(), PageError> {
+    let (id, today) = (one.account, app.today());
+    let (account, mut others) =
+        app.ask(move |store| Ok((store.account(id)?, store.delegations_of(id, today)?))).await?;
+    others.retain(|other| other.id != one.id);
+    let beside = beside_roles(&others, (one.from, one.until), today);
+    let own = account.and_then(|account| account.role.parse().ok());
+    let (Some(own), Ok(role)) = (own, one.role.parse()) else {
+        return Err(refusal(explained(NotSo::Nobody)).into());
+    };
+    let fits = fits_all(own, &beside, role, app.matrix());
+    fits.map_err(|not_so| refusal(explained(not_so)).into())
+}
+
 /// `POST /akun/pelimpahan/{id}`: the head decides.
 pub(crate) async fn decide(
     State(app): State<App>,
@@ -335,6 +383,9 @@ pub(crate) async fn decide(
         return Err(refusal("Pelimpahan ini tidak menunggu keputusan lagi.").into());
     }
     let granted = fields.text("jawaban") == "setuju";
+    if granted {
+        still_fits(&app, &one).await?;
+    }
     let (by, at_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
     app.at_desk(move |desk| {
         let decided = Decided { by, at_ms, granted };

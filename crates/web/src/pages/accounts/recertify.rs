@@ -142,6 +142,7 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
         for account in accounts.iter().filter(|account| !stays(account)) {
             store.set_active(account.id, false)?;
             store.delete_sessions_of(account.id)?;
+            delegation::end_all(store, account.id, today, (by, &place, now_ms))?;
             Happened::Closed.keep(store, account.id, Some(by), &place, now_ms)?;
         }
         Ok(())
