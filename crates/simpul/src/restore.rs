@@ -21,8 +21,9 @@ use crate::{
 };
 
 const AFTER: &str = "\
-Penyimpanan yang sudah ada tidak pernah ditimpa: pulihkan ke nama baru, periksa, lalu ganti nama.
-A store that is there is never written over.
+Penyimpanan yang sudah ada tidak pernah ditimpa: pulihkan ke nama baru, periksa, lalu ganti nama
+KEDUA berkasnya: penyimpanan (pulih.db) dan log aksesnya (pulih.db.akses).
+A store that is there is never written over; rename both files, the store and its log.
 
 Contoh / examples:
   simpul restore --store sqlite:pulih.db --from disk:/media/cadangan --identity amplop.kunci
