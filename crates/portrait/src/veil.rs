@@ -130,7 +130,7 @@ impl<'g> Veil<'g> {
     fn with_answers_to(
         &self,
         told: &BTreeSet<(Arc<str>, RecordId)>,
-        timeline: Timeline,
+        timeline: &Timeline,
     ) -> Timeline {
         let is_told = |done: &FollowUp| {
             told.iter().any(|(rule, contact)| **rule == *done.finding && *contact == done.of)
@@ -182,21 +182,13 @@ impl Painter<'_> {
         veil: &Veil<'_>,
     ) -> Option<(Timeline, Portrait)> {
         let covered = veil.covered_timeline(timeline)?;
-        let covered = veil.with_answers_to(&self.found_by_both(full, &covered), covered);
         let guess = self.draw(&covered, full.as_of);
-        Some((covered, meet(full, guess)))
-    }
-
-    /// Lists the findings at contacts that are told: rule, and record of the contact.
-    fn found_by_both(&self, full: &Portrait, covered: &Timeline) -> BTreeSet<(Arc<str>, RecordId)> {
-        let guess = self.draw(covered, full.as_of);
-        let of = |portrait: &Portrait| -> BTreeSet<(Arc<str>, RecordId)> {
-            let made = portrait.contacts.iter().flat_map(|contact| {
-                contact.findings.iter().map(|one| (Arc::clone(&one.rule), contact.origin))
-            });
-            made.collect()
+        let told = veil.with_answers_to(&found_by_both(full, &guess), &covered);
+        let guess = match told.records().len() == covered.records().len() {
+            true => guess,
+            false => self.draw(&told, full.as_of),
         };
-        of(full).intersection(&of(&guess)).cloned().collect()
+        Some((told, meet(full, guess)))
     }
 
     /// Explains a code to somebody who is told so much; like [`Painter::explain`], and never says
@@ -232,9 +224,20 @@ impl Painter<'_> {
     }
 }
 
+/// Lists the findings at contacts that are told: rule, and record of the contact.
+fn found_by_both(full: &Portrait, guess: &Portrait) -> BTreeSet<(Arc<str>, RecordId)> {
+    let of = |portrait: &Portrait| -> BTreeSet<(Arc<str>, RecordId)> {
+        let made = portrait.contacts.iter().flat_map(|contact| {
+            contact.findings.iter().map(|one| (Arc::clone(&one.rule), contact.origin))
+        });
+        made.collect()
+    };
+    of(full).intersection(&of(guess)).cloned().collect()
+}
+
 fn is_urgent(full: &Portrait, told: &Portrait) -> bool {
-    let emergencies = full.findings.iter().filter(|one| one.severity == Severity::Emergency);
-    emergencies.into_iter().any(|one| !told.findings.iter().any(|known| known.rule == one.rule))
+    let mut emergencies = full.findings.iter().filter(|one| one.severity == Severity::Emergency);
+    emergencies.any(|one| !told.findings.iter().any(|known| known.rule == one.rule))
 }
 
 /// Returns what both portraits say; the guess knows nothing that is not told.
@@ -246,9 +249,8 @@ fn meet(full: &Portrait, guess: Portrait) -> Portrait {
         guess.tasks.into_iter().filter(|task| full.tasks.iter().any(|one| one.rule == task.rule));
     let stages = guess.stages.into_iter().zip(guess.books);
     let (stages, books) = stages.filter(|(stage, _)| full.stages.contains(stage)).unzip();
-    let findings: Vec<_> = findings.collect();
     Portrait {
-        findings,
+        findings: findings.collect(),
         tasks: tasks.collect(),
         stages,
         books,
@@ -284,21 +286,20 @@ fn contact(full: &Portrait, mut guess: Contact) -> Contact {
 }
 
 /// Where the guess sees the service wanted or not, the full portrait says how it stands: that a
-/// test was made is no secret, its result is. Whether it is wanted at all may follow from a secret.
+/// test was made is no secret, its result is. Whether it is wanted at all may follow from a secret;
+/// but nothing is called due that is not.
 fn item(full: &Portrait, guess: ItemState) -> ItemState {
     let known = full.items.iter().find(|one| one.code == guess.code);
     let is_for = |status: ItemStatus| {
         !matches!(status, ItemStatus::NotIndicated | ItemStatus::NotFor | ItemStatus::AtContact)
     };
-    match known {
-        Some(known)
-            if known.status != guess.status && is_for(known.status) && is_for(guess.status) =>
-        {
-            ItemState { inputs: Vec::new(), ..known.clone() }
-        }
-        Some(known) if guess.status.is_due() && !known.status.is_due() => {
-            ItemState { inputs: Vec::new(), ..known.clone() }
-        }
-        _ => guess,
+    let is_told = |known: &&ItemState| {
+        let both = is_for(known.status) && is_for(guess.status);
+        let wrongly_due = guess.status.is_due() && !known.status.is_due();
+        known.status != guess.status && (both || wrongly_due)
+    };
+    match known.filter(is_told) {
+        Some(known) => ItemState { inputs: Vec::new(), ..known.clone() },
+        None => guess,
     }
 }

@@ -33,6 +33,14 @@ pub(crate) enum Sight {
     Closed,
 }
 
+impl Sight {
+    /// Returns what lies over the records for a reader: everything confidential but their own
+    /// writing, unless all is open.
+    pub(crate) fn veil(self, guidelines: &Guidelines, reader: AccountId) -> Option<Veil<'_>> {
+        (self != Self::Open).then(|| Veil::of_reader(guidelines, Some(reader)))
+    }
+}
+
 impl Signed {
     /// Decides about the confidential data of a person whom the address names.
     pub(crate) fn sight(&self, timeline: &Timeline, today: Day) -> Sight {
@@ -47,11 +55,6 @@ impl Signed {
         }
     }
 
-    /// Returns a veil for whoever is signed in: over everything confidential but their own writing.
-    pub(crate) const fn veil<'g>(&self, guidelines: &'g Guidelines) -> Veil<'g> {
-        Veil::of_reader(guidelines, Some(self.actor.account))
-    }
-
     /// Tells of a person whom the address names what may be told.
     pub(crate) fn tell(
         &self,
@@ -61,10 +64,7 @@ impl Signed {
         today: Day,
     ) -> (Told, Sight) {
         let sight = self.sight(timeline, today);
-        let veil = match sight {
-            Sight::Open => None,
-            Sight::Asked | Sight::Closed => Some(self.veil(painter.guidelines())),
-        };
+        let veil = sight.veil(painter.guidelines(), self.actor.account);
         (painter.tell(timeline, veil.as_ref(), as_of), sight)
     }
 

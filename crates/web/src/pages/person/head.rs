@@ -167,7 +167,7 @@ pub(crate) async fn load_page(
 impl Loaded {
     /// Returns what lies over the records, when not all is told.
     pub(crate) fn veil<'g>(&self, guidelines: &'g Guidelines) -> Option<Veil<'g>> {
-        (self.sight != Sight::Open).then(|| Veil::of_reader(guidelines, Some(self.reader)))
+        self.sight.veil(guidelines, self.reader)
     }
 
     /// Returns the same person as shown to somebody else.

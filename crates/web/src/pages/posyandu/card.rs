@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::{
     app::App,
-    assets,
+    assets, confidential,
     error::{PageError, see_other},
     field::{Field, Wrong},
     form::{Fields, Posted},
@@ -52,9 +52,9 @@ struct CardPage {
     place: String,
     day: String,
     line: String,
-    /// Whether an emergency stands that is not told, and nowhere to ask for it here.
+    /// Whether an emergency stands that is not told, and where it is asked for.
     urgent: bool,
-    none: Option<String>,
+    ask: Option<String>,
     whole: Vec<String>,
     saved: bool,
     next: Option<(String, String)>,
@@ -150,7 +150,9 @@ async fn card(
     page(&CardPage {
         layout: Layout::new(app, signed, Shape::Isian, "/posyandu", &title).with_notice(notice),
         urgent: child.urgent,
-        none: None,
+        ask: signed
+            .hears_of_confidential()
+            .then(|| confidential::ask(child.id, &format!("/orang/{}", child.id))),
         answered: questions.iter().filter(|field| !field.value.is_empty()).count(),
         questions,
         oedema,
