@@ -175,6 +175,8 @@ CREATE TABLE account_request (
     decided_by {bytes},
     decided_ms {int},
     granted {int},
+    decided_under {text},
+    seen_ms {int},
     PRIMARY KEY (puskesmas, id)
 ) {strict};
 
@@ -573,3 +575,12 @@ CREATE TABLE delegation (
 
 CREATE INDEX delegation_account ON delegation (account, until_day);
 CREATE INDEX delegation_until ON delegation (puskesmas, until_day);
+
+-- How far each chain of the log of accesses went, kept away from that log: so that a log that is missing, or
+-- cut short together with its own head, shows.
+
+CREATE TABLE access_head (
+    chain {text} NOT NULL PRIMARY KEY,
+    seq {int} NOT NULL,
+    hash {bytes} NOT NULL
+) {keyed};

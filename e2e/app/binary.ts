@@ -43,7 +43,12 @@ export class Server {
 
   /** Starts a server on a free port of loopback and waits until it answers. */
   static async start(store: string, ...more: string[]): Promise<Server> {
-    const address = `127.0.0.1:${await freePort()}`;
+    return Server.startAt(await freePort(), store, ...more);
+  }
+
+  /** Starts a server on a port of loopback that is known before. */
+  static async startAt(port: number, store: string, ...more: string[]): Promise<Server> {
+    const address = `127.0.0.1:${port}`;
     // All browsers of the tests come from one address; its limits are tested elsewhere.
     const limits = ['address', 'account', 'sign-ins'].map((of) => `--limit-${of}=1000000`);
     const options = ['serve', '--store', store, '--listen', address, ...limits, ...more];

@@ -11,8 +11,8 @@ export interface Draft {
 
 const PREFIX = 'simpul.isian.';
 
-/** A draft that nobody came back to in two weeks is health data left lying about. */
-const DAYS_MAX = 14;
+/** A draft that nobody came back to in a week is health data left lying about. */
+const DAYS_MAX = 7;
 
 /** Drafts in the storage of the browser; without storage nothing is kept and nothing fails. */
 export class Drafts {

@@ -63,6 +63,11 @@ impl Client {
         self.follow(reply)
     }
 
+    /// Returns the cookies by name.
+    pub(crate) const fn cookies(&self) -> &BTreeMap<String, String> {
+        &self.cookies
+    }
+
     fn follow(&mut self, mut reply: Reply) -> Result<Reply> {
         for _ in 0..REDIRECTS_MAX {
             let Some(location) = reply.location.take().filter(|_| reply.status.is_redirect())

@@ -6,6 +6,7 @@ mod ctx;
 mod demo;
 mod http;
 mod machine;
+mod scan;
 mod simpul;
 mod supply;
 mod test;
@@ -41,6 +42,8 @@ enum Task {
     Bench(bench::Options),
     /// Checks licences, sources and bans of all parts, and looks for secrets and other hosts.
     Supply(supply::Options),
+    /// Serves an invented Puskesmas and has a scanner of others attack it.
+    Scan(scan::Options),
     /// Checks the rules of style that no other tool checks.
     Tidy,
 }
@@ -68,6 +71,7 @@ fn run(ctx: &Ctx, task: Task) -> Result<bool> {
         Task::Demo(options) => demo::run(ctx, options).map(|()| true),
         Task::Bench(options) => bench::run(ctx, &options).map(|()| true),
         Task::Supply(options) => Ok(supply::run(ctx, &options)? == 0),
+        Task::Scan(options) => scan::run(ctx, options),
         Task::Tidy => Ok(tidy::run(ctx)? == 0),
     }
 }

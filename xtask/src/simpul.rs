@@ -148,6 +148,11 @@ impl<'c> Simpul<'c> {
         self.run(command.arg(format!("--seed={seed}")).stdout(said))
     }
 
+    /// Walks the log of records, link by link.
+    pub(crate) fn verify(&self) -> Result<()> {
+        self.run(self.on_store("verify").stdout(Stdio::null()))
+    }
+
     /// Adds an account, that of a kader at a posyandu; the application makes a code for the
     /// password, and spare codes where the role needs a second factor.
     pub(crate) fn add_account(

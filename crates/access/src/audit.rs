@@ -17,6 +17,8 @@ pub enum Outcome {
     Done,
     /// It was refused.
     Refused,
+    /// Something had to be said first: a reason was asked for, nothing was shown.
+    Asked,
     /// The program could not.
     Failed,
 }

@@ -10,6 +10,7 @@ pub mod delegation;
 pub mod door;
 pub mod factor;
 pub mod ground;
+pub mod identity;
 pub mod limits;
 pub mod lockout;
 pub mod matrix;

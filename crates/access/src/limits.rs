@@ -17,6 +17,8 @@ pub struct Limits {
     pub hours_end: u64,
     /// Refusals in a month.
     pub refused: u32,
+    /// Reasons asked for in a month.
+    pub asked: u32,
     /// Openings in a month without anything written about the person on that day.
     pub unwritten: usize,
     /// People of the same last name, opened without writing about them on that day.
@@ -66,6 +68,7 @@ impl Limits {
             hours_begin: u64::from(take("hours_begin")?),
             hours_end: u64::from(take("hours_end")?),
             refused: take("refused")?,
+            asked: take("asked")?,
             unwritten: take("unwritten")? as usize,
             same_name: take("same_name")? as usize,
             name_letters: take("name_letters")? as usize,

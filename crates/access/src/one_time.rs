@@ -2,15 +2,17 @@
 
 use sha2::{Digest, Sha256};
 
-/// Random bytes from which a code is made.
-pub const CODE_BYTES: usize = 16;
+/// Random bytes from which a code is made; one for each letter.
+pub const CODE_BYTES: usize = 25;
+/// Letters of a group, as they are shown.
+const GROUP: usize = 5;
 /// Codes in one set for the day on which a factor is lost.
 pub const SPARE_CODES: usize = 10;
 
 /// No 0/o, 1/l/i, 5/s, 2/z, 8/b and no u beside v, so that it can be copied from paper.
 const LETTERS: &[u8; 24] = b"34679acdefghjkmnpqrtvwxy";
 
-/// A code to be shown once: four groups of four letters, about 73 bits. Never kept, never logged.
+/// A code to be shown once: five groups of five letters, about 114 bits. Never kept, never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code([u8; CODE_BYTES]);
 
@@ -41,15 +43,15 @@ impl Code {
         (at == CODE_BYTES).then_some(Self(letters))
     }
 
-    /// Returns the text to show: `abcd-efgh-jkmn-pqrt`.
+    /// Returns the text to show: `acdef-ghjkm-npqrt-vwxy3-46797`.
     pub fn text(&self) -> String {
         let groups: Vec<String> =
-            self.0.chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+            self.0.chunks(GROUP).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
         groups.join("-")
     }
 
-    /// Returns what the store keeps: SHA-256, 64 hexadecimal digits. The code is random and long
-    /// enough that a slow hash would add nothing.
+    /// Returns what the store keeps: SHA-256, 64 hexadecimal digits. The code is random and has
+    /// more than 112 bits, so that a slow hash would add nothing (ASVS 5.0 6.5.2).
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(b"simpul-code-1");

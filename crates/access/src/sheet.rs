@@ -26,6 +26,8 @@ pub enum Unusual {
     AfterHours(u32),
     /// Refused often.
     Refused(u32),
+    /// Often asked for a reason.
+    Asked(u32),
     /// Opened without writing anything about them on that day.
     Unwritten(usize),
     /// Opened people of the same last name without writing anything about them on that day.
@@ -49,6 +51,8 @@ pub struct Looker {
     pub lists: u32,
     /// What was refused.
     pub refused: u32,
+    /// How often a reason was asked for before something was shown.
+    pub asked: u32,
     /// What is unusual.
     pub unusual: Vec<Unusual>,
 }
@@ -96,9 +100,16 @@ impl Sheet {
         let tally = self.tallies.entry(account).or_default();
         tally.looker.name.clone_from(&event.name);
         tally.looker.role.clone_from(&event.role);
-        if event.outcome == Outcome::Refused {
-            tally.looker.refused += 1;
-            return;
+        match event.outcome {
+            Outcome::Done | Outcome::Failed => {}
+            Outcome::Refused => {
+                tally.looker.refused += 1;
+                return;
+            }
+            Outcome::Asked => {
+                tally.looker.asked += 1;
+                return;
+            }
         }
         let local_ms = event.at_ms + self.offset_ms;
         let (day, hour) = (local_ms / DAY_MS, local_ms % DAY_MS / HOUR_MS);
@@ -208,6 +219,7 @@ impl Tally {
             (limits.files_a_month <= self.files, Unusual::Files(self.files)),
             (limits.after_hours <= self.after_hours, Unusual::AfterHours(self.after_hours)),
             (limits.refused <= looker.refused, Unusual::Refused(looker.refused)),
+            (limits.asked <= looker.asked, Unusual::Asked(looker.asked)),
             (limits.unwritten <= unwritten, Unusual::Unwritten(unwritten)),
             (limits.same_name <= alike.len(), Unusual::SameName(alike.len())),
             (0 < self.emergencies, Unusual::Emergencies(self.emergencies)),

@@ -119,6 +119,7 @@ pub fn drill(rehearsal: &Rehearsal<'_>, guidelines: Arc<Guidelines>) -> Result<D
         same_log(rehearsal.live, &restored)?,
         chain_of_accesses(log.log(), lines)?,
         same_accesses(rehearsal.log, &choice)?,
+        no_lines_lost(rehearsal)?,
         people(rehearsal, &store, &restored)?,
         sign_in(&choice, &store)?,
     ];
@@ -204,6 +205,17 @@ fn same_accesses(live: &AuditLog, choice: &Choice) -> Result<Check> {
         false => format!("berbeda atau terpotong: {}", differing.join(", ")),
     };
     Ok(check("log-akses-sama-dengan-asli", differing.is_empty(), found))
+}
+
+/// The living log of accesses holds whatever the store knows it held.
+fn no_lines_lost(rehearsal: &Rehearsal<'_>) -> Result<Check> {
+    let lost = rehearsal.live.lost_accesses(Some(rehearsal.log))?;
+    let told = lost.iter().map(|one| format!("{} (pernah sampai {})", one.chain, one.kept));
+    let found = match lost.is_empty() {
+        true => "tidak ada baris yang hilang".to_owned(),
+        false => format!("baris hilang: {}", told.collect::<Vec<_>>().join(", ")),
+    };
+    Ok(check("log-akses-lengkap", lost.is_empty(), found))
 }
 
 /// Compares all records of some persons, chosen by chance.

@@ -66,13 +66,15 @@ pub struct Restored {
     pub access_heads: Vec<Head>,
     /// The first broken place of each chain of the log of accesses.
     pub access_faults: Vec<Broken>,
+    /// Series whose lines of the log of accesses could not be read; other series may lack them.
+    pub access_unread: Vec<String>,
 }
 
 /// What is read for a restore: a series up to one backup, and the small tables of one backup.
 pub(crate) struct Choice {
     pub(crate) chain: Vec<ManifestV1>,
     pub(crate) whole: Vec<SegmentV1>,
-    /// The log of accesses, from the newest series: nobody wants to lose who looked.
+    /// The log of accesses, of the newest series; what only older ones hold is asked of them.
     pub(crate) accesses: Vec<SegmentV1>,
     pub(crate) access_heads: Vec<Head>,
 }
@@ -93,7 +95,13 @@ pub fn restore(
     let log = RestoringLog::open(target)?;
     let (mut restored, store) = bring_back(&restoring, at, envelope, until, &choice, guidelines)?;
     restored.accesses = bring_log_back(log.log(), at, envelope, &choice)?;
+    let (older, unread) = bring_older_lines_back(log.log(), at, envelope, &restored.series)?;
+    restored.accesses.added += older.added;
+    restored.accesses.known += older.known;
+    restored.access_unread = unread;
     restored.access_faults = log.log().verify()?;
+    // From here on the store knows which lines there were, also those that no backup had.
+    store.keep_access_heads(log.log())?;
     log.keep();
     drop(store);
     restoring.finish()?;
@@ -107,8 +115,62 @@ pub(crate) fn bring_log_back(
     envelope: &Envelope,
     choice: &Choice,
 ) -> Result<Adopted> {
+    take_lines(log, at, envelope, (&choice.accesses, &choice.access_heads))
+}
+
+/// Takes the lines that only other series hold: those of a log that was lost and begun anew since.
+/// Returns what became of them, and the series that could not be read.
+fn bring_older_lines_back(
+    log: &AuditLog,
+    at: &dyn Destination,
+    envelope: &Envelope,
+    taken: &str,
+) -> Result<(Adopted, Vec<String>)> {
+    let (mut adopted, mut unread) = (Adopted::default(), Vec::new());
+    for (name, numbers) in series::listed(at)?.iter().rev() {
+        match lines_beyond(log, at, envelope, (name, numbers)) {
+            Ok(more) => {
+                adopted.added += more.added;
+                adopted.known += more.known;
+            }
+            // What a damaged series had is told, and keeps nobody from the others. The log itself
+            // must be written.
+            Err(Error::Store(error)) => return Err(Error::Store(error)),
+            Err(_) if name != taken => unread.push(name.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((adopted, unread))
+}
+
+/// Takes the lines of a series unless the log holds them all.
+fn lines_beyond(
+    log: &AuditLog,
+    at: &dyn Destination,
+    envelope: &Envelope,
+    (name, numbers): (&str, &[u32]),
+) -> Result<Adopted> {
+    let last = numbers.last().copied().ok_or(Error::Nothing)?;
+    let (last, _) = series::manifest(at, &envelope.seal, name, last)?;
+    let mut is_known = true;
+    for head in last.chain_heads()? {
+        is_known &= log.holds_in_any(&head)?;
+    }
+    if is_known {
+        return Ok(Adopted::default());
+    }
+    let (segments, heads) = log_of(&series::chain(at, &envelope.seal, name, numbers)?)?;
+    take_lines(log, at, envelope, (&segments, &heads))
+}
+
+fn take_lines(
+    log: &AuditLog,
+    at: &dyn Destination,
+    envelope: &Envelope,
+    (segments, heads): (&[SegmentV1], &[Head]),
+) -> Result<Adopted> {
     let mut adopting = Adopting::new(log);
-    for about in &choice.accesses {
+    for about in segments {
         let altered = || Error::Altered(about.name.clone());
         let named = segment::columns(about)? == Line::columns() && about.table == adopt::TABLE;
         let rows = segment::open(about, &at.get(&about.name)?, envelope)?;
@@ -119,7 +181,7 @@ pub(crate) fn bring_log_back(
         }
         adopting.take(lines)?;
     }
-    for head in &choice.access_heads {
+    for head in heads {
         adopting.end(head)?;
     }
     Ok(adopting.done())
@@ -158,6 +220,7 @@ pub(crate) fn bring_back(
         accesses: Adopted::default(),
         access_heads: choice.access_heads.clone(),
         access_faults: Vec::new(),
+        access_unread: Vec::new(),
     };
     Ok((restored, store))
 }

@@ -178,6 +178,7 @@ fn application(url: &StoreUrl, store: Store, district: &District) -> Result<(App
         device: DeviceId::new(Uuid::from_u128(43)),
         policy: Policy::default(),
         origin: None,
+        provider: None,
         matrix: Matrix::ours(),
     };
     let log = AuditLog::open(url, "ukur", Options::default())?;

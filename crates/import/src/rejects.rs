@@ -31,7 +31,7 @@ impl<W: Write> RejectsWriter<W> {
     /// Begins a file for rows under these titles; nothing is written until the first reject.
     pub fn new(output: W, titles: &StringRecord) -> Self {
         let writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(output);
-        let titles: Vec<String> = titles.iter().map(str::to_owned).collect();
+        let titles: Vec<String> = titles.iter().map(|title| harmless(title).into_owned()).collect();
         Self { writer, columns: titles.len(), titles, begun: false }
     }
 
@@ -97,5 +97,20 @@ mod tests {
     #[case("", "")]
     fn formulas_are_neutralised(#[case] cell: &str, #[case] expected: &str) {
         assert_eq!(harmless(cell), expected);
+    }
+
+    #[test]
+    fn titles_are_neutralised_too() {
+        let mut writer = RejectsWriter::new(Vec::new(), &StringRecord::from(vec!["=1+1", "nama"]));
+        let row = RowResult {
+            row: 2,
+            sheet: None,
+            verdict: Verdict::Rejected(vec![Fault::of_row("uji", "Uji.")]),
+            cells: vec!["1".to_owned(), "Ani".to_owned()],
+            differences: Vec::new(),
+        };
+        assert!(writer.write(&row).unwrap());
+        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        assert!(text.starts_with("'=1+1;nama;baris;"), "{text}");
     }
 }

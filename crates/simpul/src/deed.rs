@@ -73,11 +73,20 @@ impl Deed {
         Self::Logged(Words { command, words, purpose, person: None, about })
     }
 
+    /// Opens the log beside a store for the line.
+    pub(crate) fn open(self, url: &StoreUrl) -> Result<AuditLog, Trouble> {
+        open(url).map_err(|cause| match self {
+            Self::Silent => Trouble::store(cause),
+            Self::Logged(words) => unlogged(words, cause),
+        })
+    }
+
     /// Writes the line beside a store and waits for it.
     pub(crate) fn write(self, url: &StoreUrl, now_ms: u64) -> Result<(), Trouble> {
-        let Self::Logged(words) = self else { return Ok(()) };
-        let log = open(url).map_err(|cause| unlogged(words, cause))?;
-        words.write(&log, now_ms)
+        match self {
+            Self::Silent => Ok(()),
+            Self::Logged(_) => self.write_into(&self.open(url)?, now_ms),
+        }
     }
 
     /// Writes the line into a log that is open.

@@ -186,7 +186,7 @@ fn change(options: &ChangeOptions, answer: Answer) -> Result<Ended, Trouble> {
 fn written(url: &StoreUrl, command: &'static str) -> Result<bool, Trouble> {
     match AuditLog::open_existing(url, "simpul", EngineOptions::default()) {
         // Left behind under another key: it is brought along now, and the line follows.
-        Err(Error::WrongKey | Error::Locked | Error::NotEncrypted) => return Ok(false),
+        Err(Error::KeysApart) => return Ok(false),
         Err(error) => return Err(Trouble::store(error)),
         Ok(None) => return Ok(true),
         Ok(Some(_)) => {}

@@ -20,6 +20,7 @@ mod explain;
 mod give_back;
 mod growth;
 mod guidelines;
+mod identity;
 mod import;
 mod key;
 mod law;

@@ -1,6 +1,10 @@
 //! What commands on a store share: its address, the guidelines, the home, the clock.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    io::{Write as _, stderr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use ::guidelines::model::Guidelines;
 use clap::Args;
@@ -12,6 +16,7 @@ use domain::{
     timeline::Timeline,
 };
 use store::{
+    access_head::Lost,
     address::StoreUrl,
     audit::AuditLog,
     engine::Options,
@@ -128,7 +133,22 @@ impl NodeOptions {
 impl Node {
     /// Writes into the log of accesses what is about to be done.
     pub(crate) fn write(&self, deed: Deed) -> Result<(), Trouble> {
-        deed.write(&self.url, self.own_clock()?.millis())
+        if matches!(deed, Deed::Silent) {
+            return Ok(());
+        }
+        let log = deed.open(&self.url)?;
+        deed.write_into(&log, self.own_clock()?.millis())?;
+        // A head that cannot be kept now is kept by the next command, or by the server.
+        if let Ok(lost) = self.store.keep_access_heads(&log) {
+            warn(&lost);
+        }
+        Ok(())
+    }
+
+    /// Lists the chains of the log of accesses from which lines are missing.
+    pub(crate) fn lost_accesses(&self) -> Result<Vec<Lost>, Trouble> {
+        let log = AuditLog::open_to_read(&self.url).map_err(Trouble::store)?;
+        self.store.lost_accesses(log.as_ref()).map_err(Trouble::store)
     }
 
     /// Tells the time where a Puskesmas stands.
@@ -233,6 +253,26 @@ impl Node {
     ) -> Result<Vec<Appended>, Trouble> {
         let received = Received { today: clock.today(), millis: clock.millis() };
         self.store.append(records, received).map_err(Trouble::store)
+    }
+}
+
+/// Says on standard error that lines of the log of accesses are missing.
+fn warn(lost: &[Lost]) {
+    for one in lost {
+        // Nobody is left to be warned when standard error is gone.
+        let _ = writeln!(stderr(), "Peringatan: {} [akses.hilang]", missing(one));
+    }
+}
+
+/// Says of which chain lines are missing.
+pub(crate) fn missing(lost: &Lost) -> String {
+    let Lost { chain, kept, found } = lost;
+    match found {
+        0 => format!("log akses {chain} hilang; dahulu sampai nomor {kept}."),
+        found => format!(
+            "ada baris log akses {chain} yang hilang; dahulu sampai nomor {kept}, sekarang nomor \
+             {found} dengan isi lain atau lebih pendek."
+        ),
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         .map(|head| json!({"puskesmas": head.puskesmas, "seq": head.seq}))
         .collect();
     let json = json!({
-        "ok": faults == 0 && log_faults == 0,
+        "ok": faults == 0 && log_faults == 0 && restored.access_unread.is_empty(),
         "series": restored.series,
         "number": restored.number,
         "made_ms": restored.made_ms,
@@ -94,6 +94,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         "accesses": {
             "added": restored.accesses.added,
             "known": restored.accesses.known,
+            "unread": restored.access_unread,
             "broken": restored
                 .access_faults
                 .iter()
@@ -107,6 +108,12 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         faults => format!("PERINGATAN: {faults} catatan rusak sejak sebelum dicadangkan."),
     };
     let log = match log_faults {
+        0 if !restored.access_unread.is_empty() => format!(
+            "PERINGATAN: {} baris log akses dikembalikan, tetapi seri {} tidak terbaca; baris yang \
+             hanya ada di sana hilang.",
+            restored.accesses.added,
+            restored.access_unread.join(", ")
+        ),
         0 => format!("{} baris log akses dikembalikan, utuh.", restored.accesses.added),
         _ => "PERINGATAN: log akses tidak utuh; jalankan simpul verify.".to_owned(),
     };
@@ -116,7 +123,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         restored.series, restored.number, restored.verified.records
     );
     answer.say(&json, text)?;
-    Ok(Ended::unless(0 < faults || 0 < log_faults))
+    Ok(Ended::unless(0 < faults || 0 < log_faults || !restored.access_unread.is_empty()))
 }
 
 fn until(options: &Options) -> Result<Until, Trouble> {

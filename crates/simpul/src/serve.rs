@@ -13,6 +13,7 @@ use access::matrix::Matrix;
 use clap::Args;
 use domain::{area::PuskesmasCode, id::DeviceId, person::PlaceKind, refusal::Refusal};
 use serde_json::json;
+use store::{audit::AuditLog, store::Store};
 use tokio::{net::TcpListener, runtime, task::JoinSet, time};
 use uuid::Builder;
 use web::{
@@ -31,6 +32,7 @@ use crate::{
     copies::{self, PlanOptions},
     deed::Deed,
     entrance::{EntranceOptions, bind},
+    identity::IdentityOptions,
     logging,
     node::{Node, NodeOptions},
     policy::PolicyOptions,
@@ -40,6 +42,9 @@ use crate::{
 
 /// How often is looked whether a new day has begun.
 const NEW_DAY_EVERY: Duration = Duration::from_secs(60);
+
+/// How often is kept how far the log of accesses went.
+const KEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// How long work on blocking threads may go on after the last answer.
 const END_MAX: Duration = Duration::from_secs(15);
@@ -78,6 +83,8 @@ pub(crate) struct Options {
     #[command(flatten)]
     policy: PolicyOptions,
     #[command(flatten)]
+    identity: IdentityOptions,
+    #[command(flatten)]
     entrance: EntranceOptions,
 }
 
@@ -96,6 +103,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     logging::begin(options.entrance.log());
     // First, so that a new store is not made when nothing can be served from it.
     options.entrance.check(options.listen)?;
+    let provider = options.identity.provider(options.policy.origin.as_deref())?;
     let listener = bind(options.listen)?;
     let redirecting = options.entrance.bind_redirect()?;
     let measured = options.entrance.metrics().map(bind).transpose()?;
@@ -107,12 +115,12 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let guarded = options.copies.open(&node, &clock)?;
     let listen = listener.local_addr().map_err(failed)?;
     let log = Arc::new(node.accesses(&puskesmas)?);
-    let config = config(options, &node, puskesmas, &clock, listen)?;
+    let config = Config { provider, ..config(options, &node, puskesmas, &clock, listen)? };
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let Node { store, guidelines, watch, news, .. } = node;
     let shown = config.clone();
-    // Connections to PostgreSQL must not be closed within the runtime: this clone goes last.
-    let kept = (store.clone(), Arc::clone(&log));
+    // Connections to PostgreSQL must not be closed within the runtime: these clones go last.
+    let kept = (store.clone(), Arc::clone(&log), guarded.clone());
     let served = runtime.block_on(async {
         let app = App::new(store, log, guidelines, Box::new(clock.clone()), config);
         app.tell_law(news);
@@ -123,6 +131,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
             beside.spawn(look_after(watch, serving.clone(), clock));
         }
         beside.spawn(copies::look_after(guarded));
+        beside.spawn(keep_heads(kept.0.clone(), Arc::clone(&kept.1)));
         let opened = options.entrance.open(&serving, listen.port(), redirecting, &mut beside);
         let (entrance, certificate) = opened.await?;
         if let Some(measured) = measured {
@@ -137,10 +146,15 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         }
         say_start(&shown, options.entrance.encrypts(), answer)?;
         let listener = TcpListener::from_std(listener).map_err(failed)?;
-        listen::listen(serving.router(), listener, entrance, asked_to_stop()).await.map_err(failed)
+        let router = serving.router();
+        let listened = listen::listen(router, listener, entrance, asked_to_stop()).await;
+        serving.settled().await;
+        listened.map_err(failed)
     });
     // Whatever still waits for a disk or a database has its time; then the program ends anyway.
     runtime.shutdown_timeout(END_MAX);
+    // What was written since the last time; should it fail, the next start keeps it.
+    let _lost = kept.0.keep_access_heads(&kept.1);
     drop(kept);
     served.map(|()| Ended::Done)
 }
@@ -186,6 +200,7 @@ fn config(
         puskesmas,
         policy: options.policy.policy(),
         origin: options.policy.origin.clone(),
+        provider: None,
     })
 }
 
@@ -240,6 +255,34 @@ async fn turn_days(serving: Serving, clock: Clock) {
             Ok(_) => turned_to = Some(today),
             // Tried again a minute later; entries turn the views as well.
             Err(error) => error.log("hari.gagal"),
+        }
+    }
+}
+
+/// Keeps in the store how far the log of accesses went, so that it shows when lines go missing.
+async fn keep_heads(store: Store, log: Arc<AuditLog>) {
+    let mut often = time::interval(KEEP_EVERY);
+    often.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    let mut told = 0;
+    loop {
+        often.tick().await;
+        let (store, log) = (store.clone(), Arc::clone(&log));
+        let kept = tokio::task::spawn_blocking(move || store.keep_access_heads(&log)).await;
+        match kept {
+            Ok(Ok(lost)) if lost.len() != told => {
+                told = lost.len();
+                for one in &lost {
+                    tracing::error!(chain = %one.chain, kept = one.kept, "akses.hilang");
+                }
+            }
+            Ok(Ok(_)) => {}
+            // Tried again some seconds later.
+            Ok(Err(error)) => {
+                let cause = &error as &dyn std::error::Error;
+                tracing::error!(error = cause, "head of the log of accesses not kept");
+            }
+            // The server is ending.
+            Err(_) => return,
         }
     }
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 use store::{
+    access_head::Lost,
     audit::{Broken, Head},
     verify::{Fault, FaultKind},
 };
@@ -10,7 +11,7 @@ use store::{
 use crate::{
     answer::{Answer, Ended},
     deed::Deed,
-    node::{Node, NodeOptions},
+    node::{Node, NodeOptions, missing},
     trouble::Trouble,
 };
 
@@ -20,6 +21,11 @@ Finds records that were changed, removed or reordered. Changes nothing.
 
 Contoh / example:
   simpul verify --store sqlite:simpul.db";
+
+/// What to do when lines are missing.
+pub(crate) const RETURN: &str = "Jangan menghapus apa pun. Cari berkas .akses yang lama atau \
+    cadangan (simpul restore ke nama lain), lalu kembalikan barisnya dengan simpul give-back. \
+    Beri tahu kepala dan petugas pelindungan data.";
 
 /// Options of `simpul verify`.
 #[derive(Debug, Args)]
@@ -33,7 +39,7 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     let node = options.node.open(Deed::of_records("simpul verify", "memeriksa rantai catatan"))?;
     let verified = node.store.verify().map_err(Trouble::store)?;
     let accesses = Accesses::of(&node)?;
-    let found = 0 < verified.faults_count || !accesses.broken.is_empty();
+    let found = 0 < verified.faults_count || accesses.is_at_fault();
     let faults: Vec<Value> = verified
         .faults
         .iter()
@@ -59,6 +65,11 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
                 .iter()
                 .map(|one| json!({"chain": one.chain, "seq": one.seq}))
                 .collect::<Vec<_>>(),
+            "lost": accesses
+                .lost
+                .iter()
+                .map(|one| json!({"chain": one.chain, "kept": one.kept, "found": one.found}))
+                .collect::<Vec<_>>(),
         },
     });
     let mut lines: Vec<String> = verified
@@ -75,31 +86,38 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
     Ok(Ended::unless(found))
 }
 
-/// What a walk over the log of accesses found.
+/// What a walk over the log of accesses found, and what is missing of it.
 struct Accesses {
     heads: Vec<Head>,
     broken: Vec<Broken>,
+    lost: Vec<Lost>,
 }
 
 impl Accesses {
     fn of(node: &Node) -> Result<Self, Trouble> {
+        let lost = node.lost_accesses()?;
         let Some(log) = node.kept_accesses()? else {
-            return Ok(Self { heads: Vec::new(), broken: Vec::new() });
+            return Ok(Self { heads: Vec::new(), broken: Vec::new(), lost });
         };
         let heads = log.heads().map_err(Trouble::store)?;
         let now_ms = node.own_clock()?.millis();
-        Ok(Self { heads, broken: log.check(now_ms).map_err(Trouble::store)? })
+        Ok(Self { heads, broken: log.check(now_ms).map_err(Trouble::store)?, lost })
+    }
+
+    const fn is_at_fault(&self) -> bool {
+        !self.broken.is_empty() || !self.lost.is_empty()
     }
 
     fn lines(&self) -> Vec<String> {
-        if self.heads.is_empty() && self.broken.is_empty() {
-            return Vec::new();
-        }
         let broken = self.broken.iter();
-        let mut lines: Vec<String> = broken
-            .map(|one| format!("Log akses {} rusak mulai nomor {}.", one.chain, one.seq))
-            .collect();
-        if lines.is_empty() {
+        let broken =
+            broken.map(|one| format!("Log akses {} rusak mulai nomor {}.", one.chain, one.seq));
+        let lost = self.lost.iter().map(|one| format!("SALAH: {}", missing(one)));
+        let mut lines: Vec<String> = broken.chain(lost).collect();
+        if !self.lost.is_empty() {
+            lines.push(RETURN.to_owned());
+        }
+        if lines.is_empty() && !self.heads.is_empty() {
             let entries: u64 = self.heads.iter().map(|head| head.seq).sum();
             lines.push(format!("{entries} baris log akses diperiksa, semuanya utuh."));
         }

@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use crate::{error::Error, key::StoreKey};
+use crate::{error::Error, key::StoreKey, postgres_tls::Address};
 
 /// Address of a store: `sqlite:FILE` or `postgres://...`. A key is never part of its text.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,6 +39,17 @@ impl StoreUrl {
         }
     }
 
+    /// Tells whether it is a database on another machine, reached without encryption because the
+    /// address says so in plain words.
+    pub fn is_plain_beyond(&self) -> bool {
+        match self {
+            Self::Sqlite(_) | Self::SqliteEncrypted(..) => false,
+            Self::Postgres(url) => {
+                Address::read(url).is_some_and(|address| address.is_plain_beyond())
+            }
+        }
+    }
+
     pub(crate) fn place(&self) -> Place<'_> {
         match self {
             Self::Sqlite(file) => Place::File(file, None),
@@ -62,7 +73,7 @@ impl FromStr for StoreUrl {
             return Ok(Self::Sqlite(PathBuf::from(file)));
         }
         let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
-        match postgres && text.parse::<postgres::Config>().is_ok() {
+        match postgres && Address::read(text).is_some() {
             true => Ok(Self::Postgres(text.to_owned())),
             false => Err(Error::Address(masked(text))),
         }
@@ -88,7 +99,7 @@ impl fmt::Debug for StoreUrl {
 }
 
 /// Replaces what stands between the user name and the at sign by dots.
-fn masked(url: &str) -> String {
+pub(crate) fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let Some((user, host)) = rest.rsplit_once('@') else { return url.to_owned() };
     let user = user.split(':').next().unwrap_or_default();

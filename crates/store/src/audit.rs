@@ -36,6 +36,15 @@ const ROWS_PER_STEP: i64 = 1_000;
 /// Schema of the log; the same text on both engines.
 pub const SCHEMA: &str = include_str!("../audit.sql");
 
+/// Tells whether a line `a` is not one that its chain shares with the chain it parted from, whose
+/// name is the same without a tilde and twelve digits at the end.
+macro_rules! is_own {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM audit b WHERE b.seq = a.seq AND b.hash = a.hash AND b.chain = \
+         CASE WHEN 13 < length(a.chain) THEN substr(a.chain, 1, length(a.chain) - 13) END)"
+    };
+}
+
 statements! {
     HEAD = "SELECT seq, hash FROM audit_head WHERE chain = $1";
     HEADS = "SELECT chain, seq, hash FROM audit_head ORDER BY chain";
@@ -46,14 +55,16 @@ statements! {
     ADD =
         "INSERT INTO audit (chain, seq, at_ms, body, prev_hash, hash) {values 6}";
     ADD_PERSON = "INSERT INTO audit_person (person, chain, seq) {values 3}";
+    /// A chain that parted from another begins with the same lines; they are read in the other.
     OF_PERSON =
-        "SELECT a.chain, a.seq, a.at_ms, a.body FROM audit_person p \
+        concat!("SELECT a.chain, a.seq, a.at_ms, a.body FROM audit_person p \
          JOIN audit a ON a.chain = p.chain AND a.seq = p.seq \
-         WHERE p.person = $1 ORDER BY a.at_ms DESC, a.chain, a.seq DESC LIMIT $2";
+         WHERE p.person = $1 AND ", is_own!(), " \
+         ORDER BY a.at_ms DESC, a.chain, a.seq DESC LIMIT $2");
     BETWEEN =
-        "SELECT chain, seq, at_ms, body FROM audit \
-         WHERE (at_ms, chain, seq) > ($1, $2, $3) AND at_ms < $4 \
-         ORDER BY at_ms, chain, seq LIMIT $5";
+        concat!("SELECT a.chain, a.seq, a.at_ms, a.body FROM audit a \
+         WHERE (a.at_ms, a.chain, a.seq) > ($1, $2, $3) AND a.at_ms < $4 AND ", is_own!(), " \
+         ORDER BY a.at_ms, a.chain, a.seq LIMIT $5");
     WALK =
         "SELECT seq, at_ms, body, prev_hash, hash FROM audit \
          WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
@@ -162,7 +173,11 @@ impl AuditLog {
 
     fn on(store: &StoreUrl, chain: &str, options: Options) -> Result<Self> {
         let options = Options { is_relaxed: true, ..options };
-        let engine = Arc::new(Engine::open(&beside(store), options)?);
+        let opened = Engine::open(&beside(store), options);
+        let engine = Arc::new(opened.map_err(|error| match error.is_about_key() {
+            true => Error::KeysApart,
+            false => error,
+        })?);
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let (writer, chain) = (Arc::clone(&engine), chain.to_owned());
         let thread = thread::spawn(move || write_all(&writer, &chain, &receiver));
@@ -248,6 +263,20 @@ impl AuditLog {
         let params = [head.chain.as_str().into(), (head.seq as i64).into()];
         let hash = self.engine.read(|conn| row(conn, &HASH, &params, |row| row.bytes(0)))?;
         Ok(hash == Some(head.hash))
+    }
+
+    /// Tells whether a head that was kept elsewhere is still part of any chain: its hash stands
+    /// for all lines before it, so they are there, under whatever name.
+    pub fn holds_in_any(&self, head: &Head) -> Result<bool> {
+        self.engine.read(|conn| {
+            for chain in rows(conn, &CHAINS, &[], |row| row.string(0))? {
+                let params = [chain.as_str().into(), (head.seq as i64).into()];
+                if row(conn, &HASH, &params, |row| row.bytes(0))? == Some(head.hash) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
     }
 
     /// Walks all chains; returns the first broken place of each. An end that was cut off together

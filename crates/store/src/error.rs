@@ -22,6 +22,21 @@ pub enum Error {
     /// The store could not be opened or reached.
     #[error("the store cannot be opened")]
     Open(#[source] Cause),
+    /// The database is on another machine, and its address does not say how to encrypt.
+    #[error("the database is on another machine and its address does not ask for TLS")]
+    Unencrypted,
+    /// The certificate of the authority that speaks for the database cannot be used.
+    #[error("the authority {file:?} cannot be used")]
+    Authority {
+        /// Name of the file; empty when none is named.
+        file: String,
+        /// What is wrong with it.
+        #[source]
+        cause: Option<Cause>,
+    },
+    /// The database does not show that it is the one that is meant.
+    #[error("the certificate of the database is not trusted")]
+    Untrusted(#[source] Cause),
     /// Another program holds the store, and waiting did not help.
     #[error("the store is held by another program")]
     Busy(#[source] Cause),
@@ -31,6 +46,9 @@ pub enum Error {
     /// No room is left where the store is kept.
     #[error("no room is left for the store")]
     Full(#[source] Cause),
+    /// The disk does not read or write as it should.
+    #[error("the disk under the store fails")]
+    Disk(#[source] Cause),
     /// The store may be read but not written.
     #[error("the store is read-only")]
     ReadOnly(#[source] Cause),
@@ -43,6 +61,9 @@ pub enum Error {
     /// The key does not open the store.
     #[error("the key does not open the store")]
     WrongKey,
+    /// The store and its log of accesses are not opened by the same key.
+    #[error("the store and its log of accesses are not opened by the same key")]
+    KeysApart,
     /// A key was given for a store that is not encrypted.
     #[error("a key was given, but the store is not encrypted")]
     NotEncrypted,
@@ -118,27 +139,22 @@ impl Error {
                 "Penyimpanan tidak dapat dibuka. Data tidak berubah. Periksa letak berkas atau \
                  layanan basis data, lalu coba lagi.",
             ),
+            Self::Unencrypted | Self::Authority { .. } | Self::Untrusted(_) => {
+                return self.about_tls();
+            }
             Self::Busy(_) | Self::Conflict(_) => (
                 "simpanan.sibuk",
                 "Penyimpanan sedang dipakai program lain. Tidak ada yang hilang. Tunggu sebentar, \
                  lalu coba lagi.",
             ),
-            Self::Full(_) => (
-                "simpanan.penuh",
-                "Penyimpanan penuh. Tidak ada yang hilang, tetapi isian terakhir belum tersimpan. \
-                 Kosongkan ruang, lalu simpan lagi.",
-            ),
-            Self::ReadOnly(_) => (
-                "simpanan.hanya-baca",
-                "Penyimpanan hanya dapat dibaca. Isian terakhir belum tersimpan. Minta petugas \
-                 komputer memeriksa izin berkas.",
-            ),
+            Self::Full(_) | Self::Disk(_) | Self::ReadOnly(_) => return self.about_disk(),
             Self::Foreign => (
                 "simpanan.bukan-simpul",
                 "Berkas ini bukan penyimpanan Simpul. Berkas tidak diubah. Periksa namanya.",
             ),
             Self::Locked
             | Self::WrongKey
+            | Self::KeysApart
             | Self::NotEncrypted
             | Self::KeyFile { .. }
             | Self::KeyFileOpen { .. }
@@ -170,6 +186,63 @@ impl Error {
         Refusal::new(code, message)
     }
 
+    /// Says what is wrong with the encryption of a connection.
+    fn about_tls(&self) -> Refusal {
+        let (code, message) = match self {
+            Self::Unencrypted => (
+                "simpanan.tanpa-tls",
+                "Basis data ada di komputer lain, dan alamatnya tidak menyebut enkripsi. Tidak ada \
+                 yang dikirim. Tambahkan ?sslmode=verify-full&sslrootcert=BERKAS pada alamatnya; \
+                 bila jaringannya sudah terenkripsi sendiri, tulis ?sslmode=disable."
+                    .to_owned(),
+            ),
+            Self::Authority { file, .. } if file.is_empty() => (
+                "simpanan.tanpa-otoritas",
+                "Alamat basis data meminta enkripsi, tetapi tidak menyebut sertifikat otoritasnya. \
+                 Tambahkan &sslrootcert=BERKAS (PEM)."
+                    .to_owned(),
+            ),
+            Self::Authority { file, .. } => (
+                "simpanan.otoritas",
+                format!(
+                    "Sertifikat otoritas {file} tidak terbaca atau kosong. Periksa nama berkas \
+                     sesudah sslrootcert=; isinya PEM."
+                ),
+            ),
+            _ => (
+                "simpanan.tidak-dipercaya",
+                "Server basis data tidak dapat membuktikan bahwa ia yang dimaksud: sertifikatnya \
+                 dari otoritas lain, untuk nama lain, atau sudah berakhir. Tidak ada yang dikirim. \
+                 Periksa nama host dan sslrootcert pada alamatnya."
+                    .to_owned(),
+            ),
+        };
+        Refusal::new(code, message)
+    }
+
+    /// Says what is wrong with the place where the store is kept.
+    fn about_disk(&self) -> Refusal {
+        let (code, message) = match self {
+            Self::Full(_) => (
+                "simpanan.penuh",
+                "Penyimpanan penuh. Tidak ada yang hilang, tetapi isian terakhir belum tersimpan. \
+                 Kosongkan ruang, lalu simpan lagi.",
+            ),
+            Self::Disk(_) => (
+                "simpanan.cakram",
+                "Cakram tempat penyimpanan gagal dibaca atau ditulis. Isian terakhir mungkin belum \
+                 tersimpan: catat di kertas dahulu. Panggil petugas komputer; ganti cakramnya dan \
+                 pulihkan dari cadangan bila gagal lagi.",
+            ),
+            _ => (
+                "simpanan.hanya-baca",
+                "Penyimpanan hanya dapat dibaca. Isian terakhir belum tersimpan. Minta petugas \
+                 komputer memeriksa izin berkas.",
+            ),
+        };
+        Refusal::new(code, message)
+    }
+
     /// Says what is wrong with the key, and never the key itself.
     fn about_key(&self) -> Refusal {
         let (code, message) = match self {
@@ -183,6 +256,14 @@ impl Error {
                 "simpanan.kunci-salah",
                 "Kunci ini tidak membuka penyimpanan. Berkas tidak diubah. Pakai berkas kunci yang \
                  benar, atau salin kunci dari amplop tersegel."
+                    .to_owned(),
+            ),
+            Self::KeysApart => (
+                "kunci.terpisah",
+                "Kunci ini hanya membuka satu dari dua berkas: penyimpanan atau log aksesnya \
+                 (.akses). Penggantian kunci terputus di tengah, atau salah satu berkas bukan \
+                 pasangannya. Tidak ada yang diubah. Ulangi \"simpul key change\" (atau \"simpul \
+                 key encrypt\") dengan kunci yang sama seperti waktu itu; sisanya diselesaikan."
                     .to_owned(),
             ),
             Self::NotEncrypted => (
@@ -221,6 +302,11 @@ impl Error {
         }
         let error = cause.downcast_ref::<postgres::Error>()?;
         error.code().map(|code| format!("sqlstate {}", code.code()))
+    }
+
+    /// Tells whether a key, or the lack of one, is what keeps a file closed.
+    pub(crate) const fn is_about_key(&self) -> bool {
+        matches!(self, Self::Locked | Self::WrongKey | Self::NotEncrypted)
     }
 
     /// Tells whether running the same transaction again may succeed.

@@ -137,17 +137,19 @@ impl Store {
         Ok(self.engine().write(|conn| conn.execute(&REMOVE_PASSKEY, 1, &params))? == 1)
     }
 
-    /// Takes all second factors of an account away.
+    /// Takes all second factors of an account away, and its links with identity providers.
     pub fn remove_factors(&self, account: AccountId) -> Result<()> {
         self.engine().write(|conn| remove_all(conn, account))
     }
 }
 
-/// Takes all second factors of an account away within a transaction.
+/// Takes all second factors of an account away within a transaction, and its links with identity
+/// providers: whatever opens it beside the password.
 pub(crate) fn remove_all(conn: &mut dyn Conn, account: AccountId) -> Result<()> {
     let id = account.get();
     conn.execute(&REMOVE_TOTP, 1, &[id.as_bytes().into()])?;
     conn.execute(&REMOVE_PASSKEYS, 1, &[id.as_bytes().into()])?;
+    crate::identity::remove_all(conn, account)?;
     crate::one_time::remove_spares(conn, account)
 }
 

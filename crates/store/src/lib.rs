@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access_head;
 pub mod account;
 pub mod address;
 mod admit;
@@ -26,6 +27,7 @@ pub mod log;
 pub mod migrate;
 pub mod one_time;
 mod postgres;
+mod postgres_tls;
 pub mod read;
 pub mod recode;
 #[cfg(test)]

@@ -69,7 +69,6 @@ statements! {
         "DELETE FROM quarantine WHERE (puskesmas, id, body_hash) IN ({keys tbb})";
 }
 
-/// A record and its bytes.
 /// When the views follow the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Draw {
@@ -77,6 +76,7 @@ enum Draw {
     Later,
 }
 
+/// A record and its bytes.
 struct Incoming<'r> {
     record: &'r Record,
     body: String,

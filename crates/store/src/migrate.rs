@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 12] = [
+pub(crate) const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -21,6 +21,8 @@ pub(crate) const MIGRATIONS: [&str; 12] = [
     include_str!("../migrations/0010_rights.sql"),
     include_str!("../migrations/0011_delegation.sql"),
     include_str!("../migrations/0012_confidential.sql"),
+    include_str!("../migrations/0013_access_head.sql"),
+    include_str!("../migrations/0014_decided_under.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

@@ -6,6 +6,7 @@ use crate::{
     account,
     conn::{Conn, row},
     error::Result,
+    identity,
     statement::statements,
     store::Store,
 };
@@ -25,6 +26,7 @@ statements! {
     REMOVE_ENTRY = "DELETE FROM entry_code WHERE account = $1";
     ADD_SPARE = "INSERT INTO spare_code (account, code_hash) VALUES ($1, $2)";
     USE_SPARE = "DELETE FROM spare_code WHERE account = $1 AND code_hash = $2";
+    HAS_SPARE = "SELECT 1 FROM spare_code WHERE account = $1 AND code_hash = $2";
     COUNT_SPARES = "SELECT count(*) FROM spare_code WHERE account = $1";
     REMOVE_SPARES = "DELETE FROM spare_code WHERE account = $1";
 }
@@ -84,6 +86,8 @@ impl Store {
             if conn.execute(&USE_ENTRY, 1, &params)? == 0 {
                 return Ok(false);
             }
+            // Whoever knew the old password may have linked an identity of their own.
+            identity::remove_all(conn, account)?;
             account::set_password(conn, account, password_hash, false, now_ms)
         })
     }
@@ -113,6 +117,14 @@ impl Store {
         let account = account.get();
         let params = [account.as_bytes().into(), hash.into()];
         Ok(self.engine().write(|conn| conn.execute(&USE_SPARE, 1, &params))? == 1)
+    }
+
+    /// Tells whether a code of the set is still good.
+    pub fn has_spare_code(&self, account: AccountId, hash: &str) -> Result<bool> {
+        let account = account.get();
+        let params = [account.as_bytes().into(), hash.into()];
+        let found = self.engine().read(|conn| row(conn, &HAS_SPARE, &params, |r| r.int(0)))?;
+        Ok(found.is_some())
     }
 
     /// Counts the codes that are left.

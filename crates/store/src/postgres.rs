@@ -1,17 +1,22 @@
 //! The waist over PostgreSQL.
 
-use std::{collections::HashMap, error::Error as StdError, time::Duration};
+use std::{collections::HashMap, error::Error as StdError, io, time::Duration};
 
 use postgres::{
-    Client, Config, NoTls,
+    Client, NoTls,
+    config::SslMode,
     error::SqlState,
     fallible_iterator::FallibleIterator,
     types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 
+use tokio_rustls::rustls;
+
 use crate::{
+    address::masked,
     conn::{Conn, Row, Value},
     error::{Cause, Error, Result},
+    postgres_tls::Address,
     statement::{Statement, Words, fill_words},
 };
 
@@ -38,9 +43,15 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects; waits for locks no longer than `wait`.
     pub(crate) fn open(url: &str, read_only: bool, wait: Duration) -> Result<Self> {
-        let mut config: Config = url.parse().map_err(opening)?;
+        let mut address = Address::read(url).ok_or_else(|| Error::Address(masked(url)))?;
+        let tls = address.tls()?;
+        let config = &mut address.config;
         config.application_name("simpul").connect_timeout(wait.max(Duration::from_secs(2)));
-        let mut client = config.connect(NoTls).map_err(opening)?;
+        let mut client = match tls {
+            None => config.connect(NoTls),
+            Some(tls) => config.ssl_mode(SslMode::Require).connect(tls),
+        }
+        .map_err(connecting)?;
         let mode = if read_only { "on" } else { "off" };
         // Compiling a plan takes seconds; our statements take milliseconds. A plan that was made
         // while a table was small must not be kept while it grows: plans are made anew.
@@ -196,6 +207,19 @@ impl ToSql for Value<'_> {
     }
 
     to_sql_checked!();
+}
+
+/// Picks out a server that is not the one of the address.
+fn connecting(error: postgres::Error) -> Error {
+    let mut cause = error.source();
+    while let Some(found) = cause {
+        let inner = found.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return Error::Untrusted(error.into());
+        }
+        cause = found.source();
+    }
+    opening(error)
 }
 
 fn opening(error: postgres::Error) -> Error {

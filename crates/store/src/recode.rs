@@ -12,7 +12,9 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
-    audit::audit_file,
+    address::StoreUrl,
+    audit::{audit_file, beside},
+    engine::{Engine, Options},
     error::{Error, Result},
     key::{StoreKey, private, sync_folder_of},
     sqlite::{APPLICATION_ID, opening, unlocked},
@@ -35,20 +37,33 @@ pub struct Recoded {
 /// Writes a store and its log of accesses anew so that `to` opens both; `from` is their present
 /// key, absent when they are plain. Says what was written of the store.
 ///
-/// The log goes first. When something stops this between the two, or when one of them has the new
+/// Both new files are made before either takes its place, so that a disk that fills up leaves both
+/// as they were. When something stops this between the two places, or when one of them has the new
 /// key from before, calling it again does what is left.
 pub fn recode_with_log(file: &Path, from: Option<&StoreKey>, to: &StoreKey) -> Result<Recoded> {
     let log = audit_file(file);
     let has_log = log.try_exists().map_err(|error| Error::Open(error.into()))?;
-    if has_log && !is_opened_by(&log, to)? {
-        if is_opened_by(file, to)? {
-            // Only the log was left behind.
-            return recode(&log, from, to);
-        }
-        look(file, from)?;
-        recode(&log, from, to)?;
+    if !has_log || is_opened_by(&log, to)? {
+        return recode(file, from, to);
     }
-    recode(file, from, to)
+    if is_opened_by(file, to)? {
+        // Only the log was left behind.
+        return recode(&log, from, to);
+    }
+    let log = Renewed::write(&log, from, to)?;
+    let store = Renewed::write(file, from, to)?;
+    log.take_place()?;
+    store.take_place()
+}
+
+/// Says that the log beside a store is opened by the key that does not open the store, when that
+/// is why it stays closed.
+pub(crate) fn apart(store: &StoreUrl, error: Error) -> Error {
+    let is_made = || Engine::is_made(&beside(store), Options::default());
+    match error.is_about_key() && matches!(is_made(), Ok(true)) {
+        true => Error::KeysApart,
+        false => error,
+    }
 }
 
 /// Tells whether a key opens a file.
@@ -77,18 +92,47 @@ pub fn recode(file: &Path, from: Option<&StoreKey>, to: &StoreKey) -> Result<Rec
     if !file.try_exists().map_err(|error| Error::Open(error.into()))? {
         return Err(Error::Missing(format!("sqlite:{}", file.display())));
     }
-    let old = unlocked(file, from, OpenFlags::SQLITE_OPEN_READ_WRITE, WAIT)?;
-    hold_alone(&old)?;
-    let new = unfinished(file);
-    let outcome = write_new(&old, &new, to).and_then(|recoded| {
-        take_place(file, &new)?;
-        Ok(recoded)
-    });
-    if outcome.is_err() {
-        // The old file is whole; the error tells why there is no new one.
-        let _removed = fs::remove_file(&new);
+    Renewed::write(file, from, to)?.take_place()
+}
+
+/// A file that was written anew and has not taken the place of the old one yet, which is held
+/// until then. What does not take its place goes away with this value.
+struct Renewed {
+    file: PathBuf,
+    new: PathBuf,
+    recoded: Recoded,
+    _old: Connection,
+}
+
+impl Renewed {
+    fn write(file: &Path, from: Option<&StoreKey>, to: &StoreKey) -> Result<Self> {
+        let old = unlocked(file, from, OpenFlags::SQLITE_OPEN_READ_WRITE, WAIT)?;
+        hold_alone(&old)?;
+        let new = unfinished(file);
+        match write_new(&old, &new, to) {
+            Ok(recoded) => Ok(Self { file: file.to_owned(), new, recoded, _old: old }),
+            Err(error) => {
+                // The old file is whole; the error tells why there is no new one.
+                let _removed = fs::remove_file(&new);
+                Err(error)
+            }
+        }
     }
-    outcome
+
+    /// Puts the new file in the place of the old one. A program that has been waiting for the old
+    /// file cannot write into it afterwards: SQLite sees that it was moved away.
+    fn take_place(self) -> Result<Recoded> {
+        fs::rename(&self.new, &self.file).map_err(failed)?;
+        sync_folder_of(&self.file).map_err(failed)?;
+        Ok(self.recoded)
+    }
+}
+
+impl Drop for Renewed {
+    fn drop(&mut self) {
+        // After it took its place there is nothing of that name.
+        let _removed = fs::remove_file(&self.new);
+    }
 }
 
 /// Takes the store for itself: fails while any other connection is open, and moves the
@@ -154,13 +198,6 @@ fn counts(connection: &Connection) -> Result<Vec<(String, i64)>> {
         Ok((name, rows))
     };
     names.map(count).collect::<rusqlite::Result<_>>().map_err(opening)
-}
-
-/// Puts the new file in the place of the old one, which is still held. A program that has been
-/// waiting for the old file cannot write into it afterwards: SQLite sees that it was moved away.
-fn take_place(file: &Path, new: &Path) -> Result<()> {
-    fs::rename(new, file).map_err(failed)?;
-    sync_folder_of(file).map_err(failed)
 }
 
 fn failed(cause: std::io::Error) -> Error {

@@ -1,14 +1,15 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    account, adopt, audit, copy, delegation, device, edition, event, factor, ground, home,
-    identity, log, migrate, one_time, read, replay, request, restoring, session, source, state,
-    statement::Statement, subject_request, turn, verify, view, vitals,
+    access_head, account, adopt, audit, copy, delegation, device, edition, event, factor, ground,
+    home, identity, log, migrate, one_time, read, replay, request, restoring, session, source,
+    state, statement::Statement, subject_request, turn, verify, view, vitals,
 };
 
 /// Lists all statements.
 pub(crate) fn all() -> Vec<Statement> {
     let modules = [
+        access_head::ALL,
         account::ALL,
         adopt::ALL,
         audit::ALL,
@@ -172,6 +173,7 @@ mod tests {
             "days",
             "guideline_file",
             "ground",
+            "access_head",
         ];
         for statement in all() {
             // A backup reads small tables whole, and the log by number.
@@ -315,6 +317,7 @@ mod tests {
             "account_device",
             "identity_link",
             "ground",
+            "access_head",
         ];
         for part in SCHEMA.split("CREATE TABLE ").skip(1) {
             let name = part.split_whitespace().next().unwrap();

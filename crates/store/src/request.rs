@@ -29,8 +29,15 @@ statements! {
         "SELECT puskesmas, id, account, kind, role, posyandu, asked_by, asked_ms \
          FROM account_request WHERE puskesmas = $1 AND id = $2 AND decided_ms IS NULL";
     DECIDE =
-        "UPDATE account_request SET decided_by = $3, decided_ms = $4, granted = $5 \
-         WHERE puskesmas = $1 AND id = $2 AND decided_ms IS NULL";
+        "UPDATE account_request SET decided_by = $3, decided_ms = $4, granted = $5, \
+         decided_under = $6 WHERE puskesmas = $1 AND id = $2 AND decided_ms IS NULL";
+    LENT =
+        "SELECT puskesmas, id, account, kind, role, posyandu, asked_by, asked_ms, decided_by, \
+         decided_ms, granted FROM account_request WHERE puskesmas = $1 \
+         AND decided_under IS NOT NULL AND seen_ms IS NULL ORDER BY decided_ms, id LIMIT $2";
+    SEE =
+        "UPDATE account_request SET seen_ms = $3 WHERE puskesmas = $1 AND id = $2 \
+         AND decided_under IS NOT NULL AND seen_ms IS NULL";
     UNGRANTED =
         "SELECT count(*) FROM account_request WHERE account = $1 AND kind = $2 \
          AND coalesce(granted, 0) = 0";
@@ -136,11 +143,12 @@ impl Store {
     }
 
     /// Decides a request and does what is granted, both or neither; tells whether it was still
-    /// waiting.
+    /// waiting. `under` names the delegation by which it was decided: such a decision waits for
+    /// the head to look at it.
     pub fn decide_request(
         &self,
         request: &Request,
-        decision: Decision,
+        (decision, under): (Decision, Option<&str>),
         effect: Effect,
     ) -> Result<bool> {
         let by = decision.by.get();
@@ -150,6 +158,7 @@ impl Store {
             by.as_bytes().into(),
             (decision.at_ms as i64).into(),
             decision.granted.into(),
+            under.into(),
         ];
         self.engine().write(|conn| {
             if conn.execute(&DECIDE, 1, &params)? == 0 {
@@ -160,6 +169,27 @@ impl Store {
             }
             Ok(true)
         })
+    }
+
+    /// Lists what was decided under a lent role and the head has not looked at, oldest first.
+    pub fn lent_decisions(&self, home: &PuskesmasCode) -> Result<Vec<(Request, Decision)>> {
+        let params = [home.as_str().into(), LISTED_MAX.into()];
+        self.engine().read(|conn| {
+            rows(conn, &LENT, &params, |row| {
+                let decision = Decision {
+                    by: row.id(8, AccountId::new)?,
+                    at_ms: row.int(9)?.unsigned_abs(),
+                    granted: row.int(10)? == 1,
+                };
+                Ok((request(row)?, decision))
+            })
+        })
+    }
+
+    /// Keeps that the head looked at such a decision; tells whether it was still to be looked at.
+    pub fn see_decision(&self, home: &PuskesmasCode, id: Uuid, at_ms: u64) -> Result<bool> {
+        let params = [home.as_str().into(), id.as_bytes().into(), (at_ms as i64).into()];
+        Ok(self.engine().write(|conn| conn.execute(&SEE, 1, &params))? == 1)
     }
 
     /// Keeps a signed list of accounts; tells whether the quarter was not signed before.

@@ -348,6 +348,7 @@ fn classify(error: rusqlite::Error) -> std::result::Result<Error, Cause> {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Ok(Error::Busy(error.into())),
         Some(ErrorCode::DiskFull) => Ok(Error::Full(error.into())),
+        Some(ErrorCode::SystemIoFailure) => Ok(Error::Disk(error.into())),
         Some(ErrorCode::ReadOnly) => Ok(Error::ReadOnly(error.into())),
         Some(ErrorCode::NotADatabase) => Ok(Error::Foreign),
         Some(ErrorCode::DatabaseCorrupt) => Ok(Error::Damaged(error.to_string())),

@@ -10,6 +10,7 @@ use crate::{
     engine::{Engine, Options},
     error::{Error, Result},
     migrate::migrate,
+    recode::apart,
     state,
 };
 
@@ -40,7 +41,8 @@ impl Store {
     /// there is none. A store of an older program is migrated.
     pub fn open_existing(url: &StoreUrl, guidelines: Arc<Guidelines>) -> Result<Self> {
         let options = Options::default();
-        if !Engine::is_made(url, options)? {
+        let is_made = Engine::is_made(url, options).map_err(|error| apart(url, error))?;
+        if !is_made {
             return Err(Error::Missing(url.to_string()));
         }
         Self::open_with(url, guidelines, options)
@@ -52,7 +54,7 @@ impl Store {
         guidelines: Arc<Guidelines>,
         options: Options,
     ) -> Result<Self> {
-        let engine = Engine::open(url, options)?;
+        let engine = Engine::open(url, options).map_err(|error| apart(url, error))?;
         migrate(&engine)?;
         Self::on(Arc::new(engine), guidelines)
     }

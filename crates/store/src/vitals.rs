@@ -10,6 +10,7 @@ use crate::{
     engine::{Engine, Options},
     error::{Error, Result},
     migrate::MIGRATIONS,
+    recode::apart,
     sqlite, state,
     statement::statements,
     store::Store,
@@ -60,7 +61,8 @@ statements! {
     NEWEST =
         "SELECT r.received_ms, r.body FROM log_head h CROSS JOIN record r \
          WHERE r.puskesmas = h.puskesmas AND h.seq - $2 < r.seq AND r.seq <= h.seq - $1";
-    TOUCH = "UPDATE store_state SET turns = turns WHERE one = 1";
+    /// Something has to change: SQLite does not write what is the same as before.
+    TOUCH = "UPDATE store_state SET turns = turns + 1 WHERE one = 1";
 }
 
 /// Returns the schema of a store and the latest that this program knows, without migrating it;
@@ -71,7 +73,7 @@ statements! {
 /// Fails as opening the store would, among others with [`Error::Newer`].
 pub fn schema(url: &StoreUrl) -> Result<Option<(i64, i64)>> {
     let options = Options::default();
-    if !Engine::is_made(url, options)? {
+    if !Engine::is_made(url, options).map_err(|error| apart(url, error))? {
         return Ok(None);
     }
     let engine = Engine::open(url, options)?;

@@ -77,7 +77,7 @@
 
   // draft.ts
   var PREFIX = "simpul.isian.";
-  var DAYS_MAX = 14;
+  var DAYS_MAX = 7;
   var Drafts = class {
     constructor(storage2) {
       this.storage = storage2;

@@ -70,7 +70,7 @@
         : field("Kata sandi", "sandi", { autocomplete: "current-password", maxLength: 128 }));
     if (byCode) {
       fields.append(field("Kode dari aplikasi kode, atau kode cadangan", "kode",
-        { type: "text", autocomplete: "one-time-code", maxLength: 24 }));
+        { type: "text", autocomplete: "one-time-code", maxLength: 40 }));
     }
     const form = element("form", {}, fields, wrong,
       element("p", { className: "actions" },

@@ -6,6 +6,8 @@
   const DRAFT_PREFIX = "simpul.draf.";
   const DRAFT_KEPT_MS = 3 * 24 * 3600 * 1000;
   const LOOK_WAIT_MS = 350;
+  // People who share a computer keep their drafts apart.
+  const keyOf = (box) => `${DRAFT_PREFIX}${document.body.dataset.akun}.${box.dataset.draf}`;
   const ENTRIES = "input:not([type=hidden]):not([type=search]), select, textarea";
 
   // Drafts. Storage may be full or forbidden; then typing goes on without them.
@@ -132,16 +134,16 @@
 
   const changed = (box) => {
     box.classList.remove("is-saved");
-    keepDraft(box.dataset.draf, values(box));
+    keepDraft(keyOf(box), values(box));
     showLast(box);
     askSoon(box);
   };
 
   // Brings back what was typed and never saved.
   const restore = (box) => {
-    const draft = readDraft(box.dataset.draf);
+    const draft = readDraft(keyOf(box));
     if (!draft || same(draft.values, values(box))) {
-      if (draft) dropDraft(box.dataset.draf);
+      if (draft) dropDraft(keyOf(box));
       return;
     }
     fill(box, draft.values);
@@ -219,7 +221,7 @@
     row.replaceWith(fresh);
     if (answer.saved) {
       // Somebody who types on while it is saved keeps what was typed.
-      if (same(now, sent)) dropDraft(fresh.dataset.draf);
+      if (same(now, sent)) dropDraft(keyOf(fresh));
       else fill(fresh, now);
       fresh.classList.add("is-saved");
     }
@@ -268,7 +270,7 @@
 
   // On a phone Enter goes on to the next measure; the last one saves.
   const wireCard = (card) => {
-    if (card.hasAttribute("data-tersimpan")) dropDraft(card.dataset.draf);
+    if (card.hasAttribute("data-tersimpan")) dropDraft(keyOf(card));
     else restore(card);
     showLast(card);
     card.addEventListener("input", () => changed(card));

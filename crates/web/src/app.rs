@@ -23,6 +23,7 @@ use crate::{
     intake::job::{Job, Jobs, Sent},
     law::News,
     names::Names,
+    provider::Provider,
     trace::Trace,
 };
 
@@ -48,6 +49,8 @@ pub struct Config {
     pub origin: Option<String>,
     /// Who may do what at this facility.
     pub matrix: &'static Matrix,
+    /// Where the Dinkes keeps identities, if it does.
+    pub provider: Option<Provider>,
 }
 
 /// Time and chance, which the application takes from outside so that tests own them.

@@ -24,7 +24,7 @@ use store::{
     store::Store,
 };
 
-use crate::{app::App, error::PageError};
+use crate::{app::App, error::PageError, session::Signed};
 
 /// What somebody does at the door and at the locked screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,12 @@ pub(crate) enum Step {
     PasswordWrong,
     Asked,
     Refused,
+    Seen,
+    ProviderRight,
+    SignedInByProvider,
+    ProviderWrong,
+    ProviderUnknown,
+    ProviderClosed,
 }
 
 impl Step {
@@ -64,11 +70,52 @@ impl Step {
             Self::UnlockWrong => ("kunci-gagal", "layar gagal dibuka", Outcome::Refused),
             Self::PasswordWrong => ("sandi-gagal", "kata sandi sekarang keliru", Outcome::Refused),
             Self::Asked => ("diminta", "permintaan tentang akun", Outcome::Done),
+            Self::Seen => ("keputusan-dilihat", "keputusan pengganti diperiksa", Outcome::Done),
             Self::Refused => {
                 ("permintaan-ditolak", "permintaan tentang akun ditolak", Outcome::Done)
             }
+            Self::ProviderRight => {
+                ("dinkes-benar", "dikenal di Dinkes, menunggu pengaman kedua", Outcome::Done)
+            }
+            Self::SignedInByProvider => ("masuk-dinkes", "masuk lewat Dinkes", Outcome::Done),
+            Self::ProviderWrong => {
+                ("dinkes-gagal", "jawaban Dinkes tidak membuktikan siapa", Outcome::Refused)
+            }
+            Self::ProviderUnknown => {
+                ("dinkes-belum", "akun Dinkes belum dihubungkan", Outcome::Refused)
+            }
+            Self::ProviderClosed => {
+                ("dinkes-tertutup", "akun yang dihubungkan sudah ditutup", Outcome::Refused)
+            }
         }
     }
+}
+
+/// Tells whether a word of the log is of coming in, going out, or the locked screen.
+pub(crate) fn is_at_door(word: &str) -> bool {
+    const AT_DOOR: [Step; 12] = [
+        Step::SignedIn,
+        Step::PasswordRight,
+        Step::Wrong,
+        Step::Slowed,
+        Step::Unused,
+        Step::FactorWrong,
+        Step::CodeWrong,
+        Step::SignedOut,
+        Step::Locked,
+        Step::Unlocked,
+        Step::UnlockWrong,
+        Step::PasswordWrong,
+    ];
+    AT_DOOR.iter().any(|step| step.told().0 == word)
+}
+
+/// As what somebody does something about accounts.
+#[derive(Debug, Clone)]
+struct Acting {
+    account: AccountId,
+    role: String,
+    delegation: Option<String>,
 }
 
 /// A line about an account.
@@ -94,6 +141,7 @@ pub(crate) struct Line<'a> {
 pub(crate) struct Desk {
     store: Store,
     log: Arc<AuditLog>,
+    acting: Option<Acting>,
     is_unlogged: AtomicBool,
 }
 
@@ -147,7 +195,13 @@ impl Desk {
     /// Writes a line and waits for it.
     pub(crate) fn line(&self, line: Line<'_>) -> error::Result<()> {
         let by = line.by.map(|by| self.store.account(by)).transpose()?.flatten();
-        let (name, role) = by.map(|by| (by.name, by.role)).unwrap_or_default();
+        let (name, own) = by.map(|by| (by.name, by.role)).unwrap_or_default();
+        // The role through which it was allowed, like the line of the page.
+        let acting = self.acting.clone().filter(|acting| Some(acting.account) == line.by);
+        let (role, delegation) = match acting {
+            Some(acting) => (acting.role, acting.delegation),
+            None => (own, None),
+        };
         let event = Event {
             at_ms: line.at_ms,
             account: line.by,
@@ -159,7 +213,7 @@ impl Desk {
             words: line.words.to_owned(),
             persons: Vec::new(),
             about: line.about,
-            delegation: None,
+            delegation,
             ground: None,
             outcome: line.outcome,
         };
@@ -182,9 +236,32 @@ impl App {
         &self,
         deed: impl FnOnce(&Desk) -> error::Result<T> + Send + 'static,
     ) -> Result<T, PageError> {
+        self.at_desk_acting(None, deed).await
+    }
+
+    /// Like [`App::at_desk`], by somebody who acts under the own role or a lent one.
+    pub(crate) async fn at_desk_as<T: Send + 'static>(
+        &self,
+        signed: &Signed,
+        deed: impl FnOnce(&Desk) -> error::Result<T> + Send + 'static,
+    ) -> Result<T, PageError> {
+        let acting = Acting {
+            account: signed.actor.account,
+            role: signed.actor.role.code().to_owned(),
+            delegation: signed.under.clone(),
+        };
+        self.at_desk_acting(Some(acting), deed).await
+    }
+
+    async fn at_desk_acting<T: Send + 'static>(
+        &self,
+        acting: Option<Acting>,
+        deed: impl FnOnce(&Desk) -> error::Result<T> + Send + 'static,
+    ) -> Result<T, PageError> {
         let (log, app) = (self.trace().log(), self.clone());
         self.ask(move |store| {
-            let desk = Desk { store: store.clone(), log, is_unlogged: AtomicBool::new(false) };
+            let is_unlogged = AtomicBool::new(false);
+            let desk = Desk { store: store.clone(), log, acting, is_unlogged };
             let done = deed(&desk);
             let is_unlogged = desk.is_unlogged.load(Ordering::Relaxed);
             if is_unlogged {

@@ -25,12 +25,13 @@ pub(crate) enum Happened {
     Closed,
     Opened,
     Linked,
+    Unlinked,
     Delegated,
     DelegationRevoked,
 }
 
 impl Happened {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::NewDevice,
         Self::LimitReached,
         Self::PasswordChanged,
@@ -47,6 +48,7 @@ impl Happened {
         Self::Closed,
         Self::Opened,
         Self::Linked,
+        Self::Unlinked,
         Self::Delegated,
         Self::DelegationRevoked,
     ];
@@ -69,6 +71,7 @@ impl Happened {
             Self::Closed => "tutup",
             Self::Opened => "buka",
             Self::Linked => "hubung",
+            Self::Unlinked => "lepas",
             Self::Delegated => "pelimpahan",
             Self::DelegationRevoked => "pelimpahan-cabut",
         }
@@ -98,6 +101,7 @@ impl Happened {
             Self::Closed => "Akun ditutup",
             Self::Opened => "Akun dibuka lagi",
             Self::Linked => "Akun dihubungkan dengan akun Dinkes",
+            Self::Unlinked => "Akun dilepas dari akun Dinkes",
             Self::Delegated => "Tugas peran lain dilimpahkan untuk beberapa hari",
             Self::DelegationRevoked => "Pelimpahan tugas dicabut",
         }
@@ -115,12 +119,15 @@ impl Happened {
                 | Self::FactorsRevoked
                 | Self::SpareCodeUsed
                 | Self::Linked
+                | Self::Unlinked
                 | Self::Delegated
                 | Self::DelegationRevoked
         )
     }
 
-    /// Keeps that it happened: in the log of accesses, and for the holder to see.
+    /// Makes it happen: the line of the log first, so that nothing is changed that is not
+    /// written down, then the change, and that it happened for the holder to see. The change tells
+    /// whether there was anything to change; when not, or when it fails, a second line says so.
     pub(crate) fn keep(
         self,
         desk: &Desk,
@@ -128,8 +135,9 @@ impl Happened {
         by: Option<AccountId>,
         place: &Place,
         at_ms: u64,
-    ) -> Result<()> {
-        desk.line(Line {
+        change: impl FnOnce(&Desk) -> Result<bool>,
+    ) -> Result<bool> {
+        let line = Line {
             word: self.word(),
             words: self.sentence(),
             outcome: Outcome::Done,
@@ -137,10 +145,17 @@ impl Happened {
             about: Some(account),
             address: &place.address,
             at_ms,
-        })?;
+        };
+        desk.line(line)?;
+        let changed = change(desk);
+        if !matches!(changed, Ok(true)) {
+            let said = desk.line(Line { outcome: Outcome::Failed, ..line });
+            return changed.and_then(|changed| said.map(|()| changed));
+        }
         let by = by.filter(|by| *by != account);
         let kind = self.word().to_owned();
-        desk.add_event(account, &Event { at_ms, kind, by, place: place.clone() })
+        desk.add_event(account, &Event { at_ms, kind, by, place: place.clone() })?;
+        Ok(true)
     }
 }
 

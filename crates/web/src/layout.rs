@@ -87,6 +87,10 @@ pub struct Layout {
     pub script: String,
     /// Script that locks the screen when nobody sits there; the server locks without it.
     pub lock_script: String,
+    /// Script that tells what is not saved yet before signing out.
+    pub leave_script: String,
+    /// Account of whoever is signed in: drafts in the browser are kept apart by it.
+    pub account: String,
     /// After how long without a key or touch the screen is locked, in milliseconds.
     pub lock_ms: u64,
     /// What opens it again: `pin`, or `sandi` for the password.
@@ -107,6 +111,7 @@ impl Layout {
         Self {
             who: Some(signed.actor.name.clone()),
             role: signed.actor.role.name(),
+            account: signed.actor.account.to_string(),
             links,
             word: signed.token.form_word(),
             opens_by: lock::asked(signed),
@@ -131,6 +136,8 @@ impl Layout {
             styles: [assets::url("tokens.css"), assets::url("app.css")],
             script: assets::url("list.js"),
             lock_script: assets::url("lock.js"),
+            leave_script: assets::url("leave.js"),
+            account: String::new(),
             lock_ms: app.config().policy.lock_ms,
             opens_by: "sandi",
             icon: assets::url("icon.svg"),
@@ -167,6 +174,7 @@ impl Layout {
             Some("akun-ditutup") => Some("Akun sudah ditutup."),
             Some("akun-dibuka") => Some("Akun sudah dibuka lagi."),
             Some("diminta") => Some("Permintaan sudah dikirim. Menunggu persetujuan."),
+            Some("diperiksa") => Some("Sudah ditandai: Anda sudah memeriksanya."),
             Some("disetujui") => Some("Sudah disetujui."),
             Some("dicabut") => Some("Sudah dicabut. Tidak berlaku lagi mulai sekarang."),
             Some("ditolak") => Some("Permintaan ditolak. Tidak ada yang berubah."),
@@ -175,6 +183,7 @@ impl Layout {
             Some("faktor-hapus") => Some("Sudah dihapus."),
             Some("daftar-ulang") => Some("Daftar akun triwulan ini sudah ditandatangani."),
             Some("hubung") => Some("Akun sudah dihubungkan."),
+            Some("lepas") => Some("Akun sudah dilepas. Masuk dengan kata sandi seperti biasa."),
             Some(_) | None => None,
         };
         self

@@ -28,6 +28,7 @@ pub mod observed;
 mod origin;
 mod pages;
 pub mod person_form;
+pub mod provider;
 pub mod pws;
 mod qr;
 pub mod query;

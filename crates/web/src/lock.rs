@@ -160,9 +160,11 @@ pub(crate) fn code_fits(
         }
     }
     let Some(spare) = Code::read(code) else { return Ok(false) };
-    let used = desk.use_spare_code(account.id, &spare.hash())?;
-    if used {
-        Happened::SpareCodeUsed.keep(desk, account.id, None, &session.place, now_ms)?;
+    let is_good = desk.has_spare_code(account.id, &spare.hash())?;
+    if !is_good {
+        return Ok(false);
     }
-    Ok(used)
+    Happened::SpareCodeUsed.keep(desk, account.id, None, &session.place, now_ms, |desk| {
+        desk.use_spare_code(account.id, &spare.hash())
+    })
 }

@@ -13,6 +13,7 @@ pub(crate) mod guide;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod household;
+pub(crate) mod identity;
 pub(crate) mod intake;
 pub(crate) mod listed;
 pub(crate) mod lock;

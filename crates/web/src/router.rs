@@ -76,7 +76,9 @@ fn pages() -> Routes {
 /// Coming in, going out, and the locked screen.
 fn entrance() -> Routes {
     use pages::{
-        ground, lock, password, resume,
+        ground,
+        identity::{come_back, leave},
+        lock, password, resume,
         sign_in::{self, code, factor},
     };
     // Each finds out for itself how far somebody has come in.
@@ -85,6 +87,8 @@ fn entrance() -> Routes {
         .both("/masuk", COMING, (sign_in::show, sign_in::sign_in))
         .both("/masuk/faktor", COMING, (factor::show, factor::check))
         .both("/masuk/kode", COMING, (code::show, code::choose))
+        .get("/masuk/dinkes", COMING, leave::go)
+        .get("/masuk/dinkes/kembali", COMING, come_back::take)
         .post("/keluar", COMING, sign_in::sign_out)
         .both("/kunci", COMING, (lock::show, lock::lock))
         .get("/kunci/ada", COMING, lock::present)
@@ -96,7 +100,10 @@ fn entrance() -> Routes {
 
 /// The own account.
 fn own() -> Routes {
-    use pages::own::{self, devices, factor, news, pin};
+    use pages::{
+        identity::link,
+        own::{self, devices, factor, news, pin},
+    };
     const OWN: Gate = Gate::signed(Akun);
     Routes::new()
         .get("/akun-saya", OWN, own::show)
@@ -107,6 +114,8 @@ fn own() -> Routes {
         .post("/akun-saya/pin", OWN, pin::set)
         .post("/akun-saya/perangkat/lain", OWN, devices::end_others)
         .post("/akun-saya/perangkat/{id}/akhiri", OWN, devices::end)
+        .post("/akun-saya/dinkes", OWN, link::leave)
+        .post("/akun-saya/dinkes/lepas", OWN, link::part)
         .both("/akun-saya/kabar", OWN, (news::show, news::seen))
 }
 
@@ -119,6 +128,7 @@ fn accounts() -> Routes {
         .both("/akun", KEEPER, (accounts::list, accounts::create))
         .get("/akun/persetujuan", DECIDER, requests::list)
         .post("/akun/persetujuan/{id}", DECIDER, requests::decide)
+        .post("/akun/persetujuan/{id}/periksa", HEAD, requests::see)
         .both("/akun/daftar-ulang", HEAD, (recertify::show, recertify::sign))
         .get("/akun/pelimpahan", DECIDER, delegation::list)
         .post("/akun/pelimpahan", KEEPER, delegation::ask)
@@ -134,12 +144,13 @@ fn accounts() -> Routes {
 
 /// Who looked at what.
 fn accesses() -> Routes {
-    use pages::accesses::{judge, month, of_person};
+    use pages::accesses::{judge, month, of_accounts, of_person};
     const MONTH: Gate = Gate::through(&[door::SEE_LOG_NUMBERS], Keamanan);
     const JUDGE: Gate = Gate::through(&[door::APPROVE_ACCOUNTS], Keamanan);
     const PERSON: Gate = Gate::through(&[door::SEE_LOG], Keamanan).of_people(&["id"]);
     Routes::new()
         .get("/log-akses", MONTH, month::show)
+        .get("/log-akses/akun", MONTH, of_accounts::show)
         .post("/log-akses/darurat/{id}", JUDGE, judge::save)
         .get("/orang/{id}/jejak", PERSON, of_person::show)
 }

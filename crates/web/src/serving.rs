@@ -9,12 +9,14 @@ use std::{
 use axum::{
     Router,
     extract::{Request, State},
+    http::StatusCode,
     middleware,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use tokio::{sync, time};
 use tower::ServiceExt as _;
 use tower_http::timeout::RequestBodyTimeoutLayer;
+use tracing::Instrument as _;
 
 use crate::{
     app::App,
@@ -83,6 +85,11 @@ impl Serving {
         Some(Ok(()))
     }
 
+    /// Waits until whatever writes has ended, also what nobody waits for any more.
+    pub async fn settled(&self) {
+        let _ended = time::timeout(PATIENCE, self.writing.write()).await;
+    }
+
     /// Returns the service that hands each request to the application of its moment.
     pub fn router(&self) -> Router {
         let door = self.door.clone();
@@ -100,12 +107,30 @@ async fn hand_over(
     State(serving): State<Serving>,
     request: Request,
 ) -> Result<Response, Infallible> {
-    let _turn = match request.method().is_safe() {
-        true => None,
-        false => Some(serving.writing.read().await),
+    let current = |serving: &Serving| {
+        serving.current.read().unwrap_or_else(PoisonError::into_inner).1.clone()
     };
-    let router = serving.current.read().unwrap_or_else(PoisonError::into_inner).1.clone();
-    router.oneshot(request).await
+    if request.method().is_safe() {
+        return current(&serving).oneshot(request).await;
+    }
+    // Whoever sent it may hang up: what was begun is ended all the same, with its line in the log.
+    let turn = Arc::clone(&serving.writing).read_owned().await;
+    let done = tokio::spawn(
+        async move {
+            let answer = current(&serving).oneshot(request).await;
+            drop(turn);
+            answer
+        }
+        .in_current_span(),
+    );
+    match done.await {
+        Ok(answer) => answer,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program is ending.
+            Err(_) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+        },
+    }
 }
 
 /// Waits until the operating system asks the program to end (Ctrl-C, SIGTERM).

@@ -42,6 +42,8 @@ pub(crate) enum Cookie {
     Guest,
     /// Token by which a browser is known again; a session is good only beside it.
     Device,
+    /// Token that binds a request at the identity provider to the browser that made it.
+    Away,
 }
 
 /// How long a browser is known, in seconds: the most that browsers allow.
@@ -58,6 +60,8 @@ impl Cookie {
             (Self::Guest, false) => "simpul-tamu",
             (Self::Device, true) => "__Host-simpul-perangkat",
             (Self::Device, false) => "simpul-perangkat",
+            (Self::Away, true) => "__Host-simpul-dinkes",
+            (Self::Away, false) => "simpul-dinkes",
         }
     }
 
@@ -78,7 +82,7 @@ impl Cookie {
     /// the browser is known stays longer.
     pub(crate) fn give(self, config: &Config, token: &Token) -> HeaderValue {
         match self {
-            Self::Session | Self::Guest => self.header(config, &token.cookie(), ""),
+            Self::Session | Self::Guest | Self::Away => self.header(config, &token.cookie(), ""),
             Self::Device => {
                 self.header(config, &token.cookie(), &format!("; Max-Age={DEVICE_LIFE_S}"))
             }

@@ -27,6 +27,16 @@ pub(crate) struct Beginning<'a> {
     pub(crate) place: &'a Place,
     pub(crate) policy: &'a Policy,
     pub(crate) now_ms: u64,
+    pub(crate) way: Way,
+}
+
+/// By what somebody came in, beside a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By the password.
+    Password,
+    /// By the word of the identity provider.
+    Provider,
 }
 
 impl Beginning<'_> {
@@ -43,21 +53,31 @@ impl Beginning<'_> {
 
     /// Begins a session that may do nothing but show the second factor.
     pub(crate) fn half(&self, desk: &Desk) -> Result<()> {
-        desk.step(Step::PasswordRight, self.account, &self.place.address, self.now_ms)?;
+        let step = match self.way {
+            Way::Password => Step::PasswordRight,
+            Way::Provider => Step::ProviderRight,
+        };
+        desk.step(step, self.account, &self.place.address, self.now_ms)?;
         desk.create_session(&self.new_session(FACTOR_WAIT_MS, true))
     }
 
     /// Begins a session after everything that is needed was shown.
     pub(crate) fn whole(&self, desk: &Desk) -> Result<()> {
         let account = self.account.id;
-        desk.step(Step::SignedIn, self.account, &self.place.address, self.now_ms)?;
+        let step = match self.way {
+            Way::Password => Step::SignedIn,
+            Way::Provider => Step::SignedInByProvider,
+        };
+        desk.step(step, self.account, &self.place.address, self.now_ms)?;
         desk.record_attempt(&self.account.username, true, self.now_ms)?;
         desk.create_session(&self.new_session(self.policy.absolute_ms, false))?;
         desk.set_used(account, self.now_ms)?;
         let own = self.token.hash();
         desk.delete_sessions_on(account, &self.place.device, own.as_str())?;
         if desk.keep_device(account, self.place, self.now_ms)? == Known::New {
-            Happened::NewDevice.keep(desk, account, None, self.place, self.now_ms)?;
+            // The session that it came with is a line already.
+            let known = |_: &Desk| Ok(true);
+            Happened::NewDevice.keep(desk, account, None, self.place, self.now_ms, known)?;
         }
         self.end_oldest(desk)?;
         tracing::info!(account.id = %account, "signed in");
@@ -73,9 +93,10 @@ impl Beginning<'_> {
         let own = self.token.hash();
         let others = live.iter().filter(|session| session.token_hash != own.as_str());
         for session in others.take(too_many) {
-            desk.end_session(&session.token_hash, "batas")?;
             let account = self.account.id;
-            Happened::LimitReached.keep(desk, account, None, self.place, self.now_ms)?;
+            Happened::LimitReached.keep(desk, account, None, self.place, self.now_ms, |desk| {
+                desk.end_session(&session.token_hash, "batas").map(|()| true)
+            })?;
         }
         Ok(())
     }

@@ -11,7 +11,12 @@ use axum::{
 };
 use store::{account::Account, delegation::Delegation, session::Session};
 
-use crate::{app::App, error::PageError, form, session::Cookie};
+use crate::{
+    app::App,
+    error::PageError,
+    form::{self, Fields},
+    session::Cookie,
+};
 
 /// Somebody whose session holds, though more may be asked of them.
 pub(crate) struct Half {
@@ -25,10 +30,12 @@ pub(crate) struct Half {
     pub(crate) delegations: Vec<Delegation>,
 }
 
-/// A form without fields of its own, sent by somebody of whom more may be asked.
+/// A form sent by somebody of whom more may be asked.
 pub(crate) struct HalfPosted {
     /// Who sent it.
     pub(crate) half: Half,
+    /// What it says.
+    pub(crate) fields: Fields,
 }
 
 /// Pages for changing the password that somebody else has given.
@@ -53,7 +60,7 @@ impl FromRequest<App> for HalfPosted {
         form::refuse_foreign(&parts.headers)?;
         let fields = form::read(Request::from_parts(parts, body), app).await?;
         form::check_word(&fields, &half.token)?;
-        Ok(Self { half })
+        Ok(Self { half, fields })
     }
 }
 

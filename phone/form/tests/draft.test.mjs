@@ -52,7 +52,7 @@ test('old and broken drafts are removed, other things are left alone', () => {
   memory.setItem('simpul.isian.broken', '{');
   memory.setItem('simpul.isian.strange', '{"keptAt":1,"typed":{"a":[1]}}');
   memory.setItem('theme', 'dark');
-  drafts.tidy(15 * DAY_MS);
+  drafts.tidy(16 * DAY_MS);
   assert.deepEqual([...memory.map.keys()], ['simpul.isian.new', 'theme']);
 });
 

@@ -67,16 +67,28 @@ fn a_secret_hides_itself_and_is_written_for_authenticators() {
 
 #[test]
 fn a_code_forgives_how_it_is_typed_and_hides_itself() {
-    let code = Code::new([37; 16]);
-    assert_eq!(code.text().len(), 19);
+    let code = Code::new([37; 25]);
+    assert_eq!(code.text().len(), 29);
     assert_eq!(Code::read(&code.text()), Some(code.clone()));
     assert_eq!(Code::read(&format!(" {} ", code.text().to_uppercase())), Some(code.clone()));
     assert_eq!(Code::read(&code.text().replace('-', " ")), Some(code.clone()));
-    assert_eq!(Code::read(&code.text()[..18]), None);
+    assert_eq!(Code::read(&code.text()[..28]), None);
     assert_eq!(Code::read(&format!("{}a", code.text())), None);
     assert_eq!(format!("{code:?}"), "Code(…)");
     assert_eq!(code.hash().len(), 64);
-    assert_ne!(code.hash(), Code::new([38; 16]).hash());
+    assert_ne!(code.hash(), Code::new([38; 25]).hash());
+}
+
+/// What is kept under a fast hash must be too much to try (ASVS 5.0 6.5.2: 112 bits).
+#[test]
+fn a_code_cannot_be_found_by_trying() {
+    let mut seen = std::collections::BTreeMap::<u8, u32>::new();
+    for byte in 0..=u8::MAX {
+        *seen.entry(Code::new([byte; 25]).text().as_bytes()[0]).or_default() += 1;
+    }
+    // The letter that comes most often is what a guess would begin with.
+    let most = f64::from(*seen.values().max().expect("letters")) / 256.0;
+    assert!(112.0 <= 25.0 * -most.log2(), "{} bits", 25.0 * -most.log2());
 }
 
 #[rstest]

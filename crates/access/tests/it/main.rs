@@ -4,6 +4,7 @@
 mod approvals;
 mod delegations;
 mod factors;
+mod identities;
 mod passkeys;
 mod passwords;
 mod permissions;

@@ -48,6 +48,19 @@ const PAGE: &str = "GET /orang/{id}/riwayat";
 const FORM: &str = "POST /orang/{id}/isi/{formulir}";
 
 #[test]
+fn being_asked_for_a_reason_is_no_refusal() {
+    let limits = Limits::ours();
+    let asked = |n: u32| {
+        unusual((0..n).map(|_| Event { outcome: Outcome::Asked, ..looked(MORNING_MS, PAGE, &[]) }))
+    };
+    assert_eq!(asked(limits.refused), [], "not counted among the refusals");
+    assert_eq!(asked(limits.asked - 1), []);
+    assert_eq!(asked(limits.asked), [Unusual::Asked(limits.asked)]);
+    let body = Event { outcome: Outcome::Asked, ..looked(MORNING_MS, PAGE, &[]) }.body();
+    assert!(body.ends_with("\"outcome\":\"asked\"}"), "{body}");
+}
+
+#[test]
 fn a_line_counts_pages_people_lists_and_refusals() {
     let (ani, budi) = (person(1), person(2));
     let refused = Event { outcome: Outcome::Refused, ..looked(MORNING_MS, PAGE, &[ani]) };

@@ -181,6 +181,56 @@ fn the_drill_finds_a_living_log_that_was_cut_after_the_backup() {
     assert_eq!(world.back_up(3).number, 1, "what was kept before is not built upon");
 }
 
+/// A log that was lost after its backup and begun anew; the newest series knows the new one only.
+fn begun_anew(world: &World) {
+    world.store.keep_access_heads(&world.log).unwrap();
+    let everything = "DELETE FROM audit; DELETE FROM audit_head; DELETE FROM audit_person";
+    tamper(world, everything);
+    looked(&world.log, somebody(), 100..102);
+    assert_eq!(world.back_up(3).number, 1, "a new series");
+}
+
+#[test]
+fn lines_of_older_series_come_back_too() {
+    let world = world();
+    begun_anew(&world);
+    let (store, restored) = world.restore("baru.db", &Until::default()).unwrap();
+    assert_eq!(restored.number, 1, "the records are of the newest series");
+    assert_eq!((restored.accesses.added, restored.access_unread), (7, vec![]));
+    assert_eq!(restored.access_faults, []);
+    let log = log_of(&sqlite(world.folder.path(), "baru.db"));
+    let seqs = seqs(&log);
+    assert_eq!(seqs[0], ("meja".to_owned(), 2));
+    assert!(seqs[1].0.starts_with("meja~") && seqs[1].1 == 5, "{seqs:?}");
+    assert_eq!(log.of_person(somebody(), 99).unwrap().len(), 7);
+    assert_eq!(store.lost_accesses(Some(&log)).unwrap(), [], "the restored store misses nothing");
+    // Cut afterwards, it does.
+    drop(log);
+    let StoreUrl::Sqlite(file) = beside(&sqlite(world.folder.path(), "baru.db")) else {
+        panic!("a file")
+    };
+    std::fs::remove_file(file).unwrap();
+    assert_eq!(store.lost_accesses(None).unwrap().len(), 2);
+}
+
+#[test]
+fn an_older_series_that_cannot_be_read_is_told_and_stops_nothing() {
+    let world = world();
+    begun_anew(&world);
+    let old = world.files("00002-0001.age").pop().unwrap();
+    fs::write(old, b"").unwrap();
+    let (_, restored) = world.restore("baru.db", &Until::default()).unwrap();
+    assert_eq!(restored.access_unread.len(), 1, "{:?}", restored.access_unread);
+    assert!(restored.accesses.added < 7);
+}
+
+#[test]
+fn the_drill_is_red_while_the_living_log_misses_lines() {
+    let world = world();
+    begun_anew(&world);
+    assert_eq!(red(&rehearse(&world)), ["log-akses-lengkap"]);
+}
+
 #[test]
 fn a_segment_of_lines_that_was_changed_or_exchanged_is_refused() {
     let world = world();

@@ -6,11 +6,17 @@ use std::{
 };
 
 use domain::day::Day;
-use store::{error::Error, store::Store};
+use store::{access_head::Lost, error::Error, store::Store};
 use web::{disk, door::tls::validity_of, law::News};
 
 use super::{Finding, Grade, Options, backups};
-use crate::{clock::Clock, deed::Deed, node::Node, trouble::Trouble};
+use crate::{
+    clock::Clock,
+    deed::Deed,
+    node::{Node, missing},
+    trouble::Trouble,
+    verify::RETURN,
+};
 
 const MIB: u64 = 1024 * 1024;
 /// Memory that must be left for the program and its readers.
@@ -52,6 +58,14 @@ pub(super) fn all(options: &Options) -> Result<Vec<Finding>, Trouble> {
             found.push(broken(&error));
             return Ok(found);
         }
+    }
+    if url.is_plain_beyond() {
+        found.push(Finding::of(
+            "sambungan basis data",
+            Grade::Soon,
+            "ke komputer lain tanpa enkripsi (sslmode=disable)",
+            "Nyalakan TLS di PostgreSQL, lalu tulis sslmode=verify-full&sslrootcert=BERKAS.",
+        ));
     }
     let node = options.node.open(Deed::Silent)?;
     found.extend(of_store(&node, options)?);
@@ -152,7 +166,7 @@ fn certificate(file: &Path, now_ms: u64) -> Finding {
 fn of_store(node: &Node, options: &Options) -> Result<Vec<Finding>, Trouble> {
     let vitals = node.store.vitals().map_err(Trouble::store)?;
     let (now_ms, today) = (now_ms(), node.today()?);
-    let mut found = vec![sound(&node.store)];
+    let mut found = vec![sound(&node.store), accesses(&node.lost_accesses()?)];
     found.extend(node.store.file().map(room));
     found.extend(node.store.file().map(|file| private(&files(file))));
     found.push(clock(now_ms, vitals.last_received_ms));
@@ -187,6 +201,17 @@ fn sound(store: &Store) -> Finding {
             "Hentikan Simpul, jangan menghapus apa pun, pulihkan cadangan terakhir di tempat lain.",
         ),
         Err(error) => broken(&error),
+    }
+}
+
+/// Says which lines of the log of accesses are missing.
+fn accesses(lost: &[Lost]) -> Finding {
+    match lost.is_empty() {
+        true => Finding::fine("log akses", "tidak ada baris yang hilang"),
+        false => {
+            let told: Vec<String> = lost.iter().map(missing).collect();
+            Finding::of("log akses", Grade::Now, told.join(" "), RETURN)
+        }
     }
 }
 

@@ -145,3 +145,51 @@ fn home_entries(home: &Home) -> u64 {
     assert_eq!(verified.code, 0, "{verified:?}");
     verified.json()["accesses"]["entries"].as_u64().unwrap()
 }
+
+#[test]
+fn a_log_that_is_gone_is_told_by_every_command_until_its_lines_are_back() {
+    let home = Home::new(Engine::Sqlite);
+    let kept = tempfile::tempdir().unwrap();
+    home.call_reading(&["append", "-"], &lines([child(1)]));
+    assert_eq!(home.call(&["verify"]).code, 0);
+    let old = kept.path().join("lama.db");
+    fs::copy(home.file(), &old).unwrap();
+    fs::copy(log_file(&home), kept.path().join("lama.db.akses")).unwrap();
+    fs::remove_file(log_file(&home)).unwrap();
+    let doctor = home.call(&["doctor"]);
+    assert!(!log_file(&home).exists(), "looking makes no log");
+    let of_log = |doctor: &Value| {
+        let findings = doctor["findings"].as_array().unwrap();
+        findings.iter().find(|one| one["check"] == "log akses").unwrap().clone()
+    };
+    assert_eq!(of_log(&doctor.json())["status"], "error", "{doctor:?}");
+    let due = home.call(&["due", "--person", "00000000-0000-7000-9000-000000000001"]);
+    assert!(due.errors.contains("akses.hilang"), "{due:?}");
+    let verified = home.call(&["verify"]);
+    assert_eq!(verified.code, 1, "{verified:?}");
+    let lost = &verified.json()["accesses"]["lost"];
+    assert_eq!((&lost[0]["chain"], &lost[0]["kept"]), (&"perintah".into(), &2.into()));
+    let from = format!("sqlite:{}", old.display());
+    assert_eq!(home.call(&["give-back", "--from", &from]).code, 0);
+    let verified = home.call(&["verify"]);
+    assert_eq!(verified.code, 0, "{verified:?}");
+    assert_eq!(of_log(&home.call(&["doctor"]).json())["status"], "ok");
+}
+
+#[test]
+fn a_key_change_that_was_cut_off_is_told_with_what_to_do() {
+    let home = Home::new(Engine::Sqlite);
+    home.call_reading(&["append", "-"], &lines([child(1)]));
+    let key = home.file().with_extension("kunci").display().to_string();
+    assert_eq!(simpul(&["key", "new", "--out", &key]).code, 0);
+    let plain = fs::read(home.file()).unwrap();
+    let named = format!("--key-file={key}");
+    assert_eq!(home.call(&["key", "encrypt", &named]).code, 0);
+    // The log has its place, the store has not.
+    fs::write(home.file(), plain).unwrap();
+    assert_eq!(home.call(&["verify", &named]).error_code(), "kunci.terpisah");
+    let said = home.call(&["verify"]);
+    assert!(said.errors.contains("kunci.terpisah"), "{said:?}");
+    assert_eq!(home.call(&["key", "encrypt", &named]).code, 0);
+    assert_eq!(home.call(&["verify", &named]).code, 0);
+}

@@ -217,3 +217,21 @@ fn a_server_with_a_plan_backs_up_by_itself() {
     assert_eq!(world.restore(&restored, &[]).code, 0);
     assert_eq!(records(&restored), 40);
 }
+
+#[rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+fn a_server_with_a_plan_stops_in_order(#[case] engine: Engine) {
+    let world = World::new(engine);
+    let plan = format!("--backup-plan={}", world.path("cadangan.toml"));
+    let (mut serving, address) = crate::serve::serve(&world.home, &[&plan]);
+    assert!(crate::serve::get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+    let id = serving.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(serving.0.wait().unwrap().success(), "it ends in order");
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut serving.0.stderr.take().unwrap(), &mut said).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+    let verified = world.home.call(&["verify"]);
+    assert_eq!(verified.code, 0, "the kept head is that of the log: {verified:?}");
+}

@@ -63,7 +63,7 @@ fn accounts_are_made_listed_and_reset(#[case] engine: Engine) {
     let made = home.call(&["account", "add", "--name=Bidan.Ani", "--role=BDN", home_code]);
     assert_eq!(made.code, 0, "{made:?}");
     let first = made.json()["code"].as_str().unwrap().to_owned();
-    assert_eq!(first.len(), 19);
+    assert_eq!(first.len(), 29);
     assert!(made.json()["code_expires_ms"].is_u64());
     assert_eq!(made.json()["name"], "bidan.ani");
     // The second account needs no --puskesmas: there is only one.

@@ -35,6 +35,18 @@ pub(crate) fn get(address: &str, path: &str) -> String {
     reply
 }
 
+pub(crate) fn post(address: &str, path: &str, cookie: &str, form: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = form.len();
+    let kind = "application/x-www-form-urlencoded";
+    write!(stream, "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n").unwrap();
+    write!(stream, "Cookie: {cookie}\r\nContent-Type: {kind}\r\n").unwrap();
+    write!(stream, "Content-Length: {length}\r\n\r\n{form}").unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply
+}
+
 /// Starts a server of a store and returns it with its address.
 pub(crate) fn serve(home: &Home, more: &[&str]) -> (Serving, String) {
     let listens = !more.iter().any(|option| option.starts_with("--listen"));
@@ -50,12 +62,17 @@ pub(crate) fn serve(home: &Home, more: &[&str]) -> (Serving, String) {
             .spawn()
             .unwrap(),
     );
+    let address = address(&mut serving);
+    (serving, address)
+}
+
+/// Waits until a server says where it listens.
+pub(crate) fn address(serving: &mut Serving) -> String {
     let mut said = String::new();
     BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
     let said: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(said["name"], "Puskesmas Contoh");
-    let address = said["listening"].as_str().unwrap().split_once("://").unwrap().1;
-    (serving, address.to_owned())
+    said["listening"].as_str().unwrap().split_once("://").unwrap().1.to_owned()
 }
 
 #[rstest]

@@ -7,6 +7,7 @@ use store::{
     error::Error,
     event::Event,
     factor::Passkey,
+    identity::{Link, Linking},
     one_time::EntryCode,
     request::{Decision, Effect, Recertification, Request},
     session::{FailuresInARow, NewSession, Place},
@@ -29,6 +30,7 @@ on_both_engines![
     a_request_is_decided_once_and_does_what_is_granted,
     a_quarter_is_signed_once,
     somebody_of_a_provider_is_one_account,
+    links_go_with_the_factors_and_with_a_new_password_by_code,
     failed_sign_ins_are_counted,
 ];
 
@@ -276,28 +278,28 @@ fn a_request_is_decided_once_and_does_what_is_granted(home: &Home) {
     assert_eq!(store.account_requests().unwrap(), std::slice::from_ref(&new));
     assert_eq!(store.account_request(&new.puskesmas, new.id).unwrap().as_ref(), Some(&new));
     let decision = Decision { by: id(3), at_ms: 20, granted: true };
-    assert!(store.decide_request(&new, decision, Effect::Open).unwrap());
-    assert!(!store.decide_request(&new, decision, Effect::Open).unwrap(), "decided once");
+    assert!(store.decide_request(&new, (decision, None), Effect::Open).unwrap());
+    assert!(!store.decide_request(&new, (decision, None), Effect::Open).unwrap(), "decided once");
     assert!(account().active);
     assert!(!store.is_ungranted(id(1), "baru").unwrap());
 
     let role = request(2, "peran", Some("BDN"));
     store.ask_for_account(&role).unwrap();
     let refused = Decision { granted: false, ..decision };
-    assert!(store.decide_request(&role, refused, Effect::Role).unwrap());
+    assert!(store.decide_request(&role, (refused, None), Effect::Role).unwrap());
     assert_eq!(account().role, "kader");
     assert!(store.is_ungranted(id(1), "peran").unwrap(), "refused is not granted");
     let role = request(3, "peran", Some("BDN"));
     store.ask_for_account(&role).unwrap();
     begin(&store, "aa", "d1", 10, false);
-    assert!(store.decide_request(&role, decision, Effect::Role).unwrap());
+    assert!(store.decide_request(&role, (decision, None), Effect::Role).unwrap());
     assert_eq!(account().role, "BDN");
     assert_eq!(store.session("aa").unwrap().unwrap().ended.as_deref(), Some("peran"));
 
     let factors = request(4, "faktor", None);
     store.ask_for_account(&factors).unwrap();
     store.begin_totp(id(1), &[1; 20], 10).unwrap();
-    assert!(store.decide_request(&factors, decision, Effect::RemoveFactors).unwrap());
+    assert!(store.decide_request(&factors, (decision, None), Effect::RemoveFactors).unwrap());
     assert_eq!(store.totp(id(1)).unwrap(), None);
     assert_eq!(store.account_requests().unwrap(), []);
 }
@@ -321,13 +323,33 @@ fn a_quarter_is_signed_once(home: &Home) {
 fn somebody_of_a_provider_is_one_account(home: &Home) {
     let store = home.open();
     let who = ("https://id.example", "siti");
-    assert!(store.link_account(who, id(1), id(1), 10).unwrap());
-    assert!(!store.link_account(who, id(2), id(2), 10).unwrap());
+    let other = ("https://id.example", "ani");
+    assert_eq!(store.link_account(who, id(1), id(1), 10).unwrap(), Linking::Done);
+    assert_eq!(store.link_account(who, id(2), id(2), 11).unwrap(), Linking::Taken);
+    assert_eq!(store.link_account(other, id(1), id(1), 12).unwrap(), Linking::HasAnother);
     assert_eq!(store.linked_account("https://id.example", "siti").unwrap(), Some(id(1)));
     assert_eq!(store.linked_account("https://other.example", "siti").unwrap(), None);
-    assert_eq!(store.links_of(id(1)).unwrap(), ["https://id.example"]);
-    store.unlink_account(id(1), "https://id.example").unwrap();
+    let link = Link { issuer: "https://id.example".to_owned(), linked_ms: 10 };
+    assert_eq!(store.links_of(id(1)).unwrap(), [link]);
+    assert!(store.unlink_account(id(1), "https://id.example").unwrap());
+    assert!(!store.unlink_account(id(1), "https://id.example").unwrap());
     assert_eq!(store.linked_account("https://id.example", "siti").unwrap(), None);
+}
+
+fn links_go_with_the_factors_and_with_a_new_password_by_code(home: &Home) {
+    let store = home.open();
+    store.create_account(&new_account(1, "ani")).unwrap();
+    let who = ("https://id.example", "siti");
+    let link = || store.link_account(who, id(1), id(1), 10).unwrap();
+    assert_eq!(link(), Linking::Done);
+    store.remove_factors(id(1)).unwrap();
+    assert_eq!(link(), Linking::Done);
+    let code = EntryCode { account: id(1), issued_by: None, issued_ms: 10, expires_ms: 1_000 };
+    store.put_entry_code(&code, "kode").unwrap();
+    assert!(!store.use_entry_code("lain", id(1), "$argon2id$2", 20).unwrap());
+    assert_eq!(link(), Linking::Taken, "a wrong code changes nothing");
+    assert!(store.use_entry_code("kode", id(1), "$argon2id$2", 20).unwrap());
+    assert_eq!(link(), Linking::Done);
 }
 
 fn failed_sign_ins_are_counted(home: &Home) {

@@ -229,13 +229,13 @@ fn the_log_of_accesses_is_under_the_key_of_its_store() {
     log(&file, None).unwrap().add_now(looked(1)).unwrap();
     recode_with_log(&file, None, &key(1)).unwrap();
     assert_eq!(told(folder.path()), [] as [PathBuf; 0], "neither in the store nor in its log");
-    assert!(matches!(log(&file, None).unwrap_err(), Error::Locked));
+    assert!(matches!(log(&file, None).unwrap_err(), Error::KeysApart));
     let kept = log(&file, Some(key(1))).unwrap();
     kept.add_now(looked(2)).unwrap();
     assert_eq!((kept.verify().unwrap(), kept.heads().unwrap()[0].seq), (vec![], 2));
     drop(kept);
     recode_with_log(&file, Some(&key(1)), &key(2)).unwrap();
-    assert!(matches!(log(&file, Some(key(1))).unwrap_err(), Error::WrongKey));
+    assert!(matches!(log(&file, Some(key(1))).unwrap_err(), Error::KeysApart));
     assert_eq!(log(&file, Some(key(2))).unwrap().heads().unwrap()[0].seq, 2);
     open(&file, Some(key(2))).unwrap();
 }
@@ -248,7 +248,7 @@ fn a_log_left_behind_is_brought_along_by_doing_it_again() {
     log(&file, None).unwrap().add_now(looked(1)).unwrap();
     // As a program did that knew nothing of logs.
     recode(&file, None, &key(1)).unwrap();
-    assert!(matches!(log(&file, Some(key(1))).unwrap_err(), Error::NotEncrypted));
+    assert!(matches!(log(&file, Some(key(1))).unwrap_err(), Error::KeysApart));
     recode_with_log(&file, None, &key(1)).unwrap();
     assert_eq!(log(&file, Some(key(1))).unwrap().heads().unwrap()[0].seq, 1);
     // As one that was stopped after the log.
@@ -270,4 +270,50 @@ fn a_log_that_is_in_use_keeps_both_as_they_are() {
     open(&file, None).unwrap();
     in_use.add_now(looked(2)).unwrap();
     assert_eq!(in_use.verify().unwrap(), []);
+}
+
+/// A store and its log, both plain, with a line.
+fn pair(folder: &Path) -> PathBuf {
+    let file = folder.join("a.db");
+    seed(&open(&file, None).unwrap(), 1);
+    log(&file, None).unwrap().add_now(looked(1)).unwrap();
+    file
+}
+
+#[test]
+fn a_key_change_that_cannot_write_one_file_changes_neither() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = pair(folder.path());
+    for blocked in ["a.db.kunci-baru", "a.db.akses.kunci-baru"] {
+        // Where the new file is to be made there is no room for it.
+        let blocked = folder.path().join(blocked);
+        std::fs::create_dir(&blocked).unwrap();
+        assert!(recode_with_log(&file, None, &key(1)).is_err());
+        open(&file, None).unwrap();
+        assert_eq!(log(&file, None).unwrap().heads().unwrap()[0].seq, 1);
+        std::fs::remove_dir(&blocked).unwrap();
+    }
+    let left: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("kunci-baru"))
+        .collect();
+    assert_eq!(left, [""; 0], "nothing is left behind");
+    recode_with_log(&file, None, &key(1)).unwrap();
+    open(&file, Some(key(1))).unwrap();
+    log(&file, Some(key(1))).unwrap();
+}
+
+#[test]
+fn a_store_and_a_log_under_two_keys_are_told_apart_from_a_wrong_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = pair(folder.path());
+    // Stopped between the two places: the log has the new key, the store has not.
+    recode(&folder.path().join("a.db.akses"), None, &key(1)).unwrap();
+    assert!(matches!(open(&file, Some(key(1))), Err(Error::KeysApart)), "by the new key");
+    assert!(matches!(log(&file, None), Err(Error::KeysApart)), "by the old one, at the log");
+    assert!(matches!(open(&file, Some(key(9))), Err(Error::NotEncrypted)), "by neither");
+    recode_with_log(&file, None, &key(1)).unwrap();
+    open(&file, Some(key(1))).unwrap();
+    assert_eq!(log(&file, Some(key(1))).unwrap().heads().unwrap()[0].seq, 1);
 }

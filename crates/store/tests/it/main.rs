@@ -1,6 +1,7 @@
 //! Contracts of the store, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod access_heads;
 mod accounts;
 mod attendance;
 mod audit;
@@ -8,6 +9,7 @@ mod board;
 mod delegations;
 mod due;
 mod editions;
+mod encrypted_server;
 mod encrypting;
 mod fixture;
 mod grounds;

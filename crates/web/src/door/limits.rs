@@ -125,14 +125,17 @@ impl Limits {
 
 /// Addresses at which somebody proves who they are, with all below them.
 const PROOFS: [&str; 2] = ["/masuk", "/kunci/buka"];
+/// Addresses that ask the identity provider, by which method ever.
+const ASKING: [&str; 2] = ["/masuk/dinkes", "/akun-saya/dinkes"];
 
 /// Tells whether a request tries to prove who somebody is.
 fn signs_in(request: &Request) -> bool {
     let path = request.uri().path();
-    let is_proof = PROOFS.iter().any(|proof| {
-        path.strip_prefix(proof).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
-    is_proof && !request.method().is_safe()
+    let is_at = |place: &&str| {
+        path.strip_prefix(*place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_proof = PROOFS.iter().any(is_at) && !request.method().is_safe();
+    is_proof || ASKING.iter().any(is_at)
 }
 
 /// Turns away what is too much.

@@ -93,7 +93,13 @@ pub(crate) async fn pass(State(keeper): State<Keeper>, request: Request, next: N
             let outcome = trace::outcome(response.status());
             (response, outcome)
         }
-        Err(error) => (error.into_response(), Outcome::Refused),
+        Err(error) => {
+            let outcome = match error {
+                PageError::Ground { .. } => Outcome::Asked,
+                _ => Outcome::Refused,
+            };
+            (error.into_response(), outcome)
+        }
     };
     if !gate.purpose.is_personal() {
         return response;

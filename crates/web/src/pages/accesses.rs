@@ -2,4 +2,5 @@
 
 pub(crate) mod judge;
 pub(crate) mod month;
+pub(crate) mod of_accounts;
 pub(crate) mod of_person;

@@ -112,9 +112,9 @@ pub(crate) async fn create(State(app): State<App>, posted: Posted) -> Result<Res
     let asked = requests::asked(&app, &signed, &account.puskesmas, id, Kind::New);
     let asked = Request { role: Some(account.role.clone()), posyandu: account.posyandu, ..asked };
     let (by, address, now_ms) = (signed.actor.account, signed.place().address, app.now_ms());
-    let made = app.at_desk(move |desk| {
-        desk.create_account_asking(&account, &asked)?;
-        desk.step_by(Step::Asked, (by, id), &address, now_ms)
+    let made = app.at_desk_as(&signed, move |desk| {
+        desk.step_by(Step::Asked, (by, id), &address, now_ms)?;
+        desk.create_account_asking(&account, &asked)
     });
     match made.await {
         Ok(()) => {
@@ -159,22 +159,23 @@ async fn set_active(app: &App, signed: &Signed, id: &str, active: bool) -> Resul
     let (by, now_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
     let today = app.today();
     let found = app
-        .at_desk(move |store| {
+        .at_desk_as(signed, move |store| {
             // What the head has not granted, or has refused, the keeper does not open.
             if active && store.is_ungranted(id, Kind::New.word())? {
                 return Ok(false);
             }
-            let found = store.set_active(id, active)?;
-            if active {
-                store.set_used(id, now_ms)?;
-                Happened::Opened.keep(store, id, Some(by), &place, now_ms)?;
-            } else {
-                store.delete_sessions_of(id)?;
-                store.remove_entry_code(id)?;
-                delegation::end_all(store, id, today, (by, &place, now_ms))?;
-                Happened::Closed.keep(store, id, Some(by), &place, now_ms)?;
-            }
-            Ok(found)
+            let happened = if active { Happened::Opened } else { Happened::Closed };
+            happened.keep(store, id, Some(by), &place, now_ms, |store| {
+                let found = store.set_active(id, active)?;
+                if active {
+                    store.set_used(id, now_ms)?;
+                } else {
+                    store.delete_sessions_of(id)?;
+                    store.remove_entry_code(id)?;
+                    delegation::end_all(store, id, today, (by, &place, now_ms))?;
+                }
+                Ok(found)
+            })
         })
         .await?;
     tracing::info!(account.id = %id, %by, active, "account opened or closed");
@@ -189,9 +190,10 @@ pub(crate) async fn end_sessions(
 ) -> Result<Response, PageError> {
     let id = account_id(&id)?;
     let (by, now_ms, place) = (posted.signed.actor.account, app.now_ms(), posted.signed.place());
-    app.at_desk(move |store| {
-        store.end_other_sessions(id, "", "dikeluarkan")?;
-        Happened::SessionsEnded.keep(store, id, Some(by), &place, now_ms)
+    app.at_desk_as(&posted.signed, move |store| {
+        Happened::SessionsEnded.keep(store, id, Some(by), &place, now_ms, |store| {
+            store.end_other_sessions(id, "", "dikeluarkan").map(|_| true)
+        })
     })
     .await?;
     Ok(see_other("/akun?pesan=sesi-akhir"))

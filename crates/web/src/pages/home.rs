@@ -69,6 +69,8 @@ struct Decisions {
     n_waiting: usize,
     /// Delegations that wait for the head.
     n_delegations: usize,
+    /// What was decided in the place of the head.
+    n_lent: usize,
     list_due: bool,
     /// Emergencies that the head has not judged in time.
     n_overdue: usize,
@@ -167,13 +169,14 @@ async fn decisions(app: &App, signed: &Signed) -> Result<Decisions, PageError> {
         let delegations = store.delegations(&home)?;
         let waits = |one: &&Delegation| delegation::standing(one, today) == Standing::Waiting;
         let n_delegations = delegations.iter().filter(waits).count();
+        let n_lent = if is_head { store.lent_decisions(&home)?.len() } else { 0 };
         let unjudged = match is_head {
             true => store.unjudged_grounds(Ground::Emergency.code())?,
             false => Vec::new(),
         };
         let said = unjudged.iter().map(|said| clock.day_of(said.at_ms));
         let n_overdue = said.filter(|said| is_overdue(*said, today, Limits::ours())).count();
-        Ok(Decisions { n_waiting, n_delegations, list_due, n_overdue })
+        Ok(Decisions { n_waiting, n_delegations, n_lent, list_due, n_overdue })
     })
     .await
 }

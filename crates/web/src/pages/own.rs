@@ -9,12 +9,13 @@ use access::{delegation::Standing, factor as rule, session::Token};
 use askama::Template;
 use axum::{
     extract::{Query, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::day::Day;
 use store::{
-    account::Account, delegation::Delegation, event::Event, factor::Passkey, session::Session,
-    store::Store,
+    account::Account, delegation::Delegation, event::Event, factor::Passkey, identity::Link,
+    session::Session, store::Store,
 };
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     error::PageError,
     happened::Happened,
     layout::{Layout, Shape, page},
-    pages::accounts::delegation,
+    pages::{accounts::delegation, identity::link},
     query::Notice,
     session::Signed,
     signing, wording,
@@ -48,7 +49,10 @@ struct OwnPage {
     devices: Vec<Device>,
     others: bool,
     events: Vec<Line>,
-    links: Vec<String>,
+    /// Whose identities may be linked, where a provider is configured.
+    provider: Option<String>,
+    links: Vec<Linked>,
+    wrong_link: Option<String>,
     wrong_pin: Option<String>,
 }
 
@@ -57,6 +61,12 @@ struct Key {
     id: String,
     name: String,
     used: String,
+}
+
+/// An identity provider that knows the holder.
+struct Linked {
+    issuer: String,
+    since: String,
 }
 
 /// A device in the list.
@@ -84,6 +94,7 @@ pub(crate) async fn show(
     Query(notice): Query<Notice>,
 ) -> Result<Response, PageError> {
     let mut shown = own_page(&app, &signed).await?;
+    shown.wrong_link = notice.word().and_then(link::told).map(str::to_owned);
     shown.layout = shown.layout.with_notice(notice.word());
     Ok(page(&shown)?.into_response())
 }
@@ -96,7 +107,7 @@ struct Found {
     spares: u64,
     sessions: Vec<Session>,
     events: Vec<(Event, Option<Account>)>,
-    links: Vec<String>,
+    links: Vec<Link>,
     delegations: Vec<Delegation>,
 }
 
@@ -167,9 +178,26 @@ async fn own_page(app: &App, signed: &Signed) -> Result<OwnPage, PageError> {
             .iter()
             .filter_map(|(event, by)| line(event, by.as_ref(), at))
             .collect(),
-        links: found.links,
+        provider: app.config().provider.as_ref().map(|provider| provider.label().to_owned()),
+        links: found
+            .links
+            .into_iter()
+            .map(|link| Linked { issuer: link.issuer, since: at(link.linked_ms) })
+            .collect(),
+        wrong_link: None,
         wrong_pin: None,
     })
+}
+
+/// Says on the page why nothing came of linking with an identity provider, or of parting from it.
+pub(crate) async fn not_linked(
+    app: &App,
+    signed: &Signed,
+    wrong: String,
+) -> Result<Response, PageError> {
+    let mut again = own_page(app, signed).await?;
+    again.wrong_link = Some(wrong);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response())
 }
 
 /// Returns the short name of a session in addresses: the beginning of the hash of its token, from

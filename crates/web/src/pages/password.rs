@@ -19,7 +19,7 @@ use crate::{
     origin::Visitor,
     pages::sign_in::with_cookies,
     session::{Cookie, Signed},
-    signing::Beginning,
+    signing::{Beginning, Way},
 };
 
 #[derive(Template)]
@@ -82,13 +82,16 @@ pub(crate) async fn change(
             if !lock::password_right(store, &account, &old, &place, now_ms)? {
                 return Ok(false);
             }
-            store.set_password(id, Hash::of(&new, salt).as_str(), false, now_ms)?;
-            store.remove_entry_code(id)?;
-            store.end_other_sessions(id, "", "sandi-baru")?;
+            let hash = Hash::of(&new, salt);
+            Happened::PasswordChanged.keep(store, id, None, &place, now_ms, |store| {
+                store.set_password(id, hash.as_str(), false, now_ms)?;
+                store.remove_entry_code(id)?;
+                store.end_other_sessions(id, "", "sandi-baru")?;
+                Ok(true)
+            })?;
             let (account, token) = (&account, &next);
-            let (place, policy) = (&place, &policy);
-            Beginning { account, token, place, policy, now_ms }.whole(store)?;
-            Happened::PasswordChanged.keep(store, id, None, place, now_ms)?;
+            let (place, policy, way) = (&place, &policy, Way::Password);
+            Beginning { account, token, place, policy, now_ms, way }.whole(store)?;
             Ok(true)
         })
         .await?;

@@ -12,7 +12,7 @@ use access::{
 use askama::Template;
 use axum::{
     extract::{Query, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
 use store::{session::Place, store::Store};
@@ -27,7 +27,7 @@ use crate::{
     origin::Visitor,
     query::Notice,
     session::Cookie,
-    signing::Beginning,
+    signing::{Beginning, Way},
     standing::HalfPosted,
     wording,
 };
@@ -39,6 +39,8 @@ struct SignInPage {
     username: String,
     wrong: Option<String>,
     told: Option<&'static str>,
+    /// Where the Dinkes keeps identities: its name, and the address that leads there.
+    provider: Option<(String, String)>,
 }
 
 /// Why somebody finds this page where they did not expect it.
@@ -58,6 +60,26 @@ fn told(word: Option<&str>) -> Option<&'static str> {
         "sandi-baru" => "Kata sandi akun ini diganti. Masuk dengan kata sandi yang baru.",
         "faktor-baru" => {
             "Pengaman kedua dipasang di akun ini. Masuk lagi dengan kata sandi dan kode."
+        }
+        "dinkes-diam" => {
+            "Layanan akun Dinkes sedang tidak menjawab. Masuk dengan nama pengguna dan kata sandi \
+             Simpul seperti biasa."
+        }
+        "dinkes-batal" => "Masuk lewat Dinkes dibatalkan. Anda dapat masuk dengan kata sandi.",
+        "dinkes-gagal" => {
+            "Masuk lewat Dinkes belum berhasil. Coba sekali lagi, atau masuk dengan kata sandi."
+        }
+        "dinkes-belum" => {
+            "Akun Dinkes itu belum dihubungkan. Masuk dengan kata sandi Simpul, lalu hubungkan di \
+             halaman Akun saya."
+        }
+        "dinkes-tutup" => {
+            "Akun Simpul yang dihubungkan sudah ditutup. Tanyakan kepada pengelola akun di \
+             Puskesmas."
+        }
+        "dinkes-lama" => {
+            "Akun ini sudah lama tidak dipakai, jadi ditutup demi keamanan. Minta pengelola akun \
+             di Puskesmas membukanya lagi."
         }
         _ => return None,
     })
@@ -142,7 +164,7 @@ fn locked(app: &App, until_ms: u64) -> String {
 }
 
 /// Gives the browser its cookies and sends it on.
-fn signed_in(app: &App, visitor: &Visitor, token: &Token, address: &str) -> Response {
+pub(crate) fn signed_in(app: &App, visitor: &Visitor, token: &Token, address: &str) -> Response {
     let config = app.config();
     let mut cookies = vec![Cookie::Session.give(config, token), Cookie::Guest.take_away(config)];
     // Given again each time, so that a browser in use stays known.
@@ -178,7 +200,8 @@ fn begin(
                 desk.lock_session(left.hash().as_str())?;
             }
             let (token, place, policy) = (&knock.token, &knock.place, &knock.policy);
-            let beginning = Beginning { account: &account, token, place, policy, now_ms };
+            let beginning =
+                Beginning { account: &account, token, place, policy, now_ms, way: Way::Password };
             if has_factor(desk, account.id)? {
                 beginning.half(desk)?;
                 return Ok(Begin::Half);
@@ -204,7 +227,10 @@ fn begin(
 }
 
 /// Tells whether an account has a second factor that was confirmed.
-fn has_factor(store: &Store, account: domain::id::AccountId) -> store::error::Result<bool> {
+pub(crate) fn has_factor(
+    store: &Store,
+    account: domain::id::AccountId,
+) -> store::error::Result<bool> {
     let totp = store.totp(account)?.is_some_and(|totp| totp.confirmed);
     Ok(totp || !store.passkeys(account)?.is_empty())
 }
@@ -230,7 +256,13 @@ pub(crate) async fn sign_out(
         Ok(()) | Err(PageError::Unlogged) => {}
         Err(error) => return Err(error),
     }
-    Ok(with_cookies(see_other("/masuk"), [Cookie::Session.take_away(app.config())]))
+    let mut answer = see_other("/masuk");
+    if posted.fields.text("bersih") == "1" {
+        // Nobody else has anything unsaved in this browser, says its page.
+        let all = HeaderValue::from_static("\"storage\"");
+        answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
+    }
+    Ok(with_cookies(answer, [Cookie::Session.take_away(app.config())]))
 }
 
 fn form_page(
@@ -243,7 +275,12 @@ fn form_page(
     let mut layout = Layout::guest(app, Shape::Isian, "Masuk");
     layout.word = guest.form_word();
     let username = username.to_owned();
-    Ok(page(&SignInPage { layout, username, wrong, told })?.into_response())
+    let provider = app.config().provider.as_ref().map(|provider| {
+        // At the one address that the provider sends browsers back to.
+        let origin = app.config().origin.as_deref().unwrap_or_default();
+        (provider.label().to_owned(), format!("{origin}/masuk/dinkes"))
+    });
+    Ok(page(&SignInPage { layout, username, wrong, told, provider })?.into_response())
 }
 
 /// Adds cookies to an answer.

@@ -2,9 +2,11 @@
 
 use access::{policy::UNUSED_DAYS, role::Role};
 use axum::http::StatusCode;
-use domain::id::AccountId;
 
-use crate::app::{Answer, Browser, PASSWORD, TestApp};
+use crate::{
+    app::{Answer, Browser, PASSWORD, TestApp},
+    staff::id_of,
+};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const NEW: &str = "payung biru laut";
@@ -16,14 +18,10 @@ fn app() -> TestApp {
     app
 }
 
-fn id_of(app: &TestApp, username: &str) -> AccountId {
-    app.store.account_by_username(username).expect("a store").expect("made").id
-}
-
 fn code_on(page: &Answer) -> String {
     let marker = "class=\"secret\">";
     let at = page.body.find(marker).expect("a code") + marker.len();
-    page.body[at..at + 19].to_owned()
+    page.body[at..at + 29].to_owned()
 }
 
 async fn choose(browser: &mut Browser, code: &str, password: &str) -> Answer {

@@ -40,6 +40,7 @@ use web::{
         figures::Figures,
         limits::{Rates, Ticks},
     },
+    provider::Provider,
     serving::Serving,
 };
 
@@ -118,12 +119,19 @@ impl TestApp {
     pub(crate) fn on(file: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::copy(file, folder.path().join("simpul.db")).expect("a store to copy");
-        Self::within(folder, Policy::default(), Options::default(), many())
+        Self::within(folder, Policy::default(), Options::default(), many(), None)
+    }
+
+    /// Makes an empty application that knows an identity provider, behind a door.
+    pub(crate) fn at(provider: Provider, door: Option<Settings>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (policy, door) = (Policy::default(), door.unwrap_or_else(many));
+        Self::within(folder, policy, Options::default(), door, Some(provider))
     }
 
     fn with(policy: Policy, options: Options, settings: Settings) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self::within(folder, policy, options, settings)
+        Self::within(folder, policy, options, settings, None)
     }
 
     fn within(
@@ -131,9 +139,11 @@ impl TestApp {
         policy: Policy,
         options: Options,
         settings: Settings,
+        provider: Option<Provider>,
     ) -> Self {
         let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
-        let url = address(folder.path());
+        let url = format!("sqlite:{}", folder.path().join("simpul.db").display());
+        let url: StoreUrl = url.parse().expect("an address");
         let store = Store::open(&url, Arc::clone(&guidelines)).expect("a new store");
         let log = AuditLog::open(&url, "meja", options).expect("a new log");
         let today: Day = TODAY.parse().expect("a day");
@@ -149,6 +159,7 @@ impl TestApp {
             policy,
             origin: Some(ORIGIN.to_owned()),
             matrix: Matrix::ours(),
+            provider,
         };
         let panicking = Arc::new(AtomicBool::new(false));
         let steady = Steady {
@@ -294,15 +305,10 @@ impl TestApp {
 
     /// Returns a spare code of an account that is good now.
     pub(crate) fn spare_code(&self, account: AccountId) -> String {
-        let code = Code::new([42; 16]);
+        let code = Code::new([42; 25]);
         self.store.put_spare_codes(account, &[code.hash()]).expect("a store");
         code.text()
     }
-}
-
-fn address(folder: &Path) -> StoreUrl {
-    let url = format!("sqlite:{}", folder.join("simpul.db").display());
-    url.parse().expect("an address")
 }
 
 /// A browser without script: keeps cookies, sends forms with their hidden word.
@@ -487,13 +493,5 @@ fn extension(peer: Peer) -> Extensions {
 }
 
 fn joined(fields: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-        .collect();
-    pairs.join("&")
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }

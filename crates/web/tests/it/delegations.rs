@@ -2,9 +2,12 @@
 
 use access::{audit::Event, role::Role};
 use axum::http::StatusCode;
-use domain::{day::Day, id::AccountId};
+use domain::day::Day;
 
-use crate::app::{Answer, Browser, TestApp};
+use crate::{
+    app::{Answer, Browser, TestApp},
+    staff::id_of,
+};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -14,10 +17,6 @@ fn app() -> TestApp {
     app.account("kepala", "Kepala Rahma", Role::Kapus, None);
     app.account("dokter", "Dokter Sari", Role::Dokter, None);
     app
-}
-
-fn id_of(app: &TestApp, username: &str) -> AccountId {
-    app.store.account_by_username(username).expect("a store").expect("made").id
 }
 
 async fn ask(app: &TestApp, admin: &mut Browser, role: &str, from: &str, until: &str) -> Answer {
@@ -241,4 +240,59 @@ async fn what_is_lent_ends_with_the_account() {
     admin.post("/akun", &format!("/akun/{id}/buka"), &[]).await;
     let mut doctor = app.signed_in("dokter").await;
     assert_eq!(doctor.get("/log-akses").await.status, StatusCode::FORBIDDEN);
+}
+
+/// Somebody in the place of the head decides for good; the head is told and looks at it.
+#[tokio::test]
+async fn what_was_decided_in_the_place_of_the_head_waits_for_the_head() {
+    let app = app();
+    app.account("bidan", "Bidan Rina", Role::Bidan, None);
+    app.give_factor(id_of(&app, "dokter"));
+    let bidan = id_of(&app, "bidan");
+    let mut admin = app.signed_in("admin").await;
+    let mut head = app.signed_in("kepala").await;
+    ask(&app, &mut admin, "KAPUS", crate::app::TODAY, crate::app::TODAY).await;
+    grant(&app, &mut head).await;
+    admin.post("/akun", &format!("/akun/{bidan}/peran"), &[("peran", "GIZ")]).await;
+    let request = app.store.account_requests().expect("a store").remove(0).id;
+    let mut doctor = app.signed_in("dokter").await;
+    let path = format!("/akun/persetujuan/{request}");
+    doctor.post("/akun/persetujuan", &path, &[("jawaban", "setuju")]).await;
+    assert_eq!(app.store.account(bidan).expect("a store").expect("there").role, "GIZ");
+    let line = last(&app, "akun:peran");
+    assert_eq!(line.role, "KAPUS", "under the role through which it was allowed");
+    assert!(line.delegation.expect("a delegation").ends_with(" DOK"));
+
+    let home = head.get("/").await;
+    assert!(home.body.contains("1 keputusan pengganti kepala"), "{}", home.main());
+    let list = head.get("/akun/persetujuan").await;
+    assert!(list.body.contains("Disetujui oleh Dokter Sari"), "{}", list.main());
+    assert!(list.body.contains("Sudah saya periksa"), "{}", list.main());
+    // Neither who decided nor the keeper of accounts looks at it in the place of the head.
+    let seen = format!("{path}/periksa");
+    let own = doctor.post("/akun/persetujuan", &seen, &[]).await;
+    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", own.main());
+    assert_eq!(admin.post("/akun", &seen, &[]).await.status, StatusCode::FORBIDDEN);
+    assert!(!doctor.get("/akun/persetujuan").await.body.contains("Sudah saya periksa"));
+    assert!(head.post("/akun/persetujuan", &seen, &[]).await.location().ends_with("diperiksa"));
+    assert_eq!(last(&app, "akun:keputusan-dilihat").name, "Kepala Rahma");
+    assert!(!head.get("/").await.body.contains("keputusan pengganti"));
+    let again = head.post("/akun/persetujuan", &seen, &[]).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND);
+}
+
+/// What the head decides is looked at by nobody again.
+#[tokio::test]
+async fn what_the_head_decides_waits_for_nobody() {
+    let app = app();
+    let doctor = id_of(&app, "dokter");
+    let mut admin = app.signed_in("admin").await;
+    let mut head = app.signed_in("kepala").await;
+    admin.post("/akun", &format!("/akun/{doctor}/peran"), &[("peran", "GIZ")]).await;
+    let request = app.store.account_requests().expect("a store").remove(0).id;
+    let path = format!("/akun/persetujuan/{request}");
+    head.post("/akun/persetujuan", &path, &[("jawaban", "setuju")]).await;
+    assert!(!head.get("/").await.body.contains("keputusan pengganti"));
+    assert_eq!(last(&app, "akun:peran").role, "KAPUS");
+    assert_eq!(last(&app, "akun:peran").delegation, None);
 }

@@ -14,21 +14,16 @@ use store::{
     ground::Ground as Said,
 };
 
-use crate::app::{PASSWORD, TestApp};
+use crate::{
+    app::{PASSWORD, TestApp},
+    staff::{id_of, staffed},
+};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const TYPED: &str = "Rahasia di tempat nama";
 
 fn app() -> TestApp {
-    let app = TestApp::new();
-    app.account("admin", "Pengelola Wati", Role::Admin, None);
-    app.account("kepala", "Kepala Rahma", Role::Kapus, None);
-    app.account("bidan", "Bidan Rina", Role::Bidan, None);
-    app
-}
-
-fn id_of(app: &TestApp, username: &str) -> AccountId {
-    app.store.account_by_username(username).expect("a store").expect("made").id
+    staffed(TestApp::new())
 }
 
 /// Lines about accounts, and all text of the log.
@@ -133,8 +128,8 @@ async fn changes_and_decisions_about_accounts_are_lines_of_both_persons() {
         ("peran", head),
         ("masuk", bidan),
         ("sandi-gagal", bidan),
-        ("masuk", bidan),
         ("sandi", bidan),
+        ("masuk", bidan),
         ("tutup", admin),
     ];
     assert_eq!(told, expected);

@@ -2,15 +2,13 @@
 
 use access::{passkey::encoded, role::Role, totp::Secret};
 use axum::http::StatusCode;
-use domain::id::AccountId;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use sha2::{Digest, Sha256};
 
-use crate::app::{Answer, Browser, ORIGIN, PASSWORD, TestApp};
-
-fn id_of(app: &TestApp, username: &str) -> AccountId {
-    app.store.account_by_username(username).expect("a store").expect("made").id
-}
+use crate::{
+    app::{Answer, Browser, ORIGIN, PASSWORD, TestApp},
+    staff::id_of,
+};
 
 /// What stands in an attribute of a page.
 fn attribute<'p>(page: &'p Answer, name: &str) -> &'p str {

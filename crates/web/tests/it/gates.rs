@@ -254,7 +254,7 @@ async fn whatever_shows_somebody_is_logged_with_everybody_it_shows() {
         assert_eq!((event.name.as_str(), event.role.as_str()), ("Bidan Contoh", "BDN"));
         let expected = match answer.status {
             // Something has to be said first.
-            StatusCode::SEE_OTHER if answer.location().starts_with("/alasan?") => Outcome::Refused,
+            StatusCode::SEE_OTHER if answer.location().starts_with("/alasan?") => Outcome::Asked,
             StatusCode::OK | StatusCode::SEE_OTHER | StatusCode::BAD_REQUEST => Outcome::Done,
             StatusCode::NOT_FOUND | StatusCode::FORBIDDEN => Outcome::Refused,
             other => panic!("{path}: {other}"),

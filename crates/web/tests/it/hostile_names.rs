@@ -302,3 +302,43 @@ async fn fields_that_a_form_does_not_have_change_nothing() {
     let account = app.store.account_by_username("kader").expect("a store that works");
     assert_eq!(account.expect("the kader").role, Role::Kader.code());
 }
+
+/// Ways out of a folder, as they stand in an address.
+const WAYS_OUT: [&str; 6] = [
+    "..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "%2fetc%2fpasswd",
+    "..%5c..%5cCargo.toml",
+    "%2e%2e%2fCargo.toml",
+    "....%2f%2fCargo.toml",
+    "..%c0%afCargo.toml%00.css",
+];
+
+/// Wherever an address names something, a way out of a folder is the name of nothing.
+#[tokio::test]
+async fn no_address_leads_out_of_a_folder() {
+    let app = TestApp::new();
+    app.account("kepala", "Bu Kepala", Role::Kapus, None);
+    let mut browser = app.signed_in("kepala").await;
+    let style = browser.get("/masuk").await.body;
+    let style = style.split("href=\"/aset/").nth(1).expect("a style sheet");
+    let hash = style.split('/').next().expect("its hash");
+    let named = web::router::listed().into_iter().filter(|one| one.path.contains('{'));
+    let patterns: Vec<&str> = named.filter(|one| one.method == "GET").map(|one| one.path).collect();
+    assert!(40 < patterns.len(), "{patterns:?}");
+    for pattern in patterns {
+        for way in WAYS_OUT {
+            let mut address = pattern.replace("{hash}", hash);
+            while let (Some(from), Some(to)) = (address.find('{'), address.find('}')) {
+                address.replace_range(from..=to, way);
+            }
+            let answer = browser.get(&address).await;
+            // A page that asks for something first sends the browser on, never out of the house.
+            let inside = answer.location().starts_with('/') && !answer.location().starts_with("//");
+            let on = answer.status == StatusCode::SEE_OTHER && inside;
+            assert!(answer.status.is_client_error() || on, "{address}: {}", answer.status);
+            for secret in ["root:", "[package]", "[workspace]"] {
+                assert!(!answer.body.contains(secret), "{address} shows a file");
+            }
+        }
+    }
+}

@@ -86,6 +86,35 @@ async fn a_form_sent_twice_registers_once() {
     assert!(rina.get("/orang?q=dimas").await.body.contains("1 orang."));
 }
 
+/// The store is held by another program when the sender goes away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_whose_sender_hangs_up_is_ended_with_its_line() {
+    let (app, _) = app();
+    let mut rina = app.signed_in("rina").await;
+    let page = rina.get("/orang/baru").await;
+    let id = app.ids.person();
+    let lines = || {
+        let mut lines = 0;
+        let count =
+            |kept: store::audit::Kept| lines += u32::from(kept.body.contains("POST /orang/baru"));
+        app.log().each_between((0, u64::MAX >> 1), count).expect("a log");
+        lines
+    };
+    let store::address::StoreUrl::Sqlite(file) = &app.url else { panic!("a file") };
+    let other = rusqlite::Connection::open(file).expect("the store");
+    other.execute_batch("BEGIN IMMEDIATE").expect("the turn of writing");
+    let id = id.to_string();
+    let fields = [("id_baru", id.as_str()), ("nama", "Citra Dewi"), ("jk", "P")];
+    let sent = rina.post_from(&page, "/orang/baru", &fields);
+    let sent = tokio::time::timeout(std::time::Duration::from_millis(700), sent).await;
+    assert!(sent.is_err(), "it waits for the store when the sender hangs up");
+    assert_eq!(lines(), 0);
+    other.execute_batch("ROLLBACK").expect("the store is let go");
+    app.serving.settled().await;
+    assert_eq!(lines(), 1, "what was done has its line");
+    assert!(rina.get("/orang?q=citra").await.body.contains("1 orang."));
+}
+
 #[tokio::test]
 async fn a_new_member_takes_over_the_address_of_the_household() {
     let (app, family) = app();

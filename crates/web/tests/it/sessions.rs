@@ -5,11 +5,11 @@ use access::{
     session::{ABSOLUTE_MS, IDLE_MS, LOCK_MS},
 };
 use axum::http::StatusCode;
-use domain::id::AccountId;
 
 use crate::{
     app::{Answer, Browser, PASSWORD, TestApp},
     family,
+    staff::id_of,
 };
 
 const PIN: &str = "271943";
@@ -21,10 +21,6 @@ fn app() -> TestApp {
     app.account("gizi", "Gizi Tuti", Role::Gizi, None);
     app.account("kepala", "Kepala Rahma", Role::Kapus, None);
     app
-}
-
-fn id_of(app: &TestApp, username: &str) -> AccountId {
-    app.store.account_by_username(username).expect("a store").expect("made").id
 }
 
 async fn with_pin(app: &TestApp, username: &str) -> Browser {

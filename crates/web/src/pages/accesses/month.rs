@@ -18,6 +18,7 @@ use axum::{
 use domain::{day::Month, id::PersonId};
 use serde::Deserialize;
 use store::{
+    access_head::Lost,
     audit::{Checked, Head},
     ground::Ground as Said,
     store::Store,
@@ -32,8 +33,6 @@ use crate::{
     wording,
 };
 
-/// Months that may be chosen.
-const MONTHS: i32 = 13;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Which month.
@@ -56,6 +55,7 @@ struct MonthPage {
     sought: Vec<Sought>,
     may_see_trail: bool,
     broken: Vec<String>,
+    missing: Vec<String>,
     checked: Vec<String>,
     heads: Vec<(String, u64, String)>,
 }
@@ -68,6 +68,7 @@ struct Line {
     people: usize,
     lists: u32,
     refused: u32,
+    asked: u32,
     unusual: Vec<String>,
 }
 
@@ -101,17 +102,16 @@ pub(crate) async fn show(
         "" => this,
         text => text.parse().map_err(|_| PageError::Unreadable)?,
     };
-    let span = (begins_ms(&app, month), begins_ms(&app, month.plus(1)));
+    let span = span_ms(&app, month);
     let offset = app.config().utc_offset_hours;
     let log = app.clone();
     let found = app.ask(move |store| find(store, &log, span, offset)).await?;
     let said = found.said;
     let may_judge = signed.actor.may(door::APPROVE_ACCOUNTS);
-    let months = (0..MONTHS).map(|back| this.plus(-back));
     page(&MonthPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/log-akses", "Siapa membuka data")
             .with_notice(notice.word()),
-        months: months.map(|one| (one.to_string(), one.indonesian())).collect(),
+        months: months(this),
         month: month.to_string(),
         emergencies: said.into_iter().map(|said| emergency(&app, &signed, said)).collect(),
         confidential: found
@@ -124,6 +124,7 @@ pub(crate) async fn show(
         sought: found.sought,
         may_see_trail: signed.actor.may(door::SEE_LOG),
         broken: found.checks.iter().filter_map(broken).collect(),
+        missing: found.lost.iter().map(missing).collect(),
         checked: found.heads.iter().map(|head| checked(head, &found.checks, offset)).collect(),
         heads: found
             .heads
@@ -139,6 +140,7 @@ struct Found {
     sought: Vec<Sought>,
     heads: Vec<Head>,
     checks: Vec<Checked>,
+    lost: Vec<Lost>,
     said: Vec<(Said, String)>,
     confidential: Vec<(Said, String)>,
 }
@@ -164,6 +166,7 @@ fn find(
         lines: sheet.finish(&names.into_iter().flatten().collect()),
         heads: app.accesses().heads()?,
         checks: app.accesses().checks()?,
+        lost: store.lost_accesses(Some(app.accesses()))?,
         said: emergencies(store, span)?,
         confidential: named(store, of_month(store, Ground::Confidential, span)?)?,
     })
@@ -171,6 +174,15 @@ fn find(
 
 fn broken(checked: &Checked) -> Option<String> {
     checked.broken.map(|seq| format!("{} nomor {seq}", checked.chain))
+}
+
+/// Says from which chain lines are missing.
+fn missing(lost: &Lost) -> String {
+    let Lost { chain, kept, found } = lost;
+    match found {
+        0 => format!("{chain}: dahulu sampai nomor {kept}, sekarang tidak ada lagi"),
+        found => format!("{chain}: dahulu sampai nomor {kept}, sekarang sampai nomor {found}"),
+    }
 }
 
 /// Says when a chain was walked, or that it never was.
@@ -184,7 +196,19 @@ fn checked(head: &Head, checks: &[Checked], utc_offset_hours: i8) -> String {
     }
 }
 
-/// Returns the first moment of a month at the place of the application.
+/// Lists the months that may be chosen, the newest first: value and words.
+pub(crate) fn months(this: Month) -> Vec<(String, String)> {
+    /// A year and the month before it.
+    const MONTHS: i32 = 13;
+    let months = (0..MONTHS).map(|back| this.plus(-back));
+    months.map(|one| (one.to_string(), one.indonesian())).collect()
+}
+
+/// Returns the first moment of a month and that of the next, at the place of the application.
+pub(crate) fn span_ms(app: &App, month: Month) -> (u64, u64) {
+    (begins_ms(app, month), begins_ms(app, month.plus(1)))
+}
+
 fn begins_ms(app: &App, month: Month) -> u64 {
     let days = i64::from(month.first_day().epoch_days());
     let offset_ms = i64::from(app.config().utc_offset_hours) * 3_600_000;
@@ -261,6 +285,7 @@ fn line(looker: Looker) -> Line {
         people: looker.people,
         lists: looker.lists,
         refused: looker.refused,
+        asked: looker.asked,
         unusual: looker.unusual.into_iter().map(unusual).collect(),
     }
 }
@@ -271,6 +296,7 @@ fn unusual(unusual: Unusual) -> String {
         Unusual::Files(n) => format!("{n} berkas nama diunduh"),
         Unusual::AfterHours(n) => format!("{n} kali di luar jam kerja"),
         Unusual::Refused(n) => format!("{n} kali ditolak"),
+        Unusual::Asked(n) => format!("{n} kali diminta alasan"),
         Unusual::Unwritten(n) => format!("{n} kali dibuka tanpa ada yang dicatat hari itu"),
         Unusual::SameName(n) => {
             format!("{n} orang bernama belakang sama dengan petugas ini, tanpa ada yang dicatat")

@@ -71,6 +71,7 @@ pub(crate) fn line(app: &App, event: Event) -> Line {
     match event.outcome {
         Outcome::Done => {}
         Outcome::Refused => "ditolak".clone_into(&mut note),
+        Outcome::Asked => "diminta alasan dahulu, belum terbuka".clone_into(&mut note),
         Outcome::Failed => "gagal, tidak ada yang terbuka".clone_into(&mut note),
     }
     Line {

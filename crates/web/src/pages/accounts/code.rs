@@ -53,15 +53,17 @@ pub(crate) async fn issue(
     let expires_ms = now_ms + app.config().policy.code_ms;
     let (by, place, hash) = (signed.actor.account, signed.place(), code.hash());
     let account = app
-        .at_desk(move |store| {
+        .at_desk_as(&signed, move |store| {
             let Some(account) = store.account(id)?.filter(|account| account.active) else {
                 return Ok(None);
             };
             let entry =
                 EntryCode { account: id, issued_by: Some(by), issued_ms: now_ms, expires_ms };
-            store.put_entry_code(&entry, &hash)?;
-            store.end_other_sessions(id, "", "dikeluarkan")?;
-            Happened::CodeIssued.keep(store, id, Some(by), &place, now_ms)?;
+            Happened::CodeIssued.keep(store, id, Some(by), &place, now_ms, |store| {
+                store.put_entry_code(&entry, &hash)?;
+                store.end_other_sessions(id, "", "dikeluarkan")?;
+                Ok(true)
+            })?;
             Ok(Some(account))
         })
         .await?

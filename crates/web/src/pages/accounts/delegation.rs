@@ -230,7 +230,7 @@ pub(crate) async fn ask(State(app): State<App>, posted: Posted) -> Result<Respon
         }
     };
     let (by, address, now_ms) = (asked.asked_by, signed.place().address, asked.asked_ms);
-    app.at_desk(move |desk| {
+    app.at_desk_as(&signed, move |desk| {
         desk.step_by(Step::Asked, (by, asked.account), &address, now_ms)?;
         desk.ask_delegation(&asked)
     })
@@ -314,9 +314,9 @@ pub(crate) fn end_all(
     (by, place, at_ms): (AccountId, &Place, u64),
 ) -> store::error::Result<()> {
     for one in desk.delegations_of(account, today)? {
-        if desk.revoke_delegation(&one.puskesmas, one.id, (by, at_ms))? {
-            Happened::DelegationRevoked.keep(desk, account, Some(by), place, at_ms)?;
-        }
+        Happened::DelegationRevoked.keep(desk, account, Some(by), place, at_ms, |desk| {
+            desk.revoke_delegation(&one.puskesmas, one.id, (by, at_ms))
+        })?;
     }
     Ok(())
 }
@@ -387,13 +387,13 @@ pub(crate) async fn decide(
         still_fits(&app, &one).await?;
     }
     let (by, at_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
-    app.at_desk(move |desk| {
-        let decided = Decided { by, at_ms, granted };
-        match (desk.decide_delegation(&one, decided)?, granted) {
-            (false, _) => Ok(()),
-            (true, true) => Happened::Delegated.keep(desk, one.account, Some(by), &place, at_ms),
-            (true, false) => desk.step_by(Step::Refused, (by, one.account), &place.address, at_ms),
+    app.at_desk_as(&signed, move |desk| {
+        let decide = |desk: &Desk| desk.decide_delegation(&one, Decided { by, at_ms, granted });
+        if granted {
+            return Happened::Delegated.keep(desk, one.account, Some(by), &place, at_ms, decide);
         }
+        desk.step_by(Step::Refused, (by, one.account), &place.address, at_ms)?;
+        decide(desk)
     })
     .await?;
     let word = if granted { "disetujui" } else { "ditolak" };
@@ -409,11 +409,10 @@ pub(crate) async fn revoke(
     let signed = posted.signed;
     let one = find(&app, &id).await?;
     let (by, at_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
-    app.at_desk(move |desk| {
-        if desk.revoke_delegation(&one.puskesmas, one.id, (by, at_ms))? {
-            Happened::DelegationRevoked.keep(desk, one.account, Some(by), &place, at_ms)?;
-        }
-        Ok(())
+    app.at_desk_as(&signed, move |desk| {
+        Happened::DelegationRevoked.keep(desk, one.account, Some(by), &place, at_ms, |desk| {
+            desk.revoke_delegation(&one.puskesmas, one.id, (by, at_ms))
+        })
     })
     .await?;
     Ok(see_other("/akun/pelimpahan?pesan=dicabut"))

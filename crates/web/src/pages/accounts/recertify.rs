@@ -124,7 +124,7 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
     let (by, name) = (signed.actor.account, signed.actor.name.clone());
     let (today, now_ms, place) = (app.today(), app.now_ms(), signed.place());
     let quarter = quarter(today);
-    app.at_desk(move |store| {
+    app.at_desk_as(&signed, move |store| {
         let accounts = open_accounts(store)?;
         let stays = |account: &Account| {
             let id = account.id.to_string();
@@ -140,10 +140,12 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
             return Ok(());
         }
         for account in accounts.iter().filter(|account| !stays(account)) {
-            store.set_active(account.id, false)?;
-            store.delete_sessions_of(account.id)?;
-            delegation::end_all(store, account.id, today, (by, &place, now_ms))?;
-            Happened::Closed.keep(store, account.id, Some(by), &place, now_ms)?;
+            Happened::Closed.keep(store, account.id, Some(by), &place, now_ms, |store| {
+                let found = store.set_active(account.id, false)?;
+                store.delete_sessions_of(account.id)?;
+                delegation::end_all(store, account.id, today, (by, &place, now_ms))?;
+                Ok(found)
+            })?;
         }
         Ok(())
     })

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    desk::Step,
+    desk::{Desk, Step},
     error::{PageError, see_other},
     form::Posted,
     happened::Happened,
@@ -38,6 +38,18 @@ use crate::{
 struct RequestsPage {
     layout: Layout,
     rows: Vec<Row>,
+    lent: Vec<Lent>,
+}
+
+/// What somebody decided in the place of the head.
+struct Lent {
+    id: Uuid,
+    what: &'static str,
+    who: String,
+    detail: String,
+    decided: String,
+    /// Whether whoever looks at it is the head.
+    is_head: bool,
 }
 
 /// One request.
@@ -104,7 +116,7 @@ async fn ask(
     let account = account.ok_or(PageError::NotFound("Akun"))?;
     let request = Request { role, posyandu, ..asked(app, signed, &account.puskesmas, id, kind) };
     let (by, address, now_ms) = (signed.actor.account, signed.place().address, app.now_ms());
-    app.at_desk(move |desk| {
+    app.at_desk_as(signed, move |desk| {
         desk.step_by(Step::Asked, (by, id), &address, now_ms)?;
         desk.ask_for_account(&request)
     })
@@ -137,9 +149,81 @@ pub(crate) async fn list(
             row(&app, &signed, request, about.as_ref()?, by.as_ref(), &posyandu)
         })
         .collect();
+    let lent = lent(&app, &signed, &posyandu).await?;
     let layout = Layout::new(&app, &signed, Shape::Daftar, "/akun/persetujuan", "Persetujuan akun")
         .with_notice(notice.word());
-    Ok(page(&RequestsPage { layout, rows })?.into_response())
+    Ok(page(&RequestsPage { layout, rows, lent })?.into_response())
+}
+
+/// Lists what was decided under a lent role and the head has not looked at.
+async fn lent(
+    app: &App,
+    signed: &Signed,
+    posyandu: &[(PlaceId, String)],
+) -> Result<Vec<Lent>, PageError> {
+    let home = app.config().puskesmas.clone();
+    let found = app
+        .ask(move |store| {
+            let mut found = Vec::new();
+            for (request, decision) in store.lent_decisions(&home)? {
+                let about = store.account(request.account)?;
+                let by = store.account(decision.by)?;
+                found.push((request, decision, about, by));
+            }
+            Ok(found)
+        })
+        .await?;
+    let lines = found.iter().filter_map(|(request, decision, about, by)| {
+        let about = about.as_ref()?;
+        let row = row(app, signed, request, about, None, posyandu)?;
+        let word = if decision.granted { "Disetujui" } else { "Ditolak" };
+        let by = by.as_ref().map_or("?", |by| by.name.as_str());
+        let at = wording::instant(decision.at_ms, app.config().utc_offset_hours);
+        Some(Lent {
+            id: row.id,
+            what: row.what,
+            who: row.who,
+            // The present role is the one that was granted, when it was.
+            detail: wording::role(request.role.as_deref().unwrap_or(&about.role)).to_owned(),
+            decided: format!("{word} oleh {by}, {at}"),
+            is_head: is_head_oneself(signed),
+        })
+    });
+    Ok(lines.collect())
+}
+
+/// Tells whether it is the head, and nobody in their place.
+fn is_head_oneself(signed: &Signed) -> bool {
+    signed.under.is_none() && signed.actor.role == Role::Kapus
+}
+
+/// `POST /akun/persetujuan/{id}/periksa`: the head has looked at what was decided in their place.
+pub(crate) async fn see(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    const WHAT: &str = "Keputusan";
+    let signed = posted.signed;
+    if !is_head_oneself(&signed) {
+        let message = "Hanya kepala Puskesmas sendiri yang memeriksa keputusan penggantinya.";
+        return Err(PageError::Refused(Refusal::new("akun.dua-orang", message)));
+    }
+    let id: Uuid = id.parse().map_err(|_| PageError::NotFound(WHAT))?;
+    let home = app.config().puskesmas.clone();
+    let (by, at_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
+    let seen = app.at_desk_as(&signed, move |desk| {
+        let lent = desk.lent_decisions(&home)?;
+        let Some((request, _)) = lent.iter().find(|(request, _)| request.id == id) else {
+            return Ok(false);
+        };
+        desk.step_by(Step::Seen, (by, request.account), &place.address, at_ms)?;
+        desk.see_decision(&home, id, at_ms)
+    });
+    if !seen.await? {
+        return Err(PageError::NotFound(WHAT));
+    }
+    Ok(see_other("/akun/persetujuan?pesan=diperiksa"))
 }
 
 fn row(
@@ -212,19 +296,27 @@ pub(crate) async fn decide(
     }
     let granted = fields.text("jawaban") == "setuju";
     let (by, at_ms, place) = (signed.actor.account, app.now_ms(), signed.place());
+    let under = signed.under.clone();
     let (effect, happened) = match kind {
         Kind::New => (Effect::Open, Happened::Opened),
         Kind::Role => (Effect::Role, Happened::RoleChanged),
         Kind::Factors => (Effect::RemoveFactors, Happened::FactorsRevoked),
     };
-    app.at_desk(move |store| {
-        let decision = Decision { by, at_ms, granted };
-        let is_decided = store.decide_request(&request, decision, effect)?;
-        if is_decided && !granted {
+    app.at_desk_as(&signed, move |store| {
+        let decide = |store: &Desk| {
+            let decision = Decision { by, at_ms, granted };
+            store.decide_request(&request, (decision, under.as_deref()), effect)
+        };
+        if granted {
+            let was_linked = kind == Kind::Factors && !store.links_of(request.account)?.is_empty();
+            let (account, by) = (request.account, Some(by));
+            let is_decided = happened.keep(store, account, by, &place, at_ms, decide)?;
+            if is_decided && was_linked {
+                Happened::Unlinked.keep(store, account, by, &place, at_ms, |_| Ok(true))?;
+            }
+        } else {
             store.step_by(Step::Refused, (by, request.account), &place.address, at_ms)?;
-        }
-        if is_decided && granted {
-            happened.keep(store, request.account, Some(by), &place, at_ms)?;
+            decide(store)?;
         }
         Ok(())
     })

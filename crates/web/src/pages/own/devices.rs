@@ -43,8 +43,9 @@ async fn end_those(app: &App, posted: &Posted, one: Option<String>) -> Result<Re
             None => session.token_hash != own.as_str(),
         });
         for session in meant {
-            store.end_session(&session.token_hash, "dicabut")?;
-            Happened::SessionsEnded.keep(store, id, None, &place, now_ms)?;
+            Happened::SessionsEnded.keep(store, id, None, &place, now_ms, |store| {
+                store.end_session(&session.token_hash, "dicabut").map(|()| true)
+            })?;
         }
         Ok(())
     })

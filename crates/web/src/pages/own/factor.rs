@@ -115,14 +115,15 @@ pub(crate) async fn confirm(State(app): State<App>, posted: Posted) -> Result<Re
             };
             let step = Secret::new(totp.secret).step_of(&code, totp.last_step, now_ms);
             let Some(step) = step else { return Ok(false) };
-            if !store.use_totp(id, step)? {
-                return Ok(false);
-            }
-            // Whoever is signed in elsewhere did so without it.
-            store.end_other_sessions(id, token.as_str(), "faktor-baru")?;
-            store.put_spare_codes(id, &hashes)?;
-            Happened::FactorMade.keep(store, id, None, &place, now_ms)?;
-            Ok(true)
+            Happened::FactorMade.keep(store, id, None, &place, now_ms, |store| {
+                if !store.use_totp(id, step)? {
+                    return Ok(false);
+                }
+                // Whoever is signed in elsewhere did so without it.
+                store.end_other_sessions(id, token.as_str(), "faktor-baru")?;
+                store.put_spare_codes(id, &hashes)?;
+                Ok(true)
+            })
         })
         .await?;
     if confirmed {
@@ -189,10 +190,10 @@ pub(crate) async fn add_passkey(
                 used_ms: None,
             };
             let many = PASSKEYS_MAX <= store.passkeys(id)?.len();
-            if many || !store.add_passkey(id, &kept)? {
+            let add = |store: &Desk| store.add_passkey(id, &kept);
+            if many || !Happened::FactorMade.keep(store, id, None, &place, now_ms, add)? {
                 return Ok(None);
             }
-            Happened::FactorMade.keep(store, id, None, &place, now_ms)?;
             let first = store.spare_codes_left(id)? == 0;
             if first {
                 store.end_other_sessions(id, hash.as_str(), "faktor-baru")?;
@@ -231,8 +232,9 @@ pub(crate) async fn spare(State(app): State<App>, posted: Posted) -> Result<Resp
     let codes = new_codes(&app);
     let hashes: Vec<String> = codes.iter().map(Code::hash).collect();
     with_password(&app, &signed, &fields, move |store, id, place, now_ms| {
-        store.put_spare_codes(id, &hashes)?;
-        Happened::SpareCodesMade.keep(store, id, None, place, now_ms)
+        Happened::SpareCodesMade.keep(store, id, None, place, now_ms, |store| {
+            store.put_spare_codes(id, &hashes).map(|()| true)
+        })
     })
     .await?;
     spare_page(&app, &signed, &codes, false)
@@ -257,11 +259,10 @@ pub(crate) async fn remove(State(app): State<App>, posted: Posted) -> Result<Res
         )));
     }
     with_password(&app, &signed, &fields, move |store, id, place, now_ms| {
-        match key {
-            Some(key) => store.remove_passkey(id, &key).map(|_| ())?,
-            None => store.remove_totp(id)?,
-        }
-        Happened::FactorRemoved.keep(store, id, None, place, now_ms)
+        Happened::FactorRemoved.keep(store, id, None, place, now_ms, |store| match key {
+            Some(key) => store.remove_passkey(id, &key),
+            None => store.remove_totp(id).map(|()| true),
+        })
     })
     .await?;
     Ok(see_other("/akun-saya?pesan=faktor-hapus"))
@@ -277,7 +278,7 @@ async fn with_password(
         domain::id::AccountId,
         &store::session::Place,
         u64,
-    ) -> store::error::Result<()>
+    ) -> store::error::Result<bool>
     + Send
     + 'static,
 ) -> Result<(), PageError> {

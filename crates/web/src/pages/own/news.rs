@@ -61,8 +61,14 @@ pub(crate) async fn seen(State(app): State<App>, posted: Posted) -> Result<Respo
     app.at_desk(move |store| {
         store.set_news_seen(id, now_ms)?;
         if stranger {
-            store.end_other_sessions(id, own.as_str(), "dicabut")?;
-            Happened::SessionsEnded.keep(store, id, None, &place, now_ms)?;
+            Happened::SessionsEnded.keep(store, id, None, &place, now_ms, |store| {
+                store.end_other_sessions(id, own.as_str(), "dicabut").map(|_| true)
+            })?;
+            // Whoever it was may have linked an identity of their own.
+            if !store.links_of(id)?.is_empty() {
+                Happened::Unlinked
+                    .keep(store, id, None, &place, now_ms, |store| store.unlink_everywhere(id))?;
+            }
         }
         Ok(())
     })

@@ -58,9 +58,9 @@ async fn keep(app: &App, signed: &Signed, fields: &Fields) -> Result<(), PageErr
                 return Ok(false);
             }
             let hash = (!new.is_empty()).then(|| Hash::of(&new, salt));
-            store.set_pin(id, hash.as_ref().map(Hash::as_str))?;
-            Happened::PinSet.keep(store, id, None, &place, now_ms)?;
-            Ok(true)
+            Happened::PinSet.keep(store, id, None, &place, now_ms, |store| {
+                store.set_pin(id, hash.as_ref().map(Hash::as_str)).map(|()| true)
+            })
         })
         .await?;
     if right { Ok(()) } else { Err(PageError::Refused(wrong_password())) }

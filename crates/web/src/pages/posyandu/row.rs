@@ -40,7 +40,7 @@ pub(crate) struct Row {
     pub(crate) href: String,
     /// Field of the number of the record that will be written, and the number.
     pub(crate) number: (String, RecordId),
-    /// Key of the draft that the browser keeps until it is saved.
+    /// Key of the draft that the browser keeps until it is saved, after the account.
     pub(crate) draft: String,
     pub(crate) name: String,
     pub(crate) mother: Option<String>,
@@ -163,7 +163,7 @@ impl Shown<'_> {
             id: child.id.to_string(),
             href: format!("{}/{}", opening.href(), child.id),
             number: (format!("{}{NUMBER}", self.prefix), self.number),
-            draft: format!("simpul.draf.{}.{}.{}", opening.place, opening.day, child.id),
+            draft: format!("{}.{}.{}", opening.place, opening.day, child.id),
             words: search_words(person, mother.as_deref()),
             name,
             mother,

@@ -347,6 +347,7 @@ fn access(app: &App, event: Event) -> Access {
     let outcome = match event.outcome {
         Outcome::Done => "terbuka",
         Outcome::Refused => "ditolak",
+        Outcome::Asked => "diminta alasan dahulu, belum terbuka",
         Outcome::Failed => "gagal",
     };
     let at_ms = event.at_ms;

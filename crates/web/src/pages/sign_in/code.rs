@@ -112,13 +112,19 @@ pub(crate) async fn choose(
     let used = app
         .at_desk_hashing(move |store| {
             let hash = Hash::of(&new, salt);
-            if !store.use_entry_code(&code.hash(), account.id, hash.as_str(), now_ms)? {
-                return Ok(false);
-            }
-            store.end_other_sessions(account.id, "", "sandi-baru")?;
-            store.set_used(account.id, now_ms)?;
-            Happened::CodeUsed.keep(store, account.id, None, &place, now_ms)?;
-            Ok(true)
+            let was_linked = !store.links_of(account.id)?.is_empty();
+            Happened::CodeUsed.keep(store, account.id, None, &place, now_ms, |store| {
+                if !store.use_entry_code(&code.hash(), account.id, hash.as_str(), now_ms)? {
+                    return Ok(false);
+                }
+                store.end_other_sessions(account.id, "", "sandi-baru")?;
+                store.set_used(account.id, now_ms)?;
+                if was_linked {
+                    let (id, place) = (account.id, &place);
+                    Happened::Unlinked.keep(store, id, None, place, now_ms, |_| Ok(true))?;
+                }
+                Ok(true)
+            })
         })
         .await?;
     if used { Ok(see_other("/masuk?pesan=sandi")) } else { Ok(see_other("/masuk/kode")) }

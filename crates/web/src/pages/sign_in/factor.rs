@@ -23,7 +23,7 @@ use crate::{
     lock,
     origin::{self, Visitor},
     pages::sign_in::signed_in,
-    signing::Beginning,
+    signing::{Beginning, Way},
     standing::Half,
 };
 
@@ -137,6 +137,7 @@ pub(crate) async fn check(State(app): State<App>, request: Request) -> Result<Re
                 place: &place,
                 policy: &policy,
                 now_ms,
+                way: Way::Password,
             };
             beginning.whole(desk)?;
             Ok(Looked::Right)
