@@ -13,7 +13,7 @@ const HALF_MARGIN: f64 = 1e-4;
 /// Powers of ten for the decimals that are written.
 const TENS: [f64; 11] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
-/// Writes a number rounded to `decimals` (at most 10) places, as `printf` does.
+/// Writes a number rounded to `decimals` (at most 10) places, as `printf` does; never "-0".
 pub(super) fn push(out: &mut Vec<u8>, number: f64, decimals: u32, point: u8) {
     let scaled = number * TENS[decimals as usize];
     let whole = scaled as i64;
@@ -24,6 +24,9 @@ pub(super) fn push(out: &mut Vec<u8>, number: f64, decimals: u32, point: u8) {
     }
     let start = out.len();
     write!(out, "{number:.*}", decimals as usize).expect("a vector takes every byte");
+    if out[start] == b'-' && !out[start..].iter().any(|byte| matches!(byte, b'1'..=b'9')) {
+        out.remove(start);
+    }
     for byte in &mut out[start..] {
         if *byte == b'.' {
             *byte = point;
@@ -126,6 +129,15 @@ mod tests {
     #[test]
     fn halves_go_to_the_even_digit() {
         assert_eq!(text(|out| push(out, 19.892578125, 8, b'.')), "19.89257812");
+    }
+
+    /// Just above minus one half of the last place lies nothing but zero.
+    #[rstest]
+    #[case(-4.99999e-9, "0.00000000")]
+    #[case(-4.9e-9, "0.00000000")]
+    #[case(-5.00001e-9, "-0.00000001")]
+    fn zero_has_no_sign(#[case] number: f64, #[case] expected: &str) {
+        assert_eq!(text(|out| push(out, number, 8, b'.')), expected);
     }
 
     proptest! {
