@@ -23,6 +23,15 @@ use crate::{
     values, zscore,
 };
 
+/// Whom a row was found to be.
+struct Adopted {
+    /// The record that says so.
+    stated: RecordId,
+    person: PersonId,
+    /// The record says nothing else: the row is another spelling of what is known.
+    spelling: bool,
+}
+
 impl Plan<'_> {
     /// Reads a row, finds its person and makes the records that the log does not hold.
     pub(crate) fn work(
@@ -55,8 +64,9 @@ impl Plan<'_> {
                 return Ok(Verdict::Rejected(vec![Fault::of_refusal(refusal)]));
             }
         }
-        self.adopt(&entry, &home, adopted, &records[start..]);
-        Ok(if records.len() == start {
+        let only_spelling = adopted.spelling && records.len() == start + 1;
+        self.adopt(&entry, &home, &adopted, &records[start..]);
+        Ok(if records.len() == start || only_spelling {
             Verdict::Known
         } else if faults.flags.is_empty() {
             Verdict::Accepted
@@ -72,7 +82,7 @@ impl Plan<'_> {
         (entry, home): (&Entry, &Home),
         records: &mut Vec<Record>,
         faults: &mut Faults,
-    ) -> Result<Option<(RecordId, PersonId)>, Error> {
+    ) -> Result<Option<Adopted>, Error> {
         let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
         let stated = draft.person_record(home);
         let remembered = match self.persons_stated.get(&stated) {
@@ -82,23 +92,26 @@ impl Plan<'_> {
                 Some(Subject::Household(_) | Subject::Place(_)) | None => None,
             },
         };
-        let person = match remembered {
-            Some(person) => Some(person),
+        let adopted = match remembered {
+            Some(person) => Some(Adopted { stated, person, spelling: false }),
             None => self.introduce(row, (entry, home, stated), records, faults)?,
         };
-        let Some(person) = person else { return Ok(None) };
-        self.happened(row, (entry, home, person), records, faults)?;
-        Ok(Some((stated, person)))
+        let Some(adopted) = adopted else { return Ok(None) };
+        self.happened(row, (entry, home, adopted.person), records, faults)?;
+        Ok(Some(adopted))
     }
 
     /// Finds the person of a row, or makes one, and states what the log does not know about them.
+    ///
+    /// A row that was found by its name and adds nothing states the name that is stored: without
+    /// that record a later import, when the baby bears another name, would take it for a twin.
     fn introduce(
         &mut self,
         row: u32,
         (entry, home, stated): (&Entry, &Home, RecordId),
         records: &mut Vec<Record>,
         faults: &mut Faults,
-    ) -> Result<Option<PersonId>, Error> {
+    ) -> Result<Option<Adopted>, Error> {
         let directory = self.ctx.directory;
         let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
         let posyandu = home.posyandu.as_ref().map(|place| place.id);
@@ -124,16 +137,21 @@ impl Plan<'_> {
         };
         let parents = (parent(entry.mother_nik)?, parent(entry.father_nik)?);
         let facts = draft.facts(home, household, parents);
-        let facts = match self.people.facts(directory, person).map_err(Error::Directory)? {
+        let known = self.people.facts(directory, person).map_err(Error::Directory)?;
+        let mut facts = match known {
             Some(known) => additions(&self.header, facts, known, faults),
             None => facts,
         };
+        let spelling = facts == PersonFacts::default() && entry.nik.is_none();
+        if spelling {
+            facts.name = known.and_then(|known| known.name.clone());
+        }
         if facts != PersonFacts::default() {
             let (subject, body) = (Subject::Person(person), Body::Person(facts));
             let since = draft.since(found.is_none());
             records.push(draft.record(stated, subject, since, written, body));
         }
-        Ok(Some(person))
+        Ok(Some(Adopted { stated, person, spelling }))
     }
 
     /// Makes records of what happened to the person, unless they are in the log already.
@@ -180,14 +198,8 @@ impl Plan<'_> {
     }
 
     /// Remembers what an accepted row brought, for the rows after it.
-    fn adopt(
-        &mut self,
-        entry: &Entry,
-        home: &Home,
-        (stated, person): (RecordId, PersonId),
-        records: &[Record],
-    ) {
-        self.persons_stated.insert(stated, person);
+    fn adopt(&mut self, entry: &Entry, home: &Home, adopted: &Adopted, records: &[Record]) {
+        self.persons_stated.insert(adopted.stated, adopted.person);
         for record in records {
             match (&record.subject, &record.body) {
                 (Subject::Person(person), Body::Person(facts)) => {

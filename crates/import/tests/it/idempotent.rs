@@ -4,7 +4,7 @@ use import::{directory::InMemory, format::Format};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use crate::setup::{directory, fixture, import, try_import};
+use crate::setup::{codes, directory, fixture, import, try_import};
 
 fn ids(directory: &InMemory) -> Vec<String> {
     let mut ids: Vec<String> = directory.records().map(|record| record.id.to_string()).collect();
@@ -72,5 +72,66 @@ proptest! {
         prop_assert_eq!(ids(&first), ids(&second));
         let again = import(&mut first, Format::Register, shuffled.join("\n").as_bytes());
         prop_assert!(again.records.is_empty());
+    }
+}
+
+const TITLES: &str = "nik;nama;jk;tgl_lahir;nama_ibu;nama_ayah;kembar_ke;anak_ke;desa;posyandu;\
+                      tanggal_ukur;bb;telepon\n";
+
+/// Rows that are hard to tell apart: babies without a name, twins, slips of the pen, gaps.
+fn doubtful_rows() -> impl Strategy<Value = String> {
+    fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+        prop::sample::select(words)
+    }
+    let row = (
+        (
+            one_of(&["", "", "", "7309015203240001", "7309015203240003"]),
+            one_of(&["By Ny Rabiah", "B yNy Rabiah", "By Rabiah 2", "Aisyah", "Aisyah Putri"]),
+            one_of(&["P", "P", "L"]),
+            one_of(&["12-03-2024", "12-03-2024", ""]),
+            one_of(&["Rabiah", "Rabiah", "Rabiyah", ""]),
+            one_of(&["", "Hasan"]),
+        ),
+        (
+            one_of(&["", "", "1", "2"]),
+            one_of(&["", "", "1", "2"]),
+            one_of(&["Alatengae", "Minasa Baji"]),
+            one_of(&["Melati", "Kenanga", ""]),
+            one_of(&["10-01-2026;10", "10-01-2026;10,5", "10-02-2026;11", ";"]),
+            one_of(&["", "081200000001"]),
+        ),
+    );
+    let line = row.prop_map(|((nik, name, sex, birth, mother, father), rest)| {
+        let (twin, child, desa, posyandu, weighed, phone) = rest;
+        format!(
+            "{nik};{name};{sex};{birth};{mother};{father};{twin};{child};{desa};{posyandu};\
+             {weighed};{phone}\n"
+        )
+    });
+    prop::collection::vec(line, 2..7).prop_map(|lines| format!("{TITLES}{}", lines.concat()))
+}
+
+/// Once the baby bears a name, only the first import knows that the second row spoke of it.
+#[test]
+fn a_row_that_adds_nothing_is_known_again_when_the_baby_has_a_name() {
+    let rows = ";By Rabiah 2;P;12-03-2024;Rabiah;;1;;Alatengae;Melati;10-01-2026;10;\n\
+                ;By Rabiah 2;P;12-03-2024;Rabiah;;;;Alatengae;Melati;10-01-2026;10;\n\
+                ;Aisyah;P;12-03-2024;Rabiah;;;;Alatengae;Melati;10-01-2026;10;\n";
+    let file = format!("{TITLES}{rows}");
+    let mut held = directory();
+    let first = import(&mut held, Format::Register, file.as_bytes());
+    assert_eq!(codes(first.verdict(3)), "known");
+    let second = import(&mut held, Format::Register, file.as_bytes());
+    assert!(second.records.is_empty(), "{:?}", second.records);
+    assert_eq!(held.people().count(), 1);
+}
+
+proptest! {
+    #[test]
+    fn a_second_import_of_doubtful_rows_changes_nothing(file in doubtful_rows()) {
+        let mut held = directory();
+        import(&mut held, Format::Register, file.as_bytes());
+        let again = import(&mut held, Format::Register, file.as_bytes());
+        prop_assert!(again.records.is_empty(), "{:?}", again.records);
     }
 }
