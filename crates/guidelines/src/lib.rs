@@ -10,6 +10,7 @@ pub mod fault;
 pub mod files;
 pub mod form;
 pub mod growth;
+pub mod indicator;
 pub mod instrument;
 mod load;
 pub mod lookup;

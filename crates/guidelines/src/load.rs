@@ -27,6 +27,7 @@ use crate::{
     files::{FILE_BYTES_MAX, Files},
     form::Form,
     growth::{GrowthBand, GrowthIndex, GrowthRules, KmsRules, VelocityRules},
+    indicator::Indicator,
     instrument::Instrument,
     load::{
         document::{Document, Table},
@@ -35,7 +36,7 @@ use crate::{
         rules::{IdForm, Located, Names, is_code},
     },
     lookup::Index,
-    model::{FindingRule, Guidelines, HomeVisitRule, Indicator, Item, Observation, Source, Stage},
+    model::{FindingRule, Guidelines, HomeVisitRule, Item, Observation, Source, Stage},
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,
@@ -248,13 +249,15 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         each(parsed, Kind::Findings, "finding", |table| items::lone_finding(&names, table));
     draft.home_visits =
         each(parsed, Kind::HomeVisits, "home_visit", |table| items::home_visit(&names, table));
-    draft.indicators =
-        each(parsed, Kind::Indicators, "indicator", |table| indicators::indicator(&names, table));
+    draft.indicators = of_kind(parsed, Kind::Indicators)
+        .flat_map(|file| indicators::file(&names, file.root()))
+        .collect();
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.registers =
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
     draft.segments =
         each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
+    indicators::check_confidential(&names, &draft.segments, &draft.indicators);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     (draft, names.vocabulary)
 }

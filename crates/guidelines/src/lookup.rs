@@ -7,7 +7,8 @@ use domain::{day::Day, record::Value};
 use crate::{
     age::Lived,
     facts::Slot,
-    model::{FindingRule, Guidelines, Indicator, Item, Observation, Range, Rule, Stage},
+    indicator::{Component, Indicator, Met},
+    model::{FindingRule, Guidelines, Item, Observation, Range, Rule, Stage},
     register::{Recap, Register},
 };
 
@@ -115,6 +116,23 @@ impl Guidelines {
     /// Returns the version of an indicator that holds on a day.
     pub fn indicator(&self, id: &str, on: Day) -> Option<&Indicator> {
         self.indicators.iter().find(|i| i.rule.id.as_ref() == id && i.rule.holds_on(on))
+    }
+
+    /// Names a component of an indicator: by its label, or by the steps that meet it.
+    pub fn component_name(&self, component: &Component) -> String {
+        match (&component.label, &component.met) {
+            (Some(label), _) => label.id.clone(),
+            (None, Met::Step { choice, .. }) => {
+                let names = choice.0.iter().map(|code| {
+                    let item = self.item_versions(&code.item).last();
+                    let steps = item.map_or(&[][..], |item| item.schedule.steps());
+                    let step = steps.iter().find(|step| step.code == code.step);
+                    step.map_or(&*code.step, |step| step.label.id.as_str())
+                });
+                names.collect::<Vec<&str>>().join(" atau ")
+            }
+            (None, met) => met.to_string(),
+        }
     }
 
     /// Returns the version of a cohort register that holds on a day.

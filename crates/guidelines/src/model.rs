@@ -11,14 +11,14 @@ use crate::{
     facts::{FactType, Slot, Vocabulary},
     form::Form,
     growth::GrowthRules,
+    indicator::Indicator,
     instrument::Instrument,
     lookup::Index,
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
-    step::{StepChoice, StepCode},
-    target::{Better, CohortSpan, Target},
+    step::StepCode,
 };
 
 /// Everything that is loaded from `guidelines/`.
@@ -429,47 +429,4 @@ pub struct HomeVisitRule {
     pub within_days: u16,
     /// How serious the reason is.
     pub severity: Severity,
-}
-
-/// An indicator whose numerator and denominator are sets of people.
-#[derive(Debug, Clone)]
-pub struct Indicator {
-    /// Identity, name, sources. The label is the name on the board.
-    pub rule: Rule,
-    /// What counts, in words.
-    pub numerator_text: Label,
-    /// Out of whom, in words.
-    pub denominator_text: Label,
-    /// Whether more is better.
-    pub better: Better,
-    /// Target in percent, dated; the first whose validity holds on a day is used.
-    pub targets: Vec<Target>,
-    /// How months are counted.
-    pub count: Count,
-}
-
-/// How an indicator counts people over months.
-#[derive(Debug, Clone)]
-pub enum Count {
-    /// Every month stands for itself (D/S, stunting).
-    Monthly {
-        /// Months of the year in which it is counted; empty means all.
-        months: Vec<u8>,
-        /// Who is in the denominator, by month facts.
-        population: Condition,
-        /// Who of them is in the numerator, by month facts.
-        numerator: Condition,
-    },
-    /// A cohort by birth: counted in the month in which an age is reached, done when every step
-    /// was given in its window (KN lengkap, imunisasi dasar lengkap).
-    Cohort {
-        /// Age whose month is the month of the cohort.
-        reached: AgePoint,
-        /// Steps that must have been given.
-        steps: Vec<StepChoice>,
-        /// Last age at which a step still counts; absent means the step's own window.
-        before: Option<AgePoint>,
-        /// Whether the denominator of a month is the whole year's cohort or the year to date.
-        span: CohortSpan,
-    },
 }

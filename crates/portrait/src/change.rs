@@ -19,13 +19,14 @@ use guidelines::{
 use crate::{
     book::Books,
     campaign,
+    case::{asks_every_month, has_years},
     contribution::Ledger,
     episode::Kinds,
     flip::Flips,
     giving::ByItem,
     item::{is_given, refused_until},
     lasting::Lasting,
-    model::{Episode, Given, ItemState, ItemStatus, Task},
+    model::{Contribution, Episode, Given, ItemState, ItemStatus, Task},
     scene::Scene,
     standing::{LOOK_BACK_MONTHS_MAX, Standing},
 };
@@ -54,6 +55,7 @@ struct Ages<'g> {
 pub(crate) struct Drawn<'a> {
     pub(crate) standing: &'a Standing<'a>,
     pub(crate) ledger: &'a Ledger<'a>,
+    pub(crate) contributions: &'a [Contribution],
     pub(crate) records: &'a [Arc<Record>],
     pub(crate) items: &'a [ItemState],
     pub(crate) tasks: &'a [Task],
@@ -177,13 +179,27 @@ impl<'g> Changes<'g> {
         let next = as_of.month().plus(1).first_day();
         let counts = drawn.standing.counts(drawn.items, as_of);
         soonest.may(self.flips.of_months(&counts, as_of));
-        let counted = drawn.ledger.counts_on(next);
+        if has_years(self.guidelines) {
+            soonest.may([next.month().plus(12 - as_of.month().number()).first_day()]);
+        }
+        let counted = drawn.ledger.counts_on(next) || self.asked_every_month(drawn);
         if counted || drawn.answered || self.flips.reckon_with(&counts) {
             soonest.may([next]);
         }
         // A reason is followed back so many whole months; then its day moves.
         let moves = |task: &Task| task.since.month().plus(LOOK_BACK_MONTHS_MAX + 1).first_day();
         soonest.may(drawn.tasks.iter().map(moves));
+    }
+
+    /// Tells whether somebody is asked for in every month of this year: one more is over then.
+    fn asked_every_month(&self, drawn: &Drawn<'_>) -> bool {
+        let year = drawn.as_of.month().year();
+        let of_year = drawn.contributions.iter().filter(|c| c.case == year);
+        let monthly = |id: &Arc<str>| {
+            let of_id = self.guidelines.indicators.iter().filter(|i| i.rule.id == *id);
+            of_id.into_iter().any(asks_every_month)
+        };
+        of_year.into_iter().any(|c| monthly(&c.indicator))
     }
 }
 

@@ -9,10 +9,11 @@ use domain::{
     record::{Attendance, Outcome, Value},
 };
 use guidelines::{
-    age::AgePoint,
+    age::{AgePoint, Anchor},
     condition::Condition,
     facts::FactValue,
-    model::{Count, Guidelines, Indicator, Schedule},
+    indicator::{Count, Indicator},
+    model::{Guidelines, Schedule},
     step::StepChoice,
 };
 
@@ -45,27 +46,29 @@ pub(crate) struct Ledger<'a> {
     pub(crate) oldest_months: Option<f64>,
 }
 
-impl Ledger<'_> {
-    /// Lists the person's part in every indicator: months as they follow, then cohorts.
+impl<'a> Ledger<'a> {
+    /// Lists the person's part in every indicator: months as they follow, then cases.
     pub(crate) fn contributions(&self, scene: &mut Scene<'_>) -> Vec<Contribution> {
-        let Some(birth) = self.person.birth else { return Vec::new() };
         let mut contributions = Vec::new();
-        if let Some(first) = self.first_month(birth) {
-            let mut month = first;
-            let mut memory = Memory::new(self.guidelines);
-            while month <= self.as_of.month() {
-                let day = month.last_day().min(self.as_of);
-                if self.may_count(birth.day, day) && self.person.resident_on(day) {
-                    memory.advance(self.contacts, day);
-                    self.monthly(scene, &memory, (month, day), &mut contributions);
-                }
-                month = month.plus(1);
-            }
+        if let Some(birth) = self.person.birth {
+            self.months(scene, birth, &mut contributions);
         }
-        for indicator in &self.guidelines.indicators {
-            contributions.extend(self.cohort(birth, indicator));
-        }
+        let cases = self.cases(scene);
+        contributions.extend(cases.iter().filter_map(|case| self.counted(case)));
         contributions
+    }
+
+    fn months(&self, scene: &mut Scene<'_>, birth: Birth, contributions: &mut Vec<Contribution>) {
+        let Some(mut month) = self.first_month(birth) else { return };
+        let mut memory = Memory::new(self.guidelines);
+        while month <= self.as_of.month() {
+            let day = month.last_day().min(self.as_of);
+            if self.may_count(birth.day, day) && self.person.resident_on(day) {
+                memory.advance(self.contacts, day);
+                self.monthly(scene, &memory, (month, day), contributions);
+            }
+            month = month.plus(1);
+        }
     }
 
     /// Tells whether any monthly indicator may count somebody of this age: most are about
@@ -108,8 +111,10 @@ impl Ledger<'_> {
             contributions.push(Contribution {
                 indicator: Arc::clone(&indicator.rule.id),
                 version: Arc::clone(&indicator.rule.version),
+                case: 0,
                 month,
                 done: scene.holds(numerator).then_some(month),
+                missing: 0,
                 home: home.cloned(),
                 records: Arc::clone(&records),
             });
@@ -164,71 +169,29 @@ impl Ledger<'_> {
         records
     }
 
-    /// Counts a cohort indicator: the month in which an age is reached, and the month in which
-    /// the last of the required steps was given.
-    fn cohort(&self, birth: Birth, indicator: &Indicator) -> Option<Contribution> {
-        let Count::Cohort { reached, steps, before, .. } = &indicator.count else { return None };
-        let reached_on = reached.first_day(birth.day);
-        if !indicator.rule.holds_on(reached_on) {
-            return None;
-        }
-        let month = reached_on.month();
-        let counted_on = month.last_day().min(self.as_of);
-        let known = self.person.residences.first().is_some_and(|stay| stay.from <= counted_on);
-        if !known || !self.person.resident_on(counted_on) {
-            return None;
-        }
-        let mut records = Vec::new();
-        let mut last: Option<Day> = None;
-        let mut complete = true;
-        for choice in steps {
-            match self.given_choice(birth, choice, *before) {
-                Some(given) => {
-                    records.push(given.record);
-                    last = last.max(Some(given.day));
-                }
-                None => complete = false,
-            }
-        }
-        records.sort_unstable();
-        records.dedup();
-        let done = last.filter(|_| complete);
-        let home = self
-            .person
-            .home_on(done.unwrap_or(counted_on))
-            .or_else(|| self.person.home_on(counted_on));
-        Some(Contribution {
-            indicator: Arc::clone(&indicator.rule.id),
-            version: Arc::clone(&indicator.rule.version),
-            month,
-            done: done.map(Day::month),
-            home: home.cloned(),
-            records: records.into(),
-        })
-    }
-
-    /// Finds the earliest step of a choice that was given in time: before an age, or within the
-    /// step's own window.
+    /// Finds the earliest step of a choice that was given in time: from a day on and before an age,
+    /// or within the step's own window.
     pub(crate) fn given_choice(
         &self,
-        birth: Birth,
+        (anchor, since): (Anchor, Day),
         choice: &StepChoice,
         before: Option<AgePoint>,
-    ) -> Option<&Given> {
+    ) -> Option<&'a Given> {
         if let Some(before) = before {
             let of_choice = choice.0.iter().flat_map(|code| {
                 let of_item = self.by_item.of(&code.item).iter().copied();
                 of_item.filter(|given| given.step == code.step)
             });
             let in_time = of_choice
-                .filter(|given| given.outcome == Outcome::Given && in_time(before, birth, given));
+                .filter(|given| given.outcome == Outcome::Given && since <= given.day)
+                .filter(|given| in_time(before, anchor, given));
             return in_time.min_by_key(|given| given.day);
         }
         let given = choice.0.iter().filter_map(|code| {
             let item = self.guidelines.item_versions(&code.item).last()?;
             let Schedule::Series { steps, .. } = &item.schedule else { return None };
             let step = steps.iter().find(|step| step.code == code.step)?;
-            given_in_window(self.by_item, item, step, birth.into())
+            given_in_window(self.by_item, item, step, anchor)
         });
         given.min_by_key(|given| given.day)
     }
@@ -238,7 +201,7 @@ impl Ledger<'_> {
 pub(crate) fn oldest_months(guidelines: &Guidelines, slots: &Slots) -> Option<f64> {
     let populations = guidelines.indicators.iter().filter_map(|i| match &i.count {
         Count::Monthly { population, .. } => Some(population),
-        Count::Cohort { .. } => None,
+        Count::Cases { .. } => None,
     });
     let limits: Option<Vec<f64>> =
         populations.map(|population| population.at_most(slots.age_months)).collect();
@@ -246,10 +209,10 @@ pub(crate) fn oldest_months(guidelines: &Guidelines, slots: &Slots) -> Option<f6
 }
 
 /// Tells whether something was given no later than an age, by the hour where that is known.
-fn in_time(before: AgePoint, birth: Birth, given: &Given) -> bool {
-    match (before.hours(), hours_since(birth.into(), given)) {
+fn in_time(before: AgePoint, anchor: Anchor, given: &Given) -> bool {
+    match (before.hours(), hours_since(anchor, given)) {
         (Some(limit), Some(hours)) => hours <= f64::from(limit),
-        _ => given.day <= before.last_day(birth.day),
+        _ => given.day <= before.last_day(anchor.day),
     }
 }
 

@@ -145,6 +145,7 @@ impl<'g> Painter<'g> {
         let drawn = Drawn {
             standing: &standing,
             ledger: &ledger,
+            contributions: &contributions,
             records: timeline.records(),
             items: &items,
             tasks: &tasks,

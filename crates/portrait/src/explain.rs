@@ -5,11 +5,13 @@ use std::sync::Arc;
 use domain::{day::Day, timeline::Timeline};
 use guidelines::{
     condition::Condition,
-    model::{Count, FindingRule, Guidelines, Indicator, Item, Label, Rule},
+    indicator::{Component, Count, Indicator, Met},
+    model::{FindingRule, Guidelines, Item, Label, Rule},
     step::StepChoice,
 };
 
 use crate::{
+    case::Progress,
     contribution::Ledger,
     draw::Painter,
     giving::ByItem,
@@ -125,21 +127,45 @@ impl Painter<'_> {
                     portrait.contributions.iter().filter(counted).find(|c| c.month == month);
                 (explanation.answer, explanation.sentence) = counted_words(found, indicator);
             }
-            Count::Cohort { steps, before, .. } => {
-                let found = portrait.contributions.iter().find(counted);
-                explanation.conditions = steps.iter().map(ToString::to_string).collect();
-                explanation.inputs = steps
-                    .iter()
-                    .filter_map(|choice| {
-                        let birth = portrait.person.birth?;
-                        let given = ledger.given_choice(birth, choice, *before);
-                        given.map(given_input).or_else(|| missing_input(portrait, choice))
-                    })
-                    .collect();
+            Count::Cases { .. } => {
+                let found = portrait.contributions.iter().rfind(counted);
+                let mut scene = Scene::new(&guidelines.vocabulary);
+                let cases = ledger.cases(&mut scene);
+                let case = cases.iter().rfind(|case| case.indicator.rule == indicator.rule);
+                for (at, component) in indicator.components().iter().enumerate() {
+                    explanation.conditions.push(component.met.to_string());
+                    let progress = case.map(|case| &case.progress()[at]);
+                    explanation.inputs.extend(component_input(portrait, component, progress));
+                }
                 (explanation.answer, explanation.sentence) = counted_words(found, indicator);
             }
         }
         explanation
+    }
+}
+
+/// Tells how a component stands: met on which day, or how what it asks for stands.
+fn component_input(
+    portrait: &Portrait,
+    component: &Component,
+    progress: Option<&Progress>,
+) -> Option<Input> {
+    let met = progress.and_then(|progress| progress.met_on.zip(progress.records.last()));
+    match (met, &component.met, &component.label) {
+        (Some((_, record)), Met::Step { choice, .. }, _) => {
+            let given = portrait
+                .services
+                .iter()
+                .find(|given| given.record == *record && choice.has(&given.item, &given.step));
+            given.map(given_input)
+        }
+        (None, Met::Step { choice, .. }, _) => missing_input(portrait, choice),
+        (met, _, label) => Some(Input {
+            name: label.as_ref().map_or("", |label| label.id.as_str()).into(),
+            value: if met.is_some() { "terpenuhi" } else { "belum" }.to_owned(),
+            record: met.map(|(_, record)| *record),
+            day: met.map(|(day, _)| day),
+        }),
     }
 }
 

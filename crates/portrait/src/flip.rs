@@ -4,7 +4,8 @@ use domain::day::Day;
 use guidelines::{
     condition::Condition,
     facts::Slot,
-    model::{Count as Counted, Guidelines, Rule},
+    indicator::Count as Counted,
+    model::{Guidelines, Rule},
 };
 
 use crate::{
@@ -63,7 +64,7 @@ impl<'g> Flips<'g> {
         turns.sort_by_key(|(slot, _, _)| *slot);
         let monthly = guidelines.indicators.iter().flat_map(|indicator| match &indicator.count {
             Counted::Monthly { population, numerator, .. } => vec![population, numerator],
-            Counted::Cohort { .. } => Vec::new(),
+            Counted::Cases { .. } => Vec::new(),
         });
         let monthly = monthly.flat_map(numbers).collect();
         Self { judged, turns, monthly }

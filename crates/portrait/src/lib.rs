@@ -2,6 +2,7 @@
 
 mod book;
 mod campaign;
+mod case;
 mod change;
 mod contact;
 mod contribution;

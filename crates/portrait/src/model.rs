@@ -454,11 +454,16 @@ pub struct Contribution {
     pub indicator: Arc<str>,
     /// Version of the definition.
     pub version: Arc<str>,
+    /// Which case of the person in this indicator: 1 for an age, the number of the episode, or the
+    /// year; 0 where months stand for themselves.
+    pub case: i32,
     /// Month whose denominator holds the person.
     pub month: Month,
     /// Month in which the person entered the numerator; absent when not in it. For monthly
     /// indicators it is `month` itself.
     pub done: Option<Month>,
+    /// Components of the indicator that are not met, a bit each, the first the lowest.
+    pub missing: u64,
     /// Where the person lived when counted; absent when nobody wrote an address.
     pub home: Option<Arc<Home>>,
     /// Records behind the count.

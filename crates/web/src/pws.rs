@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use domain::day::Month;
 use guidelines::{
-    model::{Count, Indicator},
+    indicator::Indicator,
     pws::{self, Position, PwsRules, PwsState},
-    target::{Better, CohortSpan},
+    target::Better,
 };
 
 /// People who count, out of how many.
@@ -65,7 +65,7 @@ impl Target {
         let holds = |from, until: Option<_>| from <= day && until.is_none_or(|last| day <= last);
         let target = indicator.targets.iter().find(|t| holds(t.valid_from, t.valid_until))?;
         let thousandths = (target.percent * 1000.0).round().max(0.0) as u64;
-        let twelfths = if is_year_cohort(indicator) {
+        let twelfths = if indicator.is_of_the_year() {
             let at = usize::try_from(month.number() - 1).ok()?;
             *rules?.target_twelfths.get(at)?
         } else {
@@ -87,16 +87,6 @@ impl Target {
         let reached = u128::from(share.numerator) * 100_000 * 12;
         Some(reached.cmp(&(u128::from(self.0) * u128::from(share.denominator))))
     }
-}
-
-/// Tells whether the denominator is the cohort of the whole year.
-pub const fn is_year_cohort(indicator: &Indicator) -> bool {
-    matches!(indicator.count, Count::Cohort { span: CohortSpan::Year, .. })
-}
-
-/// Tells whether the months of a year build on each other.
-pub const fn is_cohort(indicator: &Indicator) -> bool {
-    matches!(indicator.count, Count::Cohort { .. })
 }
 
 /// Which way an area moved since last month.

@@ -3,17 +3,41 @@
 use domain::day::Day;
 
 use crate::{
+    indicator::{COMPONENTS_MAX, Cases, Component, Count, EpisodePoint, Indicator, Met},
     load::{
         document::Table,
         rules::{IdForm, Located, Names},
     },
-    model::{Count, Indicator},
+    model::Label,
+    segment::Segment,
     step::StepChoice,
     target::{Better, CohortSpan, Target},
 };
 
-pub(super) fn indicator(names: &Names<'_>, table: Table<'_>) -> Option<Located<Indicator>> {
+/// Reads a file: the group and the people of its head are those of all its indicators that do not
+/// name their own.
+pub(super) fn file(names: &Names<'_>, root: Table<'_>) -> Vec<Located<Indicator>> {
+    let shared = Shared { group: root.label("group"), people: root.label("people") };
+    let tables = root.tables("indicator");
+    let read = tables.into_iter().filter_map(|table| indicator(names, &shared, table)).collect();
+    root.finish();
+    read
+}
+
+/// What the head of a file says for all of its indicators.
+struct Shared {
+    group: Option<Label>,
+    people: Option<Label>,
+}
+
+fn indicator(names: &Names<'_>, shared: &Shared, table: Table<'_>) -> Option<Located<Indicator>> {
     let rule = names.rule(&table, IdForm::Indicator);
+    let own = |key, shared: &Option<Label>| match shared {
+        Some(shared) if !table.has(key) => Some(shared.clone()),
+        Some(_) | None => table.required(key, table.label(key)),
+    };
+    let group = own("group", &shared.group);
+    let people = own("people", &shared.people);
     let numerator_text = table.required("numerator", table.label("numerator"));
     let denominator_text = table.required("denominator", table.label("denominator"));
     let better = table.required("better", table.word("better", better));
@@ -23,6 +47,8 @@ pub(super) fn indicator(names: &Names<'_>, table: Table<'_>) -> Option<Located<I
     table.finish();
     let value = Indicator {
         rule: rule?,
+        group: group?,
+        people: people?,
         numerator_text: numerator_text?,
         denominator_text: denominator_text?,
         better: better?,
@@ -30,6 +56,30 @@ pub(super) fn indicator(names: &Names<'_>, table: Table<'_>) -> Option<Located<I
         count: count?,
     };
     Some(Located { value, place })
+}
+
+/// Adds a fault for every indicator that reads a confidential answer: the names behind its number
+/// would tell it.
+pub(super) fn check_confidential(
+    names: &Names<'_>,
+    segments: &[Located<Segment>],
+    indicators: &[Located<Indicator>],
+) {
+    let confidential = |name: &str| {
+        let name = name.strip_prefix("last_").unwrap_or(name);
+        segments.iter().any(|s| s.value.observations.iter().any(|code| **code == *name))
+    };
+    for indicator in indicators {
+        let reads = indicator.value.conditions().into_iter().flat_map(|condition| &condition.reads);
+        let mut reads = reads.map(|slot| names.vocabulary.name(*slot));
+        if let Some(name) = reads.find(|name| confidential(name)) {
+            let message = format!(
+                "Indikator membaca isian terbatas \"{name}\"; nama di balik angkanya akan \
+                 membukanya."
+            );
+            names.faults.add(&indicator.place, "indikator.terbatas", message);
+        }
+    }
 }
 
 fn better(word: &str) -> Option<Better> {
@@ -65,17 +115,19 @@ fn count(names: &Names<'_>, indicator: &Table<'_>) -> Option<Count> {
             }
         }
         "cohort" => {
-            let reached = table.required("reached", table.age("reached"));
-            let steps = steps(names, &table);
-            let before = table.age("before");
-            let span = table.required("span", table.word("span", span));
-            match (reached, span) {
-                (Some(reached), Some(span)) => Some(Count::Cohort { reached, steps, before, span }),
-                _ => None,
-            }
+            let of = table.required("reached", table.age("reached")).map(Cases::Age);
+            cases(names, indicator, &table, of)
+        }
+        "episode" => cases(names, indicator, &table, episode(names, &table)),
+        "yearly" => {
+            let population = names.condition(&table, "population");
+            let of = table.required("population", population).map(Cases::Year);
+            let components = components(names, indicator, &table);
+            of.map(|of| Count::Cases { of, components, span: CohortSpan::Year })
         }
         other => {
-            let message = format!("\"{other}\" bukan cara hitung: monthly atau cohort.");
+            let message =
+                format!("\"{other}\" bukan cara hitung: monthly, cohort, episode atau yearly.");
             table.fault("kind", "nilai.tidak-sah", message);
             None
         }
@@ -84,12 +136,123 @@ fn count(names: &Names<'_>, indicator: &Table<'_>) -> Option<Count> {
     count
 }
 
-/// Reads the steps of a cohort: each a step, or a list of steps of which one is enough.
-fn steps(names: &Names<'_>, table: &Table<'_>) -> Vec<StepChoice> {
-    table.required("steps", Some(()));
-    let choices = table.choices("steps");
-    if choices.iter().flatten().next().is_none() && table.has("steps") {
-        table.fault("steps", "label.kosong", "Daftar langkah tidak boleh kosong.");
+fn cases(
+    names: &Names<'_>,
+    indicator: &Table<'_>,
+    table: &Table<'_>,
+    of: Option<Cases>,
+) -> Option<Count> {
+    let components = components(names, indicator, table);
+    let span = table.required("span", table.word("span", span))?;
+    Some(Count::Cases { of: of?, components, span })
+}
+
+/// Reads a kind of episode and the point of its course: `reached` or `ended`.
+fn episode(names: &Names<'_>, table: &Table<'_>) -> Option<Cases> {
+    let kind = table.required("episode", table.text("episode"));
+    if let Some(kind) = kind.as_ref().filter(|kind| !names.episodes.contains_key(kind.value)) {
+        let message = format!("Episode \"{}\" tidak dikenal.", kind.value);
+        table.document.fault(&kind.span, "kode.tak-dikenal", message);
+    }
+    let reached = table.age("reached");
+    let ended = table.flag("ended").unwrap_or(false);
+    let expected = table.age("expected");
+    if ended == table.has("reached") || (expected.is_some() && !ended) {
+        let message = "Tulis salah satu: reached (umur episode), atau ended = true dengan atau \
+                       tanpa expected.";
+        table.fault("episode", "hitung.titik", message);
+    }
+    let at = match reached {
+        Some(age) => EpisodePoint::Reached(age),
+        None => EpisodePoint::Ended { expected },
+    };
+    let known = kind.as_ref().and_then(|kind| names.episodes.get(kind.value));
+    let outcomes = table.codes("outcomes");
+    let of_kind = known.and_then(|facts| names.vocabulary.codes(facts.outcome));
+    names.check_codes(table, "Hasil", &outcomes, |code| {
+        of_kind.is_none_or(|codes| codes.iter().any(|known| **known == *code))
+    });
+    let outcomes = outcomes.into_iter().map(|code| code.value).collect();
+    Some(Cases::Episode { kind: kind?.value.into(), at, outcomes })
+}
+
+/// Reads what a case must have had: `count.steps`, each a step or a list of which one is enough,
+/// then the tables `component`.
+fn components(names: &Names<'_>, indicator: &Table<'_>, table: &Table<'_>) -> Vec<Component> {
+    let before = table.age("before");
+    let mut components: Vec<Component> = steps(names, table, "steps")
+        .into_iter()
+        .map(|choice| Component { label: None, met: Met::Step { choice, before }, within: None })
+        .collect();
+    if table.has("before") && components.is_empty() {
+        table.fault("before", "hitung.syarat", "\"before\" hanya untuk \"steps\".");
+    }
+    let tables = indicator.tables("component");
+    components.extend(tables.into_iter().filter_map(|table| component(names, table)));
+    if components.is_empty() && !indicator.has("component") {
+        table.fault("kind", "hitung.syarat", "Tulis steps atau component: apa yang harus ada.");
+    }
+    if COMPONENTS_MAX < components.len() {
+        let message = format!("Paling banyak {COMPONENTS_MAX} syarat.");
+        indicator.fault("component", "hitung.syarat", message);
+    }
+    components
+}
+
+fn component(names: &Names<'_>, table: Table<'_>) -> Option<Component> {
+    let label = table.required("label", table.label("label"));
+    let within = table.span();
+    let times: Option<u8> = table.whole("times", 1, 255);
+    let asked = ["steps", "given", "contact", "every_month", "sum"];
+    let written: Vec<&str> = asked.into_iter().filter(|key| table.has(key)).collect();
+    let met = match written[..] {
+        ["steps"] => {
+            let mut choices = steps(names, &table, "steps");
+            if 1 < choices.len() {
+                let message = "Satu langkah saja; yang boleh saling menggantikan ditulis dalam \
+                               daftar di dalam daftar.";
+                table.fault("steps", "hitung.syarat", message);
+            }
+            choices.pop().map(|choice| Met::Step { choice, before: table.age("before") })
+        }
+        ["given"] => {
+            let items = table.codes("given");
+            let is_item = |code: &str| !code.contains('.') && names.services.contains(code);
+            names.check_codes(&table, "Layanan", &items, is_item);
+            let items = items.into_iter().map(|item| item.value).collect();
+            Some(Met::Given { items, times: times.unwrap_or(1) })
+        }
+        ["contact"] => {
+            let when = names.condition(&table, "contact");
+            when.map(|when| Met::Contact { when, times: times.unwrap_or(1) })
+        }
+        ["every_month"] => names.condition(&table, "every_month").map(Met::EveryMonth),
+        ["sum"] => {
+            let at_least = table.required("at_least", table.quantity("at_least"));
+            let or = names.condition(&table, "or");
+            let of = names.formula(&table, "sum").zip(at_least);
+            of.map(|(of, at_least)| Met::Sum { of, at_least: at_least.as_f64(), or })
+        }
+        _ => {
+            let message = "Tulis tepat satu: steps, given, contact, every_month atau sum.";
+            table.fault("label", "hitung.syarat", message);
+            None
+        }
+    };
+    let counts_days = matches!(met, Some(Met::Given { .. } | Met::Contact { .. }));
+    if met.is_some() && table.has("times") && !counts_days {
+        let message = "\"times\" hanya untuk given dan contact.";
+        table.fault("times", "hitung.syarat", message);
+    }
+    table.finish();
+    Some(Component { label: Some(label?), met: met?, within })
+}
+
+/// Reads steps: each a step, or a list of steps of which one is enough.
+fn steps(names: &Names<'_>, table: &Table<'_>, key: &'static str) -> Vec<StepChoice> {
+    let choices = table.choices(key);
+    if choices.iter().flatten().next().is_none() && table.has(key) {
+        table.fault(key, "label.kosong", "Daftar langkah tidak boleh kosong.");
     }
     choices.iter().map(|codes| StepChoice(names.step_codes(table, codes))).collect()
 }

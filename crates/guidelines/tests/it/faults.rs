@@ -170,6 +170,31 @@ const VEL: &str = "growth/velocity.toml";
 #[case("rentang.mustahil", VEL, "days_min = 46", "days_min = 76", 0)]
 #[case("rentang.tumpang-tindih", VEL, "days_min = 46", "days_min = 45", 0)]
 #[case("rentang.mustahil", IND, "percent = 80", "percent = 101", 0)]
+// What a case must have had.
+#[case("hitung.syarat", IND, "contact = \"known(vit_a)\", times = 2", "times = 2", 0)]
+#[case("hitung.syarat", IND, "given = [\"imm\"]", "given = [\"imm\"], steps = [\"imm.D1\"]", 0)]
+#[case("hitung.syarat", IND, "given = [\"imm\"]", "steps = [\"imm.D1\"], times = 2", 0)]
+#[case("hitung.syarat", IND, "steps = [\"imm.D1\", \"imm.D2\"], ", "", 0)]
+#[case(
+    "hitung.titik",
+    IND,
+    "kind = \"cohort\"",
+    "kind = \"episode\", episode = \"x\", ended = true",
+    0
+)]
+#[case(
+    "hitung.titik",
+    IND,
+    "kind = \"cohort\"",
+    "kind = \"episode\", episode = \"x\", expected = \"9m\"",
+    0
+)]
+#[case("kode.tak-dikenal", IND, "kind = \"cohort\"", "kind = \"episode\", episode = \"x\"", 0)]
+#[case("kode.tak-dikenal", IND, "given = [\"imm\"]", "given = [\"imm.D1\"]", 0)]
+#[case("nilai.salah-jenis", IND, "times = 2", "times = 0", 0)]
+#[case("kunci.tidak-ada", IND, "contact = \"known(vit_a)\", times = 2", "sum = \"1\"", 0)]
+#[case("indikator.terbatas", IND, "known(vit_a)", "known(batuk)", -11)]
+#[case("nilai.tidak-sah", IND, "kind = \"yearly\"", "kind = \"weekly\"", 0)]
 #[case("umur.tidak-sah", "stages.toml", "from = \"0d\"", "from = \"nol\"", 0)]
 #[case("umur.terbalik", ITM, "from = \"0m\"", "from = \"60m\"", 0)]
 #[case("umur.celah", "stages.toml", "from = \"12m\"", "from = \"13m\"", -6)]

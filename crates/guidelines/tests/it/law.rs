@@ -221,6 +221,9 @@ severity = "refer"
 "#;
 
 const INDICATORS: &str = r#"
+group = { id = "Uji", en = "Test" }
+people = { id = "anak", en = "children" }
+
 [[indicator]]
 id = "gizi.ds-uji"
 version = "1"
@@ -253,6 +256,21 @@ numerator = { id = "Lengkap", en = "Complete" }
 denominator = { id = "Bayi", en = "Infants" }
 better = "higher"
 count = { kind = "cohort", reached = "12m", steps = ["imm.D1", "imm.D2"], span = "year" }
+
+[[indicator]]
+id = "uji.tahunan"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Batuk", en = "Cough" }
+sources = ["S1"]
+numerator = { id = "Dua kapsul", en = "Asked" }
+denominator = { id = "Anak", en = "Children" }
+better = "higher"
+count = { kind = "yearly", population = "age_years >= 1" }
+component = [
+  { label = { id = "kapsul", en = "capsule" }, contact = "known(vit_a)", times = 2 },
+  { label = { id = "imunisasi", en = "dose" }, given = ["imm"] },
+]
 "#;
 
 const BANDS: &str = "\

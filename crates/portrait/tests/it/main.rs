@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
 
 mod campaigns;
+mod cases;
 mod changing;
 mod child;
 mod conformance;

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{area::AreaLevel, day::Month};
-use guidelines::{model::Count, target::CohortSpan};
+use guidelines::{
+    indicator::{COMPONENTS_MAX, Count},
+    target::CohortSpan,
+};
 
 use crate::{
     conn::{Row, Value, rows},
@@ -70,6 +73,8 @@ pub struct BoardPerson {
     pub month: Month,
     /// Month in which the person came to count, when that was not after the month of the board.
     pub done: Option<Month>,
+    /// Components of the indicator that are not met to this day, a bit each.
+    pub missing: u64,
 }
 
 /// An indicator in one month.
@@ -98,7 +103,7 @@ macro_rules! people_of {
             which!(),
             "), ",
             person_columns!(),
-            ", f.month, f.done FROM (",
+            ", f.month, f.done, f.missing FROM (",
             $counted,
             in_scope!(),
             ") AS f CROSS JOIN log_head g CROSS JOIN person p \
@@ -135,16 +140,23 @@ statements! {
          GROUP BY c.month, c.done");
     PEOPLE_OF_MONTH =
         people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done \
+         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, 0 AS missing \
          FROM log_head h CROSS JOIN person_month m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
          AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
-    PEOPLE_OF_COHORT =
+    PEOPLE_OF_CASES =
         people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done \
-         FROM log_head h CROSS JOIN cohort m CROSS JOIN area a \
+         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing \
+         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
+    LACKING =
+        concat!("SELECT m.missing, count(*) \
+         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
+         WHERE m.puskesmas = h.puskesmas AND m.month >= $8 AND m.month <= $9 \
+         AND m.indicator = $7 AND m.missing <> 0 \
+         AND a.puskesmas = m.puskesmas AND a.area = m.area AND ", in_scope!(), " \
+         GROUP BY m.missing");
 }
 
 /// The months whose cells make up a denominator, both ends included.
@@ -217,7 +229,7 @@ impl Store {
         let bit = Indicators::new(self.guidelines()).bit(indicator);
         let (statement, own): (_, [Value<'_>; 2]) = match bit {
             Some((block, bit)) => (&PEOPLE_OF_MONTH, [block.into(), bit.into()]),
-            None => (&PEOPLE_OF_COHORT, [indicator.into(), month.index().into()]),
+            None => (&PEOPLE_OF_CASES, [indicator.into(), month.index().into()]),
         };
         let rest = [
             which.into(),
@@ -230,6 +242,37 @@ impl Store {
             let params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
             self.engine().read(|conn| gather(conn, statement, &params, board_person))
         })
+    }
+
+    /// Counts those behind a number who lack a component to this day: the component's place among
+    /// those of the indicator, and how many lack it, the most first. Empty for an indicator whose
+    /// months stand for themselves.
+    pub fn board_lacking(
+        &self,
+        indicator: &str,
+        month: Month,
+        scope: &Scope,
+        within: &Scope,
+    ) -> Result<Vec<(usize, u64)>> {
+        let span = self.span(indicator, month);
+        let own = [indicator.into(), span.first.index().into(), span.last.index().into()];
+        let counted = scope.bind_both(within, |scope| {
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
+            self.engine()
+                .read(|conn| rows(conn, &LACKING, &params, |row| Ok((row.int(0)?, row.int(1)?))))
+        })?;
+        let mut lacking = [0; COMPONENTS_MAX];
+        for (missing, people) in counted {
+            for (at, lacking) in lacking.iter_mut().enumerate() {
+                if missing & (1 << at) != 0 {
+                    *lacking += people.unsigned_abs();
+                }
+            }
+        }
+        let mut lacking: Vec<(usize, u64)> =
+            lacking.into_iter().enumerate().filter(|(_, people)| 0 < *people).collect();
+        lacking.sort_by_key(|(at, people)| (std::cmp::Reverse(*people), *at));
+        Ok(lacking)
     }
 
     /// Returns an indicator of an area over the months up to and including one.
@@ -274,10 +317,10 @@ impl Store {
             .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator));
         let january = month.plus(1 - month.number());
         match found.map(|found| &found.count) {
-            Some(Count::Cohort { span: CohortSpan::Year, .. }) => {
+            Some(Count::Cases { span: CohortSpan::Year, .. }) => {
                 Span { first: january, last: january.plus(11) }
             }
-            Some(Count::Cohort { span: CohortSpan::ToDate, .. }) => {
+            Some(Count::Cases { span: CohortSpan::ToDate, .. }) => {
                 Span { first: january, last: month }
             }
             Some(Count::Monthly { .. }) | None => Span { first: month, last: month },
@@ -307,6 +350,7 @@ fn board_person(row: &Row<'_>) -> Result<BoardPerson> {
         person: person_row(row, 1)?,
         month: month(at)?.unwrap_or(Month::from_index(0)),
         done: month(at + 1)?,
+        missing: row.int(at + 2)?.unsigned_abs(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use guidelines::model::{Count, Guidelines};
+use guidelines::model::Guidelines;
 
 use crate::{
     batch::execute_rows,
@@ -14,7 +14,7 @@ use crate::{
     statement::{Statement, statements},
     view::{
         cell::{Cell, Change, Row},
-        table::{COHORT, PERSON_MONTH},
+        table::{COUNTED_CASE, PERSON_MONTH},
     },
 };
 
@@ -33,7 +33,7 @@ impl Indicators {
         let mut ids = Vec::new();
         let mut places = BTreeMap::new();
         for indicator in &guidelines.indicators {
-            let monthly = matches!(indicator.count, Count::Monthly { .. });
+            let monthly = !indicator.has_cases();
             places.entry(Arc::clone(&indicator.rule.id)).or_insert_with(|| {
                 ids.push(Arc::clone(&indicator.rule.id));
                 (ids.len() - 1, monthly)
@@ -42,7 +42,7 @@ impl Indicators {
         Self { ids, places }
     }
 
-    /// Returns block and bit of a monthly indicator; `None` for a cohort indicator.
+    /// Returns block and bit of a monthly indicator; `None` for one that counts cases.
     pub(crate) fn bit(&self, indicator: &str) -> Option<(i64, i64)> {
         let (place, monthly) = self.places.get(indicator)?;
         monthly.then(|| ((place / BLOCK_BITS) as i64, 1 << (place % BLOCK_BITS)))
@@ -76,12 +76,12 @@ statements! {
         "DELETE FROM board_cell WHERE people = 0 \
          AND (puskesmas, indicator, month, done, area) IN ({keys ttiii})";
     INDICATORS_OF_CELLS = "SELECT DISTINCT indicator FROM board_cell";
-    INDICATORS_OF_COHORTS = "SELECT DISTINCT indicator FROM cohort";
+    INDICATORS_OF_CASES = "SELECT DISTINCT indicator FROM counted_case";
     COUNT_MONTHS =
         "SELECT puskesmas, month, CASE WHEN reached & $2 <> 0 THEN month ELSE 0 END, area, \
          count(*) FROM person_month WHERE block = $1 AND counted & $2 <> 0 GROUP BY 1, 2, 3, 4";
-    COUNT_COHORTS =
-        "SELECT puskesmas, month, done, area, count(*) FROM cohort WHERE indicator = $1 \
+    COUNT_CASES =
+        "SELECT puskesmas, month, done, area, count(*) FROM counted_case WHERE indicator = $1 \
          GROUP BY 1, 2, 3, 4";
     KEPT =
         "SELECT c.puskesmas, c.month, c.done, c.area, c.people \
@@ -108,7 +108,7 @@ pub(crate) fn kept_indicators(
     let mut ids: BTreeSet<String> =
         guidelines.indicators.iter().map(|indicator| indicator.rule.id.to_string()).collect();
     ids.extend(rows(conn, &INDICATORS_OF_CELLS, &[], |row| row.string(0))?);
-    ids.extend(rows(conn, &INDICATORS_OF_COHORTS, &[], |row| row.string(0))?);
+    ids.extend(rows(conn, &INDICATORS_OF_CASES, &[], |row| row.string(0))?);
     Ok(ids)
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn counted(
 ) -> Result<BTreeMap<CellKey, i64>> {
     match indicators.bit(indicator) {
         Some((block, bit)) => cells(conn, &COUNT_MONTHS, &[block.into(), bit.into()]),
-        None => cells(conn, &COUNT_COHORTS, &[indicator.into()]),
+        None => cells(conn, &COUNT_CASES, &[indicator.into()]),
     }
 }
 
@@ -180,7 +180,7 @@ impl<'i> Deltas<'i> {
         for (row, sign) in [(&change.before, -1), (&change.after, 1)] {
             match row.as_ref().map(|row| (row.table, row)) {
                 Some((PERSON_MONTH, row)) => self.count_month(row, sign),
-                Some((COHORT, row)) => self.count_cohort(row, sign),
+                Some((COUNTED_CASE, row)) => self.count_case(row, sign),
                 Some(_) | None => {}
             }
         }
@@ -201,10 +201,11 @@ impl<'i> Deltas<'i> {
         }
     }
 
-    fn count_cohort(&mut self, row: &Row, sign: i64) {
+    fn count_case(&mut self, row: &Row, sign: i64) {
         let numbers: Vec<i64> = row.cells.iter().filter_map(Cell::int).collect();
-        let ([month, done, area], Cell::Text(indicator)) = (&numbers[..], &row.cells[2]) else {
-            unreachable!("cohort has an indicator and three numbers");
+        let ([_, month, done, _, area], Cell::Text(indicator)) = (&numbers[..], &row.cells[2])
+        else {
+            unreachable!("counted_case has an indicator and five numbers");
         };
         let key = (home(row), Arc::clone(indicator), *month, *done, *area);
         *self.people.entry(key).or_default() += sign;

@@ -23,8 +23,8 @@ use crate::{
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
         table::{
-            COHORT, CONSENT, CONTACT, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH, PERSON_STAGE,
-            PERSON_WORD, RESTRICTION, TASK,
+            CONSENT, CONTACT, COUNTED_CASE, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH,
+            PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
         },
         words::{WORDS_MAX, key, words},
     },
@@ -102,7 +102,7 @@ impl Drawing<'_> {
         number
     }
 
-    /// Monthly indicators become one row a month, cohort indicators one row each.
+    /// Monthly indicators become one row a month, cases one row each.
     fn contributions(&mut self, rows: &mut Rows<'_>) {
         let mut months: BTreeMap<(i32, i64), MonthRow> = BTreeMap::new();
         let mut last: Option<(&Contribution, Arc<str>, i64)> = None;
@@ -139,14 +139,17 @@ impl Drawing<'_> {
                 }
             } else {
                 let done = contribution.done.map_or(0, |done| done.index());
+                let missing = i64::try_from(contribution.missing).expect("62 bits are used");
                 rows.push(
-                    COHORT,
+                    COUNTED_CASE,
                     vec![
                         (&home).into(),
                         rows.person.clone(),
                         (&contribution.indicator).into(),
+                        contribution.case.into(),
                         month.into(),
                         done.into(),
+                        missing.into(),
                         area.into(),
                     ],
                 );

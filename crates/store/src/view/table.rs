@@ -34,7 +34,7 @@ pub(crate) const CONTACT: usize = 5;
 /// Monthly indicators.
 pub(crate) const PERSON_MONTH: usize = 6;
 /// Cohort indicators.
-pub(crate) const COHORT: usize = 7;
+pub(crate) const COUNTED_CASE: usize = 7;
 /// Households.
 pub(crate) const HOUSEHOLD: usize = 8;
 /// Places.
@@ -157,9 +157,9 @@ pub(crate) static TABLES: [Table; 15] = [
         rest: &[("area", 'i'), ("counted", 'i'), ("reached", 'i')],
     },
     Table {
-        name: "cohort",
-        key: &[("puskesmas", 't'), ("person", 'b'), ("indicator", 't'), ("month", 'i')],
-        rest: &[("done", 'i'), ("area", 'i')],
+        name: "counted_case",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("indicator", 't'), ("number", 'i')],
+        rest: &[("month", 'i'), ("done", 'i'), ("missing", 'i'), ("area", 'i')],
     },
     Table {
         name: "household",

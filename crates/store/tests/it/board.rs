@@ -6,7 +6,7 @@ use domain::{
     person::PersonFacts,
     record::{Evidence, Outcome, ServiceGiven},
 };
-use guidelines::{model::Count, target::CohortSpan};
+use guidelines::{indicator::Count, target::CohortSpan};
 use store::{
     read::{
         area::{Scope, UNKNOWN_NAME},
@@ -124,7 +124,7 @@ fn a_cohort_indicator_counts_the_year(home: &Home) {
         rows.first().map_or((0, 0), |row| (row.1, row.2))
     };
     let count = &GUIDELINES.indicator("imun.bcg", month("2026-06").last_day()).unwrap().count;
-    assert!(matches!(count, Count::Cohort { span: CohortSpan::ToDate, .. }));
+    assert!(matches!(count, Count::Cases { span: CohortSpan::ToDate, .. }));
     // One month old in February and in April: the denominator grows with the months.
     assert_eq!(bcg("2026-01"), (0, 0));
     assert_eq!(bcg("2026-02"), (1, 1));
@@ -155,7 +155,7 @@ fn a_cohort_indicator_counts_the_year(home: &Home) {
     assert_eq!((rows[0].numerator, rows[0].denominator), (1, 2));
     // A whole year's cohort is the denominator from January on.
     let count = &GUIDELINES.indicator("imun.idl", month("2027-01").last_day()).unwrap().count;
-    assert!(matches!(count, Count::Cohort { span: CohortSpan::Year, .. }));
+    assert!(matches!(count, Count::Cases { span: CohortSpan::Year, .. }));
     let trend = store.board_trend("imun.bcg", month("2026-06"), 6, &Scope::All).unwrap();
     let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
     assert_eq!(trend, [(0, 0), (1, 1), (1, 1), (1, 2), (1, 2), (2, 2)]);

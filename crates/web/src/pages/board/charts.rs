@@ -9,7 +9,7 @@ use store::read::board::TrendPoint;
 
 use crate::{
     pages::board::{question::Question, words},
-    pws::{Share, Target, is_cohort},
+    pws::{Share, Target},
 };
 
 /// A month of the trend, also in words.
@@ -25,7 +25,7 @@ pub(crate) struct Point {
 /// Draws the months up to that of the question.
 pub(crate) fn trend(guidelines: &Guidelines, question: &Question, points: &[TrendPoint]) -> String {
     let name = &question.indicator.rule.label.id;
-    let restarts = is_cohort(&question.indicator);
+    let restarts = question.indicator.has_cases();
     let months: Vec<Month> = points
         .iter()
         .map(|point| {

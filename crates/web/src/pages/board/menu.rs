@@ -1,5 +1,7 @@
 //! What may be chosen: indicators by group, months, divisions, areas.
 
+use std::collections::BTreeMap;
+
 use domain::{area::AreaLevel, day::Month};
 use guidelines::model::Guidelines;
 use store::read::area::Scope;
@@ -18,14 +20,9 @@ use crate::{
 /// Months that may be chosen, counted back from today's.
 const MONTHS: i32 = 36;
 
-/// First letters of indicator ids and the group under which they stand.
-const GROUPS: [(&str, &str); 3] = [("gizi.", "Gizi"), ("imun.", "Imunisasi"), ("kia.", "Neonatal")];
-/// Group of indicators of other programmes.
-const OTHERS: &str = "Lainnya";
-
 /// Choices under a heading.
 pub(crate) struct Group {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) choices: Vec<Choice>,
 }
 
@@ -66,23 +63,16 @@ impl Menu {
 
 fn indicators(guidelines: &Guidelines, question: &Question) -> Vec<Group> {
     let day = question.month.last_day();
-    let holding = || guidelines.indicators.iter().filter(|i| i.rule.holds_on(day));
-    let group_of = |id: &str| {
-        GROUPS.iter().find(|(prefix, _)| id.starts_with(prefix)).map_or(OTHERS, |(_, name)| name)
-    };
-    let names = GROUPS.map(|(_, name)| name).into_iter().chain([OTHERS]);
-    names
-        .map(|name| {
-            let of_group = holding().filter(|i| group_of(&i.rule.id) == name);
-            let choices = of_group.map(|indicator| Choice {
-                value: indicator.rule.id.to_string(),
-                name: indicator.rule.label.id.clone(),
-                chosen: *indicator.rule.id == *question.id(),
-            });
-            Group { name, choices: choices.collect() }
-        })
-        .filter(|group| !group.choices.is_empty())
-        .collect()
+    let mut groups: BTreeMap<&str, Vec<Choice>> = BTreeMap::new();
+    for indicator in guidelines.indicators.iter().filter(|i| i.rule.holds_on(day)) {
+        groups.entry(&indicator.group.id).or_default().push(Choice {
+            value: indicator.rule.id.to_string(),
+            name: indicator.rule.label.id.clone(),
+            chosen: *indicator.rule.id == *question.id(),
+        });
+    }
+    let group = |(name, choices): (&str, _)| Group { name: name.to_owned(), choices };
+    groups.into_iter().map(group).collect()
 }
 
 fn areas(names: &Names, within: &Scope) -> Vec<Group> {
@@ -91,14 +81,14 @@ fn areas(names: &Names, within: &Scope) -> Vec<Group> {
         options.into_iter().map(|option| Choice::of(option, &code)).collect()
     };
     let mut groups = vec![
-        Group { name: "Desa", choices: choices(names.desa_options()) },
-        Group { name: "Posyandu", choices: choices(names.posyandu_options()) },
+        Group { name: "Desa".to_owned(), choices: choices(names.desa_options()) },
+        Group { name: "Posyandu".to_owned(), choices: choices(names.posyandu_options()) },
     ];
     let is_listed = groups.iter().flat_map(|group| &group.choices).any(|choice| choice.chosen);
     if *within != Scope::All && !is_listed {
         let name = words::area(names, within);
         let choices = vec![Choice { value: code, name, chosen: true }];
-        groups.insert(0, Group { name: "Wilayah ini", choices });
+        groups.insert(0, Group { name: "Wilayah ini".to_owned(), choices });
     }
     groups.retain(|group| !group.choices.is_empty());
     groups

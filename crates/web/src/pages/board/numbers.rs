@@ -16,7 +16,7 @@ use store::{
 
 use crate::{
     pages::board::question::Question,
-    pws::{self, Share, Target, Trend, is_cohort, is_year_cohort},
+    pws::{self, Share, Target, Trend},
 };
 
 /// Months of the trend.
@@ -59,6 +59,8 @@ pub(crate) struct Numbers {
     pub(crate) trend: Vec<TrendPoint>,
     /// S, K, D, N.
     pub(crate) skdn: Option<[u64; 4]>,
+    /// Components of the indicator that are lacking, and how many people lack each.
+    pub(crate) lacking: Vec<(usize, u64)>,
 }
 
 /// Tells whether attendance stands beside an indicator.
@@ -95,7 +97,8 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
     let total = judge.sum(&lines);
     let trend = store.board_trend(id, month, TREND_MONTHS, within)?;
     let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, month, within)?) } else { None };
-    Ok(Numbers { lines, total, target, trend, skdn })
+    let lacking = store.board_lacking(id, month, &Scope::All, within)?;
+    Ok(Numbers { lines, total, target, trend, skdn, lacking })
 }
 
 /// By what lines are judged.
@@ -144,11 +147,11 @@ impl Months {
     fn gather(store: &Store, question: &Question) -> Result<Self> {
         let (id, month, level) = (question.id(), question.month, question.level);
         let within = &question.within;
-        let is_year = is_year_cohort(&question.indicator);
+        let is_year = question.indicator.is_of_the_year();
         let state = |done_by: Month| store.board_done_by(id, month, done_by, level, within);
         let (before, long_before) = if is_year {
             (shares(state(month.plus(-1))?), shares(state(month.plus(-2))?))
-        } else if is_cohort(&question.indicator) && month.number() == 1 {
+        } else if question.indicator.has_cases() && month.number() == 1 {
             (BTreeMap::new(), BTreeMap::new())
         } else {
             (shares(store.board(id, month.plus(-1), level, within)?), BTreeMap::new())

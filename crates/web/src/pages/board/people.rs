@@ -6,7 +6,7 @@ use axum::{
     response::{Html, Response},
 };
 use domain::day::Day;
-use guidelines::target::Better;
+use guidelines::{indicator::Indicator, model::Guidelines, target::Better};
 use store::{
     read::{
         area::Scope,
@@ -31,7 +31,6 @@ use crate::{
         },
         listed::{self, Restricted, Span, Whom},
     },
-    pws::is_cohort,
     session::Signed,
     wording,
 };
@@ -51,7 +50,9 @@ struct PeoplePage {
     month: String,
     answer: String,
     parts: Vec<(String, String, bool)>,
-    is_cohort: bool,
+    has_cases: bool,
+    /// Whether somebody may lack one thing and have another.
+    has_components: bool,
     rows: Vec<Row>,
     span: Span,
     csv: String,
@@ -64,6 +65,7 @@ pub(crate) struct Row {
     pub(crate) why: String,
     pub(crate) last: String,
     pub(crate) done: String,
+    pub(crate) lacking: String,
 }
 
 /// A list that may be shown to whoever asks.
@@ -160,14 +162,14 @@ impl Wanted {
         let people = People::of(&self.question.indicator);
         match self.part {
             Part::Missing if self.question.indicator.better == Better::Lower => {
-                format!("{total} anak lainnya.")
+                format!("{total} {} lainnya.", self.question.indicator.people.id)
             }
             Part::Missing => format!("{total} {}.", people.missing),
             Part::Numerator => format!("{total} {}.", people.counted),
             Part::New => format!("{total} {}, terhitung baru bulan ini.", people.counted),
             Part::Denominator => {
                 let text = &self.question.indicator.denominator_text.id;
-                format!("{total} anak. {text}.")
+                format!("{total} {}. {text}.", self.question.indicator.people.id)
             }
         }
     }
@@ -198,7 +200,7 @@ pub(crate) async fn show(
         (Scope::All, true) => &wanted.question.within,
         (scope, _) => scope,
     };
-    let offered = |part: &Part| *part != Part::New || is_cohort(indicator);
+    let offered = |part: &Part| *part != Part::New || indicator.has_cases();
     let parts = Part::ALL.into_iter().filter(offered);
     page(&PeoplePage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/papan", "Nama di balik angka")
@@ -211,9 +213,13 @@ pub(crate) async fn show(
         parts: parts
             .map(|part| (wanted.href(part, 1), wanted.name(part), part == wanted.part))
             .collect(),
-        is_cohort: is_cohort(indicator),
+        has_cases: indicator.has_cases(),
+        has_components: has_components(indicator),
         span: wanted.shown.span(rows.len(), total, |number| wanted.href(wanted.part, number)),
-        rows: rows.into_iter().map(|found| row(&names, &wanted, found, day)).collect(),
+        rows: {
+            let guidelines = app.guidelines();
+            rows.into_iter().map(|found| row(guidelines, &names, &wanted, found, day)).collect()
+        },
         csv: wanted.href(wanted.part, 1).replacen("/papan/orang?", "/papan/orang.csv?", 1),
         back: format!("/papan?{}", wanted.question.query()),
     })
@@ -241,25 +247,41 @@ pub(crate) async fn csv(
     let name = format!("{}-{}-{}", wanted.question.id(), wanted.question.month, wanted.part.word());
     let area = write_area(&wanted.scope);
     let rows = people.into_iter().map(|found| {
-        let row = row(&names, &wanted, found, day);
+        let row = row(app.guidelines(), &names, &wanted, found, day);
         let mother = row.who.mother.unwrap_or_default();
-        [row.who.name, mother, row.who.age, row.who.place, row.last, row.done]
+        [row.who.name, mother, row.who.age, row.who.place, row.last, row.done, row.lacking]
     });
-    let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung"];
+    let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung", "kurang"];
     let rows = rows.chain(listed::left_out_line(left_out));
     file::csv(&format!("{name}-{area}"), &titles, rows)
 }
 
-fn row(names: &Names, wanted: &Wanted, found: BoardPerson, day: Day) -> Row {
-    let BoardPerson { person, done, .. } = found;
+/// Tells whether an indicator asks for more than one thing.
+fn has_components(indicator: &Indicator) -> bool {
+    1 < indicator.components().len()
+}
+
+fn row(
+    guidelines: &Guidelines,
+    names: &Names,
+    wanted: &Wanted,
+    found: BoardPerson,
+    day: Day,
+) -> Row {
+    let BoardPerson { person, done, missing, .. } = found;
+    let components = wanted.question.indicator.components();
+    let lacking = components.iter().enumerate().filter(|(at, _)| missing & (1 << at) != 0);
+    let lacking: Vec<String> =
+        lacking.map(|(_, component)| guidelines.component_name(component)).collect();
     Row {
         why: format!("/orang/{}/mengapa?item={}&tanggal={day}", person.id, wanted.question.id()),
         last: last(&person),
-        done: match (done, is_cohort(&wanted.question.indicator)) {
+        done: match (done, wanted.question.indicator.has_cases()) {
             (Some(month), true) => month.indonesian(),
             (Some(_), false) => "ya".to_owned(),
             (None, _) => "belum".to_owned(),
         },
+        lacking: lacking.join(", "),
         who: Whom::of(person, names, day),
     }
 }

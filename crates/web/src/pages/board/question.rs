@@ -1,7 +1,7 @@
 //! Which board is asked for: indicator, month, division, area.
 
 use domain::{area::AreaLevel, day::Month};
-use guidelines::model::Indicator;
+use guidelines::indicator::Indicator;
 use serde::Deserialize;
 use store::read::area::Scope;
 

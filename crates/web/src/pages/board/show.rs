@@ -8,7 +8,8 @@ use axum::{
 };
 use domain::area::AreaLevel;
 use guidelines::{
-    model::{Count, Severity},
+    indicator::Count,
+    model::Severity,
     pws::{Position, PwsRules},
     target::{Better, CohortSpan},
 };
@@ -27,13 +28,15 @@ use crate::{
         question::{Asked, Part, Question, write_area},
         words::{self, People},
     },
-    pws::{Share, is_year_cohort},
+    pws::Share,
     session::Signed,
     wording,
 };
 
 /// Seconds after which the screen on the wall asks again.
 const REFRESH_SECONDS: u32 = 300;
+/// Components named in the answer.
+const LACKING_MAX: usize = 6;
 /// Areas named in the answer.
 const FIRST_MAX: usize = 5;
 
@@ -94,6 +97,8 @@ struct Board {
     /// Sentences before the table: areas, people, whom to help first.
     areas: String,
     people: Option<(Number, String)>,
+    /// What those who do not count (yet) lack, and how many lack it, the most first.
+    lacking: Vec<(String, u64)>,
     first: Vec<String>,
     not_counted: Option<String>,
     numerator_text: String,
@@ -192,6 +197,7 @@ impl Writer<'_> {
             level_title: words::level_title(*level),
             areas: answer,
             people: self.people(&numbers.total),
+            lacking: self.lacking(numbers),
             first: first.collect(),
             not_counted: self.not_counted(),
             numerator_text: indicator.numerator_text.id.clone(),
@@ -199,7 +205,7 @@ impl Writer<'_> {
             target: numbers.target.map(|target| words::percent(target.permille())),
             percent_title: percent_title(&indicator.count),
             lower: indicator.better == Better::Lower,
-            has_this: is_year_cohort(indicator),
+            has_this: indicator.is_of_the_year(),
             has_attendance: numbers::has_attendance(&indicator.rule.id),
             has_numbers: !numbers.lines.is_empty(),
             rows: numbers.lines.iter().map(|line| self.row(line)).collect(),
@@ -227,6 +233,19 @@ impl Writer<'_> {
                 (self.number(missing, &total.scope, Part::Missing), people.missing)
             }
         })
+    }
+
+    /// Names what is lacking; a single component says no more than the board itself.
+    fn lacking(&self, numbers: &Numbers) -> Vec<(String, u64)> {
+        let components = self.question.indicator.components();
+        if components.len() < 2 {
+            return Vec::new();
+        }
+        let guidelines = self.app.guidelines();
+        let named = numbers.lacking.iter().filter_map(|(at, people)| {
+            Some((guidelines.component_name(components.get(*at)?), *people))
+        });
+        named.take(LACKING_MAX).collect()
     }
 
     /// Says why a board is empty in months in which its indicator is not counted.
@@ -306,8 +325,8 @@ impl Writer<'_> {
 const fn percent_title(count: &Count) -> &'static str {
     match count {
         Count::Monthly { .. } => "Bulan ini",
-        Count::Cohort { span: CohortSpan::ToDate, .. } => "Sejak Januari",
-        Count::Cohort { span: CohortSpan::Year, .. } => "Kumulatif",
+        Count::Cases { span: CohortSpan::ToDate, .. } => "Sejak Januari",
+        Count::Cases { span: CohortSpan::Year, .. } => "Kumulatif",
     }
 }
 

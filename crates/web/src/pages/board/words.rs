@@ -1,7 +1,7 @@
 //! The board in words: the answer first, states, percentages.
 
 use domain::area::AreaLevel;
-use guidelines::{model::Indicator, target::Better};
+use guidelines::{indicator::Indicator, target::Better};
 use store::read::area::{Scope, UNKNOWN_NAME};
 
 use crate::{names::Names, pws::Share};
@@ -82,19 +82,19 @@ pub(crate) struct People {
 impl People {
     pub(crate) fn of(indicator: &Indicator) -> Self {
         let text = indicator.numerator_text.id.as_str();
+        let who = indicator.people.id.as_str();
         if verb(text).is_none() && TEXT_CHARS_MAX < text.chars().count() {
             let label = &indicator.rule.label.id;
-            let (missing, counted) = ("anak belum tercatat", "anak tercatat");
-            let say = |words: &str| format!("{words}: {label}");
-            return Self { missing: say(missing), counted: say(counted) };
+            let say = |words: &str| format!("{who} {words}: {label}");
+            return Self { missing: say("belum tercatat"), counted: say("tercatat") };
         }
         let missing = match verb(text) {
-            Some(verb) => format!("anak belum {verb}"),
-            None => format!("anak belum termasuk: {}", small(text)),
+            Some(verb) => format!("{who} belum {verb}"),
+            None => format!("{who} belum termasuk: {}", small(text)),
         };
         let counted = match verb(text) {
-            Some(verb) => format!("anak sudah {verb}"),
-            None => format!("anak termasuk: {}", small(text)),
+            Some(verb) => format!("{who} sudah {verb}"),
+            None => format!("{who} termasuk: {}", small(text)),
         };
         Self { missing, counted }
     }

@@ -6,9 +6,10 @@ use guidelines::{
     condition::Condition,
     episode::Clock,
     growth::{GrowthBand, GrowthIndex, KmsRules, VelocityGap, VelocityRules},
+    indicator::{Cases, Component, Count, EpisodePoint, Indicator, Met},
     model::{
-        Count, FindingRule, Guidelines, HomeVisitRule, Indicator, Item, Observation,
-        ObservationKind, Rule, Schedule, Stage, StageSpan, Step,
+        FindingRule, Guidelines, HomeVisitRule, Item, Observation, ObservationKind, Rule, Schedule,
+        Stage, StageSpan, Step,
     },
     pws::{Position, PwsRules, Trend},
     target::{Better, CohortSpan},
@@ -84,7 +85,7 @@ pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
     }
     let growth = &guidelines.growth;
     let of_items = guidelines.items.iter().flat_map(|item| &item.findings);
-    add!(Kind::Indicator, &guidelines.indicators, indicator);
+    add!(Kind::Indicator, &guidelines.indicators, |of| indicator(guidelines, of));
     add!(Kind::Monitoring, &guidelines.pws, pws);
     add!(Kind::Item, &guidelines.items, |of| item(guidelines, of));
     add!(Kind::Finding, of_items.chain(&guidelines.findings), finding);
@@ -99,7 +100,45 @@ pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
 
 type Lines = Vec<(&'static str, String)>;
 
-fn indicator(of: &Indicator) -> Lines {
+/// Says what a case is and to which month it belongs.
+fn cases(guidelines: &Guidelines, of: &Cases) -> String {
+    let (kind, at, outcomes) = match of {
+        Cases::Age(reached) => return format!("Setiap orang yang mencapai umur {}", age(*reached)),
+        Cases::Year(_) => {
+            return "Setiap orang satu kali dalam setahun, umur pada 31 Desember".to_owned();
+        }
+        Cases::Episode { kind, at, outcomes } => (kind, at, outcomes),
+    };
+    let rule = guidelines.episodes.iter().find(|episode| episode.rule.id == *kind);
+    let name = rule.map_or(&**kind, |rule| rule.rule.label.id.as_str());
+    let at = match at {
+        EpisodePoint::Reached(reached) => format!("yang mencapai umur {}", age(*reached)),
+        EpisodePoint::Ended { expected: None } => "yang berakhir".to_owned(),
+        EpisodePoint::Ended { expected: Some(expected) } => {
+            format!("yang berakhir, atau selama terbuka pada umur {}", age(*expected))
+        }
+    };
+    match &outcomes[..] {
+        [] => format!("{name} {at}"),
+        outcomes => format!("{name} {at} (hasil: {})", outcomes.join(", ")),
+    }
+}
+
+/// Says what is asked for, and until when it counts.
+fn component(guidelines: &Guidelines, of: &Component) -> String {
+    let name = guidelines.component_name(of);
+    let within = of.within.map(|w| format!(", umur {} sampai {}", age(w.from), age(w.until)));
+    let before = match &of.met {
+        Met::Step { before: Some(before), .. } => {
+            Some(format!(", paling lambat pada umur {}", age(*before)))
+        }
+        _ => None,
+    };
+    let more = [within, before].into_iter().flatten().collect::<String>();
+    format!("{name} [{}]{more}", of.met)
+}
+
+fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
     let better = match of.better {
         Better::Higher => "makin banyak makin baik",
         Better::Lower => "makin sedikit makin baik",
@@ -120,18 +159,19 @@ fn indicator(of: &Indicator) -> Lines {
             lines.push(("Syarat sasaran", one_line(population)));
             lines.push(("Syarat capaian", one_line(numerator)));
         }
-        Count::Cohort { reached, steps, before, span } => {
+        Count::Cases { of, components, span } => {
             let span = match span {
                 CohortSpan::Year => {
-                    "mencapai umur itu dalam tahun berjalan; target bertambah setiap bulan \
-                     menurut aturan PWS"
+                    "seluruh tahun berjalan; target bertambah setiap bulan menurut aturan PWS"
                 }
-                CohortSpan::ToDate => "sudah mencapai umur itu sejak Januari",
+                CohortSpan::ToDate => "dari Januari sampai bulan ini",
             };
-            lines.push(("Cara hitung", format!("Menurut umur {}: {span}.", age(*reached))));
-            let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
-            lines.push(("Layanan yang harus ada", steps.join(", ")));
-            lines.extend(before.map(|before| ("Paling lambat pada umur", age(before))));
+            lines.push(("Cara hitung", format!("{}, {span}.", cases(guidelines, of))));
+            if let Cases::Year(population) = of {
+                lines.push(("Syarat sasaran", one_line(population)));
+            }
+            let asked = components.iter().map(|asked| component(guidelines, asked));
+            lines.push(("Yang harus ada", asked.collect::<Vec<String>>().join("; ")));
         }
     }
     for target in &of.targets {
