@@ -60,9 +60,10 @@ impl Plan<'_> {
             return Ok(Verdict::Rejected(faults.rejecting));
         };
         for record in &records[start..] {
-            if let Err(refusal) = refusal::check(record, self.ctx.today) {
-                return Ok(Verdict::Rejected(vec![Fault::of_refusal(refusal)]));
-            }
+            self.check(record, &mut faults);
+        }
+        if !faults.rejecting.is_empty() {
+            return Ok(Verdict::Rejected(faults.rejecting));
         }
         let only_spelling = adopted.spelling && records.len() == start + 1;
         self.adopt(&entry, &home, &adopted, &records[start..]);
@@ -73,6 +74,15 @@ impl Plan<'_> {
         } else {
             Verdict::Flagged(faults.flags)
         })
+    }
+
+    /// Rejects a row for the first of its records that the log would not take.
+    fn check(&self, record: &Record, faults: &mut Faults) {
+        if let Err(refusal) = refusal::check(record, self.ctx.today)
+            && faults.rejecting.is_empty()
+        {
+            faults.rejecting.push(Fault::of_refusal(refusal));
+        }
     }
 
     /// Makes the records of a row that are not in the log yet; `None` when the row is rejected.
@@ -105,6 +115,8 @@ impl Plan<'_> {
     ///
     /// A row that was found by its name and adds nothing states the name that is stored: without
     /// that record a later import, when the baby bears another name, would take it for a twin.
+    /// Everything that a row states is checked, also what is known: a row that is refused today is
+    /// refused again when somebody else has stated the rest of it.
     fn introduce(
         &mut self,
         row: u32,
@@ -137,6 +149,10 @@ impl Plan<'_> {
         };
         let parents = (parent(entry.mother_nik)?, parent(entry.father_nik)?);
         let facts = draft.facts(home, household, parents);
+        let since = draft.since(found.is_none());
+        let subject = Subject::Person(person);
+        let mut whole = draft.record(stated, subject, since, written, Body::Person(facts.clone()));
+        self.check(&whole, faults);
         let known = self.people.facts(directory, person).map_err(Error::Directory)?;
         let mut facts = match known {
             Some(known) => additions(&self.header, facts, known, faults),
@@ -147,9 +163,8 @@ impl Plan<'_> {
             facts.name = known.and_then(|known| known.name.clone());
         }
         if facts != PersonFacts::default() {
-            let (subject, body) = (Subject::Person(person), Body::Person(facts));
-            let since = draft.since(found.is_none());
-            records.push(draft.record(stated, subject, since, written, body));
+            whole.body = Body::Person(facts);
+            records.push(whole);
         }
         Ok(Some(Adopted { stated, person, spelling }))
     }
@@ -170,8 +185,10 @@ impl Plan<'_> {
             {
                 continue;
             }
-            let mut place = None;
-            if let Body::Visit(visit) = &body {
+            let subject = Subject::Person(person);
+            let mut record = draft.record(id, subject, day, &mut self.written, body);
+            self.check(&record, faults);
+            if let Body::Visit(visit) = &record.body {
                 let mut same_day = self.visits.get(&(person, day)).cloned().unwrap_or_default();
                 if !self.people.is_new(person) {
                     same_day.extend(directory.visits_on(person, day).map_err(Error::Directory)?);
@@ -187,11 +204,8 @@ impl Plan<'_> {
                     faults.flags.push(Fault::of_row("ukuran.ganda", message));
                 }
                 let at_posyandu = visit.setting == Setting::Posyandu;
-                place = home.posyandu.as_ref().filter(|_| at_posyandu).map(|place| place.id);
+                record.place = home.posyandu.as_ref().filter(|_| at_posyandu).map(|place| place.id);
             }
-            let subject = Subject::Person(person);
-            let mut record = draft.record(id, subject, day, &mut self.written, body);
-            record.place = place;
             records.push(record);
         }
         Ok(())

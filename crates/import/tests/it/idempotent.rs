@@ -126,6 +126,21 @@ fn a_row_that_adds_nothing_is_known_again_when_the_baby_has_a_name() {
     assert_eq!(held.people().count(), 1);
 }
 
+/// What was refused stays so, although its person is known by then.
+#[test]
+fn a_refused_row_is_refused_again_when_its_person_is_known() {
+    let rows = ";Aisyah\0;;12-03-2024;Rabiah;;;;Alatengae;Melati;;;\n\
+                ;Aisyah;P;12-03-2024;Rabiah;;;;Alatengae;Melati;10-01-2026;10;\n";
+    let file = format!("{TITLES}{rows}");
+    let mut held = directory();
+    let first = import(&mut held, Format::Register, file.as_bytes());
+    let second = import(&mut held, Format::Register, file.as_bytes());
+    for imported in [&first, &second] {
+        assert_eq!(codes(imported.verdict(2)), "reject teks.huruf-terlarang");
+    }
+    assert!(second.records.is_empty(), "{:?}", second.records);
+}
+
 proptest! {
     #[test]
     fn a_second_import_of_doubtful_rows_changes_nothing(file in doubtful_rows()) {
