@@ -433,12 +433,16 @@ fn limit_codes(names: &mut Names<'_>, bands: &[Located<GrowthBand>]) {
     limit(&mut names.vocabulary, "findings", names.findings.iter().cloned());
 }
 
-fn limit(vocabulary: &mut Vocabulary, name: &str, codes: impl Iterator<Item = Arc<str>>) {
+/// Limits a derived fact, and its latest value where it is remembered, to the codes it can have.
+fn limit(vocabulary: &mut Vocabulary, name: &str, codes: impl Iterator<Item = Arc<str>> + Clone) {
     let slot = vocabulary.slot(name).expect("the name is one of DERIVED");
     debug_assert!(
         matches!(vocabulary.fact_type(slot), FactType::Text | FactType::Codes),
         "only texts have codes"
     );
+    if let Some(last) = vocabulary.slot(&format!("last_{name}")) {
+        vocabulary.limit(last, codes.clone());
+    }
     vocabulary.limit(slot, codes);
 }
 

@@ -237,6 +237,33 @@ fn names_file_line_and_code(
     assert!(found.iter().all(|fault| fault.message.ends_with('.')), "{found:#?}");
 }
 
+/// The latest category of growth, kept beyond its contact.
+const REMEMBERED: &str = r#"derived = true
+
+[[observation]]
+id = "k_bbu"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Status BB/U", en = "Weight for age" }
+sources = ["S1"]
+kind = "text"
+derived = true
+remembered = true"#;
+
+#[rstest]
+#[case("kurang", None)]
+#[case("gemuk", Some("kondisi.kode-tak-dikenal"))]
+fn what_is_remembered_of_a_derived_fact_has_its_codes(
+    #[case] category: &str,
+    #[case] expected: Option<&str>,
+) {
+    let mut law = Law::new();
+    law.replace(OBS, "derived = true", REMEMBERED);
+    law.replace(ITM, "when = \"!bgm\"", &format!("when = \"last_k_bbu == '{category}'\""));
+    let found: Vec<&str> = law.load().err().iter().flatten().map(|fault| fault.code).collect();
+    assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+}
+
 fn only(law: &Law) -> Fault {
     let mut faults = law.load().err().unwrap_or_default();
     assert_eq!(faults.len(), 1, "{faults:#?}");

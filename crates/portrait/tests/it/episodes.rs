@@ -221,6 +221,36 @@ fn somebody_who_is_not_seen_is_lost() {
     assert_eq!(lost(&weighed, day("2026-05-10")), Some(day("2026-06-09")), "not of its care");
 }
 
+/// A case of leprosy counts from the day it is found; its clock begins with the treatment.
+#[rstest]
+#[case(&[("kusta_tipe", "mb")], "2026-03-10")]
+#[case(&[("kusta_tipe", "pb"), ("kusta_mulai", "2026-03-01")], "2026-03-01")]
+#[case(&[("kusta_mulai", "2026-02-20")], "2026-02-20")]
+fn leprosy_is_followed_to_its_outcome(#[case] found: &[(&str, &str)], #[case] begin: &str) {
+    let answers: Vec<(&str, Value)> =
+        found.iter().map(|(code, answer)| (*code, text(answer))).collect();
+    let patient = told(man(), "2026-03-10", &answers);
+    let portrait = patient.on("2026-03-10");
+    let treated = only(&portrait, "kusta");
+    assert_eq!((treated.opened, treated.begin), (day("2026-03-10"), Some(day(begin))));
+    assert_eq!((treated.ended, treated.lost_since), (None, None));
+
+    let patient = told(patient, "2026-09-05", &[("kusta_hasil", text("rft"))]);
+    let portrait = patient.on("2026-09-05");
+    let treated = only(&portrait, "kusta");
+    assert_eq!(treated.ended, Some(day("2026-09-05")));
+    assert_eq!(treated.outcome.as_deref(), Some("rft"));
+}
+
+/// 18 months, the longest course: from the next day a missing outcome is noted.
+#[rstest]
+#[case("2027-09-30", false)]
+#[case("2027-10-01", true)]
+fn leprosy_treatment_without_an_end_is_noted(#[case] on: &str, #[case] noted: bool) {
+    let patient = told(man(), "2026-03-10", &[("kusta_mulai", text("2026-03-01"))]);
+    assert_eq!(!notes(&patient.on(on)).is_empty(), noted, "{:?}", notes(&patient.on(on)));
+}
+
 /// Somebody past every window of childhood is not asked for it any more.
 #[test]
 fn items_of_closed_books_are_not_judged() {

@@ -1,10 +1,14 @@
 //! Growth: categories, KMS letters and what follows from them.
 
 use domain::record::Value;
+use guidelines::facts::FactValue;
 use rstest::rstest;
 
-use crate::child::{Child, day, number, observed, stands, state, text};
-use portrait::model::{Kms, Portrait};
+use crate::child::{Child, GUIDELINES, day, number, observed, stands, state, text};
+use portrait::{
+    draw::Painter,
+    model::{Kms, Portrait},
+};
 
 fn kms(portrait: &Portrait) -> &Kms {
     portrait.contacts.last().unwrap().growth.as_ref().unwrap().kms.as_ref().unwrap()
@@ -181,4 +185,23 @@ fn oedema_is_referred_at_every_age(#[case] on: &str, #[case] rule: &str) {
     let portrait = Child::born("2019-06-10").visited(day(on), swollen).on(on);
     assert!(stands(&portrait, rule));
     assert!(portrait.contacts[0].growth.as_ref().unwrap().kms.is_none());
+}
+
+/// The category of the last measuring is known between measurings, and without its day.
+#[test]
+fn the_last_category_of_height_is_remembered() {
+    let last = |child: &Child, on: &str| {
+        let painter = Painter::new(&GUIDELINES);
+        let facts = painter.facts_of(&child.on(on), &[], day(on));
+        let slot = GUIDELINES.vocabulary.slot("last_k_tbu").unwrap();
+        facts.get(slot).and_then(FactValue::text).map(str::to_owned)
+    };
+    let measured = |child: Child, on: &str, height_cm: &str| {
+        child.visited(day(on), observed(&[("tb_cm", number(height_cm))]))
+    };
+    let child = measured(Child::born("2024-01-10"), "2025-01-10", "65");
+    assert_eq!(last(&child, "2025-01-09"), None);
+    assert_eq!(last(&child, "2025-06-30").as_deref(), Some("tbu_sangat_pendek"));
+    let child = measured(child, "2025-07-10", "80");
+    assert_eq!(last(&child, "2025-07-10").as_deref(), Some("tbu_normal"), "that of the contact");
 }

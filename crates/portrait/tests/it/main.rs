@@ -17,5 +17,6 @@ mod hexavalent;
 mod laws;
 mod mending;
 mod scheduling;
+mod sections;
 mod sheets;
 mod veils;

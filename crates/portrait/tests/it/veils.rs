@@ -45,6 +45,12 @@ fn finds(told: &Told, rule: &str) -> bool {
 #[case(&[("sifilis", text("reaktif"))], "anc_lab.hiv_sifilis")]
 #[case(&[("srq_17", Value::Bool(true))], "anc_jiwa.pikiran_mati")]
 #[case(&[("risiko_hiv_ims", Value::Bool(true))], "anc_triple.faktor_risiko")]
+#[case(&[("arv_status", text("putus"))], "hiv.arv_terhenti")]
+#[case(
+    &[("sifilis", text("reaktif")), ("sifilis_diobati", Value::Bool(false))],
+    "sifilis.belum_diobati"
+)]
+#[case(&[("tb_rontgen", text("mendukung"))], "tb_pemeriksaan.rontgen")]
 fn what_follows_from_a_confidential_answer_is_not_told(
     #[case] answers: &[(&str, Value)],
     #[case] rule: &str,
