@@ -117,7 +117,8 @@ impl Ears {
             Method::C3 if settings.limit < earlier => 0.0,
             Method::C3 => own.mean + (ALLOWANCE + settings.limit - earlier) * own.sd,
         };
-        let is_met = settings.cases_min.max(1) <= *cases && limit < f64::from(*cases);
+        // The limit is never below zero, so a week without cases is never above it.
+        let is_met = settings.cases_min <= *cases && limit < f64::from(*cases);
         Outcome::of(rule, Evidence::Expected { cases: *cases, expected: own.mean, limit }, is_met)
     }
 

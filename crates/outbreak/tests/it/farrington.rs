@@ -174,6 +174,10 @@ fn a_trend_must_be_justified() {
     assert!(!forecast(settings(), &six_years(|ago| 40 - ago / 10)).has_trend);
     // No slope to speak of.
     assert!(!forecast(settings(), &six_years(|ago| 5 + ago % 4)).has_trend);
+    // What does not vary has no trend, whatever rounding makes of its slope.
+    for count in 1..=300 {
+        assert!(!forecast(settings(), &six_years(|_| count)).has_trend, "{count}");
+    }
     // Here p is 0.0302, as statsmodels has it.
     let faint = six_years(|ago| 10 + ago / 60 + ago * 7 % 13);
     let level = |p_below| Settings { trend: Some(Trend { p_below, ..TREND }), ..settings() };
