@@ -3,7 +3,8 @@
 use crate::tidy::source::{Fault, Rust, Source};
 
 /// Crates that take values and return values; `guidelines` also reads files.
-const PURE: [&str; 7] = ["domain", "fhir", "growth", "guidelines", "import", "portrait", "sync"];
+const PURE: [&str; 8] =
+    ["domain", "fhir", "growth", "guidelines", "import", "outbreak", "portrait", "sync"];
 
 /// Pure crates that may read files all the same.
 const READERS: [&str; 1] = ["guidelines"];
