@@ -409,18 +409,21 @@ CREATE TABLE person_month (
 
 CREATE INDEX person_month_month ON person_month (puskesmas, month, block);
 
--- One row a person and cohort indicator: in which month counted, in which month done (0: not yet).
-CREATE TABLE cohort (
+-- One row a case: in which month counted, in which month done (0: not yet), and which components of the
+-- indicator are not met (bit n: the component n). The number tells the cases of one person apart.
+CREATE TABLE counted_case (
     puskesmas {text} NOT NULL,
     person {bytes} NOT NULL,
     indicator {text} NOT NULL,
+    number {int} NOT NULL,
     month {int} NOT NULL,
     done {int} NOT NULL,
+    missing {int} NOT NULL,
     area {int} NOT NULL,
-    PRIMARY KEY (puskesmas, person, indicator, month)
+    PRIMARY KEY (puskesmas, person, indicator, number)
 ) {keyed};
 
-CREATE INDEX cohort_month ON cohort (puskesmas, indicator, month);
+CREATE INDEX counted_case_month ON counted_case (puskesmas, indicator, month);
 
 -- The two tables above, counted: people by indicator, month, month of being done (0: not), area.
 CREATE TABLE board_cell (

@@ -4,7 +4,7 @@ use domain::{
     area::Address,
     day::Day,
     hlc::Hlc,
-    id::{HouseholdId, PersonId, RecordId},
+    id::{HouseholdId, PersonId, PlaceId, RecordId},
     person::{HouseholdFacts, Parent, PersonFacts, PlaceFacts},
     record::{
         Attendance, Body, Death, Departure, Evidence, Outcome, Record, ServiceGiven, Setting,
@@ -181,15 +181,12 @@ impl Draft<'_> {
         RecordId::new(fingerprint.uuid())
     }
 
-    /// Returns the facts of the posyandu when it is not registered yet.
-    pub(crate) fn new_posyandu(&self, home: &Home) -> Option<PlaceFacts> {
-        let place = home.posyandu.as_ref().filter(|_| home.posyandu_is_new)?;
-        Some(PlaceFacts {
-            kind: Some(place.kind),
-            name: Some(place.name.clone()),
-            desa: place.desa,
-            dusun: None,
-        })
+    /// Returns the posyandu as the row names it: its identity and its facts.
+    pub(crate) fn posyandu(&self, home: &Home) -> Option<(PlaceId, PlaceFacts)> {
+        let place = home.posyandu.as_ref()?;
+        let name = self.entry.posyandu.clone();
+        let facts = PlaceFacts { kind: Some(place.kind), name, desa: place.desa, dusun: None };
+        Some((place.id, facts))
     }
 
     /// Returns everything that happened to the person: identity, day and body of each record.

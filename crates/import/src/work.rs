@@ -1,7 +1,5 @@
 //! The work on one row: who it is about, what the log does not hold yet.
 
-use std::collections::HashMap;
-
 use domain::{
     hlc::Hlc,
     id::{HouseholdId, PersonId, RecordId},
@@ -12,7 +10,6 @@ use domain::{
 
 use crate::{
     area::Home,
-    directory::Directory,
     draft::Draft,
     entry::{self, Entry, Faults},
     error::Error,
@@ -135,14 +132,8 @@ impl Plan<'_> {
             return Ok(None);
         }
         let person = found.unwrap_or_else(|| draft.new_person());
-        let written = &mut self.written;
-        let household =
-            household(directory, &self.households, &draft, home, (records, &mut *written))?;
-        if let (Some(place), Some(facts)) = (posyandu, draft.new_posyandu(home)) {
-            let id = draft.first_record("place", place);
-            let (subject, body) = (Subject::Place(place), Body::Place(facts));
-            records.push(draft.record(id, subject, draft.since(true), written, body));
-        }
+        let mut written = self.written;
+        let household = self.surroundings(&draft, home, (records, &mut written), faults)?;
         let mut parent = |nik| match nik {
             Some(nik) => self.people.by_nik(directory, nik).map_err(Error::Directory),
             None => Ok(None),
@@ -151,7 +142,9 @@ impl Plan<'_> {
         let facts = draft.facts(home, household, parents);
         let since = draft.since(found.is_none());
         let subject = Subject::Person(person);
-        let mut whole = draft.record(stated, subject, since, written, Body::Person(facts.clone()));
+        let body = Body::Person(facts.clone());
+        let mut whole = draft.record(stated, subject, since, &mut written, body);
+        self.written = written;
         self.check(&whole, faults);
         let known = self.people.facts(directory, person).map_err(Error::Directory)?;
         let mut facts = match known {
@@ -167,6 +160,45 @@ impl Plan<'_> {
             records.push(whole);
         }
         Ok(Some(Adopted { stated, person, spelling }))
+    }
+
+    /// States the household and the posyandu that a row names, unless they are known; returns the
+    /// household.
+    fn surroundings(
+        &self,
+        draft: &Draft<'_>,
+        home: &Home,
+        (records, written): (&mut Vec<Record>, &mut Hlc),
+        faults: &mut Faults,
+    ) -> Result<Option<HouseholdId>, Error> {
+        let mut state = |is_new: bool, id, subject, body| {
+            let record = draft.record(id, subject, draft.since(true), written, body);
+            self.check(&record, faults);
+            if is_new {
+                records.push(record);
+            }
+        };
+        let mut household = None;
+        if let Some((made, facts)) = draft.household(home) {
+            let known = self.household(draft.entry)?;
+            household = known.or(Some(made));
+            let id = draft.first_record("household", made);
+            state(known.is_none(), id, Subject::Household(made), Body::Household(facts));
+        }
+        if let Some((place, facts)) = draft.posyandu(home) {
+            let id = draft.first_record("place", place);
+            state(home.posyandu_is_new, id, Subject::Place(place), Body::Place(facts));
+        }
+        Ok(household)
+    }
+
+    /// Finds the household of a row by the number of its kartu keluarga.
+    fn household(&self, entry: &Entry) -> Result<Option<HouseholdId>, Error> {
+        let Some(kk) = &entry.kk else { return Ok(None) };
+        match self.households.get(kk) {
+            Some(id) => Ok(Some(*id)),
+            None => self.ctx.directory.household_by_kk(kk).map_err(Error::Directory),
+        }
     }
 
     /// Makes records of what happened to the person, unless they are in the log already.
@@ -240,28 +272,6 @@ impl Plan<'_> {
             }
         }
     }
-}
-
-/// Finds the household of a row, or makes its record.
-fn household(
-    directory: &dyn Directory,
-    known: &HashMap<String, HouseholdId>,
-    draft: &Draft<'_>,
-    home: &Home,
-    (records, written): (&mut Vec<Record>, &mut Hlc),
-) -> Result<Option<HouseholdId>, Error> {
-    let Some(kk) = &draft.entry.kk else { return Ok(None) };
-    if let Some(id) = known.get(kk) {
-        return Ok(Some(*id));
-    }
-    if let Some(id) = directory.household_by_kk(kk).map_err(Error::Directory)? {
-        return Ok(Some(id));
-    }
-    let Some((id, facts)) = draft.household(home) else { return Ok(None) };
-    let record = draft.first_record("household", id);
-    let (subject, body) = (Subject::Household(id), Body::Household(facts));
-    records.push(draft.record(record, subject, draft.since(true), written, body));
-    Ok(Some(id))
 }
 
 /// Tells whether everything that a visit states is stated by another one of the same day.

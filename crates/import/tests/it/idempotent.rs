@@ -141,6 +141,19 @@ fn a_refused_row_is_refused_again_when_its_person_is_known() {
     assert!(second.records.is_empty(), "{:?}", second.records);
 }
 
+/// The same of the posyandu that a row names.
+#[test]
+fn a_row_with_an_odd_posyandu_is_refused_again_when_the_posyandu_is_known() {
+    let rows = ";Aisyah;P;12-03-2024;Rabiah;;;;Alatengae;Melati\u{1};;;\n\
+                ;Fatimah;P;12-05-2024;Hasnah;;;;Alatengae;Melati;;;\n";
+    let file = format!("{TITLES}{rows}");
+    let mut held = directory();
+    for _ in 0..2 {
+        let imported = import(&mut held, Format::Register, file.as_bytes());
+        assert_eq!(codes(imported.verdict(2)), "reject teks.huruf-terlarang");
+    }
+}
+
 proptest! {
     #[test]
     fn a_second_import_of_doubtful_rows_changes_nothing(file in doubtful_rows()) {

@@ -143,7 +143,7 @@ pub(crate) const VIEWS: [&str; 18] = [
     "task",
     "contact",
     "person_month",
-    "cohort",
+    "counted_case",
     "board_cell",
     "household",
     "place",
