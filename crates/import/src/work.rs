@@ -1,6 +1,7 @@
 //! The work on one row: who it is about, what the log does not hold yet.
 
 use domain::{
+    day::Day,
     hlc::Hlc,
     id::{HouseholdId, PersonId, RecordId},
     person::PersonFacts,
@@ -56,12 +57,6 @@ impl Plan<'_> {
         let Some(adopted) = self.draft(row.number, (&entry, &home), records, &mut faults)? else {
             return Ok(Verdict::Rejected(faults.rejecting));
         };
-        for record in &records[start..] {
-            self.check(record, &mut faults);
-        }
-        if !faults.rejecting.is_empty() {
-            return Ok(Verdict::Rejected(faults.rejecting));
-        }
         let only_spelling = adopted.spelling && records.len() == start + 1;
         self.adopt(&entry, &home, &adopted, &records[start..]);
         Ok(if records.len() == start || only_spelling {
@@ -73,13 +68,33 @@ impl Plan<'_> {
         })
     }
 
-    /// Rejects a row for the first of its records that the log would not take.
-    fn check(&self, record: &Record, faults: &mut Faults) {
-        if let Err(refusal) = refusal::check(record, self.ctx.today)
-            && faults.rejecting.is_empty()
-        {
-            faults.rejecting.push(Fault::of_refusal(refusal));
-        }
+    /// Finds the first thing that a row states and the log would not take.
+    ///
+    /// Everything is looked at, also what is known: a row that is refused today is refused again
+    /// when other rows have stated the rest of it.
+    fn refusal(
+        &self,
+        draft: &Draft<'_>,
+        home: &Home,
+        events: &[(RecordId, Day, Body)],
+    ) -> Option<Fault> {
+        let person = Subject::Person(draft.new_person());
+        let since = draft.since(true);
+        let facts = Body::Person(draft.facts(home, None, (None, None)));
+        let household = draft.household(home);
+        let household =
+            household.map(|(id, facts)| (Subject::Household(id), Body::Household(facts)));
+        let place = draft.posyandu(home);
+        let place = place.map(|(id, facts)| (Subject::Place(id), Body::Place(facts)));
+        let surroundings = household.into_iter().chain(place);
+        let of_events = events.iter().map(|(_, day, body)| (person, *day, body.clone()));
+        let stated = surroundings.map(|(subject, body)| (subject, since, body));
+        let stated = [(person, since, facts)].into_iter().chain(stated).chain(of_events);
+        let id = draft.person_record(home);
+        stated.into_iter().find_map(|(subject, day, body)| {
+            let record = draft.record(id, subject, day, &mut self.written.clone(), body);
+            refusal::check(&record, self.ctx.today).err().map(Fault::of_refusal)
+        })
     }
 
     /// Makes the records of a row that are not in the log yet; `None` when the row is rejected.
@@ -91,6 +106,11 @@ impl Plan<'_> {
         faults: &mut Faults,
     ) -> Result<Option<Adopted>, Error> {
         let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
+        let events = draft.events();
+        if let Some(refusal) = self.refusal(&draft, home, &events) {
+            faults.rejecting.push(refusal);
+            return Ok(None);
+        }
         let stated = draft.person_record(home);
         let remembered = match self.persons_stated.get(&stated) {
             Some(person) => Some(*person),
@@ -104,7 +124,7 @@ impl Plan<'_> {
             None => self.introduce(row, (entry, home, stated), records, faults)?,
         };
         let Some(adopted) = adopted else { return Ok(None) };
-        self.happened(row, (entry, home, adopted.person), records, faults)?;
+        self.happened(row, (entry, home, adopted.person), events, (records, faults))?;
         Ok(Some(adopted))
     }
 
@@ -112,8 +132,6 @@ impl Plan<'_> {
     ///
     /// A row that was found by its name and adds nothing states the name that is stored: without
     /// that record a later import, when the baby bears another name, would take it for a twin.
-    /// Everything that a row states is checked, also what is known: a row that is refused today is
-    /// refused again when somebody else has stated the rest of it.
     fn introduce(
         &mut self,
         row: u32,
@@ -133,7 +151,7 @@ impl Plan<'_> {
         }
         let person = found.unwrap_or_else(|| draft.new_person());
         let mut written = self.written;
-        let household = self.surroundings(&draft, home, (records, &mut written), faults)?;
+        let household = self.surroundings(&draft, home, (records, &mut written))?;
         let mut parent = |nik| match nik {
             Some(nik) => self.people.by_nik(directory, nik).map_err(Error::Directory),
             None => Ok(None),
@@ -142,10 +160,6 @@ impl Plan<'_> {
         let facts = draft.facts(home, household, parents);
         let since = draft.since(found.is_none());
         let subject = Subject::Person(person);
-        let body = Body::Person(facts.clone());
-        let mut whole = draft.record(stated, subject, since, &mut written, body);
-        self.written = written;
-        self.check(&whole, faults);
         let known = self.people.facts(directory, person).map_err(Error::Directory)?;
         let mut facts = match known {
             Some(known) => additions(&self.header, facts, known, faults),
@@ -156,9 +170,10 @@ impl Plan<'_> {
             facts.name = known.and_then(|known| known.name.clone());
         }
         if facts != PersonFacts::default() {
-            whole.body = Body::Person(facts);
-            records.push(whole);
+            let body = Body::Person(facts);
+            records.push(draft.record(stated, subject, since, &mut written, body));
         }
+        self.written = written;
         Ok(Some(Adopted { stated, person, spelling }))
     }
 
@@ -169,25 +184,19 @@ impl Plan<'_> {
         draft: &Draft<'_>,
         home: &Home,
         (records, written): (&mut Vec<Record>, &mut Hlc),
-        faults: &mut Faults,
     ) -> Result<Option<HouseholdId>, Error> {
-        let mut state = |is_new: bool, id, subject, body| {
-            let record = draft.record(id, subject, draft.since(true), written, body);
-            self.check(&record, faults);
-            if is_new {
-                records.push(record);
-            }
+        let mut state = |id, subject, body| {
+            records.push(draft.record(id, subject, draft.since(true), written, body));
         };
-        let mut household = None;
-        if let Some((made, facts)) = draft.household(home) {
-            let known = self.household(draft.entry)?;
-            household = known.or(Some(made));
+        let mut household = self.household(draft.entry)?;
+        if let Some((made, facts)) = draft.household(home).filter(|_| household.is_none()) {
             let id = draft.first_record("household", made);
-            state(known.is_none(), id, Subject::Household(made), Body::Household(facts));
+            state(id, Subject::Household(made), Body::Household(facts));
+            household = Some(made);
         }
-        if let Some((place, facts)) = draft.posyandu(home) {
+        if let Some((place, facts)) = draft.posyandu(home).filter(|_| home.posyandu_is_new) {
             let id = draft.first_record("place", place);
-            state(home.posyandu_is_new, id, Subject::Place(place), Body::Place(facts));
+            state(id, Subject::Place(place), Body::Place(facts));
         }
         Ok(household)
     }
@@ -206,12 +215,12 @@ impl Plan<'_> {
         &mut self,
         row: u32,
         (entry, home, person): (&Entry, &Home, PersonId),
-        records: &mut Vec<Record>,
-        faults: &mut Faults,
+        events: Vec<(RecordId, Day, Body)>,
+        (records, faults): (&mut Vec<Record>, &mut Faults),
     ) -> Result<(), Error> {
         let directory = self.ctx.directory;
         let draft = Draft { ctx: &self.ctx, format: self.format, entry, row };
-        for (id, day, body) in draft.events() {
+        for (id, day, body) in events {
             if self.events_stated.contains(&id)
                 || directory.subject_of(id).map_err(Error::Directory)?.is_some()
             {
@@ -219,7 +228,6 @@ impl Plan<'_> {
             }
             let subject = Subject::Person(person);
             let mut record = draft.record(id, subject, day, &mut self.written, body);
-            self.check(&record, faults);
             if let Body::Visit(visit) = &record.body {
                 let mut same_day = self.visits.get(&(person, day)).cloned().unwrap_or_default();
                 if !self.people.is_new(person) {

@@ -83,7 +83,10 @@ fn rows_of_nobody_are_found_and_mended(home: &Home) {
         ("due", format!("INSERT INTO due VALUES ('P1', {id}, 'x', '', 'due', 1, 1, 1)")),
         ("person_word", format!("INSERT INTO person_word VALUES ('P1', {id}, 'hantu')")),
         ("person_month", format!("INSERT INTO person_month VALUES ('P1', {id}, 5, 0, 1, 1, 1)")),
-        ("counted_case", format!("INSERT INTO counted_case VALUES ('P1', {id}, 'hantu', 1, 5, 1, 0, 1)")),
+        (
+            "counted_case",
+            format!("INSERT INTO counted_case VALUES ('P1', {id}, 'hantu', 1, 5, 1, 0, 1)"),
+        ),
         ("place", format!("INSERT INTO place VALUES ('P1', {id}, NULL, NULL, NULL, NULL)")),
         ("person_alias", format!("INSERT INTO person_alias VALUES ({id}, {id})")),
         ("board_cell", "INSERT INTO board_cell VALUES ('P1', 'hantu', 1, 1, 1, 1)".to_owned()),
