@@ -152,7 +152,7 @@ pub fn minute(text: &str) -> Option<u16> {
     let (hour, rest) = text.trim().split_once([':', '.'])?;
     let minute = rest.split([':', '.', ' ']).next()?;
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+    (hour < 24 && minute < 60).then(|| hour * 60 + minute)
 }
 
 /// Reads a number: decimal comma or point, a unit behind it (`7,2 kg`).
@@ -363,6 +363,16 @@ mod tests {
     #[case("tidak punya", None)]
     fn phones(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(phone(text).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("08:30", Some(510))]
+    #[case("23.59", Some(1439))]
+    #[case("24:00", None)]
+    #[case("4228:30", None)]
+    #[case("08:60", None)]
+    fn times_of_day(#[case] text: &str, #[case] minutes: Option<u16>) {
+        assert_eq!(minute(text), minutes);
     }
 
     proptest! {

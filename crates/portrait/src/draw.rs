@@ -126,10 +126,9 @@ impl<'g> Painter<'g> {
         // What an indication leaves overdue may be a finding too.
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
-        let Visits { tasks, answered } = match open {
-            0 => Visits::default(),
-            _ => standing.tasks(&mut scene, &items, as_of),
-        };
+        let here = open != 0;
+        let visits = here.then(|| standing.tasks(&mut scene, &items, as_of));
+        let Visits { tasks, answered } = visits.unwrap_or_default();
         let ledger = Ledger {
             guidelines,
             slots,
@@ -155,8 +154,8 @@ impl<'g> Painter<'g> {
             as_of,
         };
         let next_change_on = self.changes.next(&drawn, &self.kinds, &mut scene);
-        let mut quality = notes(guidelines, &person, &contacts, &episodes, &services);
-        quality.extend(of_episodes);
+        let course = (&*episodes, of_episodes);
+        let quality = notes(guidelines, &person, &contacts, course, &services);
         Portrait {
             as_of,
             books: stages.iter().map(|stage| self.books.book_of(stage)).collect(),

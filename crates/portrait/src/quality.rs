@@ -8,12 +8,12 @@ use crate::{
     model::{Contact, Episode, Given, Person, QualityNote},
 };
 
-/// Lists what does not fit together.
+/// Lists what does not fit together; what episodes noted stands at the end.
 pub(crate) fn notes(
     guidelines: &Guidelines,
     person: &Person,
     contacts: &[Contact],
-    episodes: &[Episode],
+    (episodes, of_episodes): (&[Episode], Vec<QualityNote>),
     services: &[Given],
 ) -> Vec<QualityNote> {
     let mut notes = Vec::new();
@@ -34,6 +34,7 @@ pub(crate) fn notes(
     }
     too_early(guidelines, person, episodes, services, &mut notes);
     out_of_order(guidelines, episodes, person, services, &mut notes);
+    notes.extend(of_episodes);
     notes
 }
 

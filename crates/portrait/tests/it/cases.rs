@@ -1,4 +1,5 @@
-//! Cases: pregnancies, deliveries and calendar years, worked out by hand on both sides of each limit.
+//! Cases: pregnancies, deliveries and calendar years, worked out by hand on both sides of each
+//! limit.
 
 use domain::{
     day::{Day, Month},

@@ -140,7 +140,8 @@ statements! {
          GROUP BY c.month, c.done");
     PEOPLE_OF_MONTH =
         people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, CAST(0 AS {int}) AS missing \
+         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, \
+         CAST(0 AS {int}) AS missing \
          FROM log_head h CROSS JOIN person_month m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
          AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
