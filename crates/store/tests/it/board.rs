@@ -4,7 +4,7 @@ use domain::{
     area::AreaLevel,
     day::Month,
     person::PersonFacts,
-    record::{Evidence, Outcome, ServiceGiven},
+    record::{Evidence, Outcome, ServiceGiven, Value},
 };
 use guidelines::{indicator::Count, target::CohortSpan};
 use store::{
@@ -21,6 +21,7 @@ use crate::fixture::{GUIDELINES, Home, Writer, accept, address, child, on_both_e
 on_both_engines![
     a_monthly_indicator_counts_its_month,
     a_cohort_indicator_counts_the_year,
+    every_pregnancy_counts_and_what_each_lacks_is_told,
     numbers_agree_with_the_people_behind_them,
     unknown_areas_are_named_so,
 ];
@@ -159,6 +160,55 @@ fn a_cohort_indicator_counts_the_year(home: &Home) {
     let trend = store.board_trend("imun.bcg", month("2026-06"), 6, &Scope::All).unwrap();
     let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
     assert_eq!(trend, [(0, 0), (1, 1), (1, 1), (1, 2), (1, 2), (2, 2)]);
+    sound(&store);
+}
+
+fn every_pregnancy_counts_and_what_each_lacks_is_told(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let [ani, rina] = [(); 2].map(|()| writer.ids.person());
+    let told = |person, on: &str, answers: &[(&str, &str)]| {
+        let answers = answers.iter().map(|(code, text)| {
+            let value = match *text {
+                "ya" => Value::Bool(true),
+                text => Value::Text(text.to_owned()),
+            };
+            ((*code).to_owned(), value)
+        });
+        writer.visit(person, on, answers.collect(), Vec::new())
+    };
+    let seen = |person, on: &str, step: &str| {
+        writer.visit(person, on, Default::default(), vec![vaccine("anc_visit", step)])
+    };
+    accept(
+        &store,
+        &[
+            writer.child(ani, "Ani", "1998-01-10"),
+            writer.child(rina, "Rina", "1999-03-10"),
+            // Ani gives birth in January and is pregnant again by March: two of one year.
+            told(ani, "2025-06-20", &[("hamil_sekarang", "ya"), ("hpht", "2025-04-15")]),
+            told(
+                ani,
+                "2026-01-20",
+                &[("hasil_kehamilan", "lahir_hidup"), ("tgl_persalinan", "2026-01-19")],
+            ),
+            told(ani, "2026-05-02", &[("hamil_sekarang", "ya"), ("hpht", "2026-03-10")]),
+            seen(ani, "2026-05-02", "K1"),
+            told(rina, "2026-03-02", &[("hamil_sekarang", "ya"), ("hpht", "2026-01-05")]),
+            seen(rina, "2026-03-02", "K1"),
+            seen(rina, "2026-05-04", "K2"),
+        ],
+    );
+    let k4 = numbers(&store, "kia.k4", "2026-12", AreaLevel::Desa);
+    assert_eq!((k4[0].1, k4[0].2), (0, 3), "{k4:?}");
+    assert_eq!(people(&store, "kia.k4", "2026-12", Which::Missing), ["Ani", "Ani", "Rina"]);
+    let lacking = |indicator, within: &Scope| {
+        store.board_lacking(indicator, month("2026-12"), &Scope::All, within).unwrap()
+    };
+    // Nobody had the third trimester; Rina had the second; Ani's first had nothing.
+    assert_eq!(lacking("kia.k4", &Scope::All), [(2, 3), (1, 2), (0, 1)]);
+    assert_eq!(lacking("kia.k4", &"7309012002".parse().unwrap()), []);
+    assert_eq!(lacking("gizi.ds", &Scope::All), []);
     sound(&store);
 }
 

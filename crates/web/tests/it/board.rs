@@ -194,6 +194,23 @@ async fn from_a_number_to_the_record_and_its_writer() {
 }
 
 #[tokio::test]
+async fn what_is_lacking_is_named() {
+    let app = TestApp::new();
+    hamlet::settle(&app);
+    let mut gizi = app.signed_in("gizi").await;
+    let board = gizi.get("/papan?indikator=imun.idl&bulan=2026-11").await;
+    assert!(board.body.contains("Yang masih kurang: "), "{}", board.main());
+    let people = gizi.get("/papan/orang?indikator=imun.idl&bulan=2026-11&isi=belum&wilayah=").await;
+    assert!(people.body.contains("<th scope=\"col\">Kurang</th>"), "{}", people.main());
+    assert!(people.body.contains("Campak-Rubela 1"), "{}", people.main());
+    // A single component says no more than the board itself.
+    let bcg = gizi.get("/papan?indikator=imun.bcg&bulan=2026-11").await;
+    assert!(!bcg.body.contains("Yang masih kurang"), "{}", bcg.main());
+    let people = gizi.get("/papan/orang?indikator=imun.bcg&bulan=2026-11&isi=belum&wilayah=").await;
+    assert!(!people.body.contains(">Kurang<"), "{}", people.main());
+}
+
+#[tokio::test]
 async fn a_mistake_taken_back_changes_the_number() {
     let app = TestApp::new();
     let hamlet = hamlet::settle(&app);

@@ -97,7 +97,11 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
     let total = judge.sum(&lines);
     let trend = store.board_trend(id, month, TREND_MONTHS, within)?;
     let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, month, within)?) } else { None };
-    let lacking = store.board_lacking(id, month, &Scope::All, within)?;
+    // What a single component lacks is the board itself.
+    let lacking = match question.indicator.components().len() {
+        0 | 1 => Vec::new(),
+        _ => store.board_lacking(id, month, &Scope::All, within)?,
+    };
     Ok(Numbers { lines, total, target, trend, skdn, lacking })
 }
 

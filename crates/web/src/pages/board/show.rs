@@ -235,12 +235,9 @@ impl Writer<'_> {
         })
     }
 
-    /// Names what is lacking; a single component says no more than the board itself.
+    /// Names what is lacking.
     fn lacking(&self, numbers: &Numbers) -> Vec<(String, u64)> {
         let components = self.question.indicator.components();
-        if components.len() < 2 {
-            return Vec::new();
-        }
         let guidelines = self.app.guidelines();
         let named = numbers.lacking.iter().filter_map(|(at, people)| {
             Some((guidelines.component_name(components.get(*at)?), *people))
