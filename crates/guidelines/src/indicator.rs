@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     age::{AgePoint, AgeSpan},
     condition::{Condition, Formula},
+    facts::Slot,
     model::{Label, Rule},
     step::StepChoice,
     target::{Better, CohortSpan, Target},
@@ -167,23 +168,32 @@ impl Indicator {
         matches!(self.count, Count::Cases { span: CohortSpan::Year, .. })
     }
 
-    /// Returns every condition that the indicator reads.
-    pub fn conditions(&self) -> Vec<&Condition> {
+    /// Lists the facts that the conditions and sums of the indicator read, some perhaps twice.
+    pub fn reads(&self) -> Vec<Slot> {
+        let mut conditions: Vec<&Condition> = Vec::new();
+        let mut reads = Vec::new();
         match &self.count {
-            Count::Monthly { population, numerator, .. } => vec![population, numerator],
+            Count::Monthly { population, numerator, .. } => {
+                conditions.extend([population, numerator]);
+            }
             Count::Cases { of, components, .. } => {
-                let population = match of {
-                    Cases::Year(population) => Some(population),
-                    Cases::Age(_) | Cases::Episode { .. } => None,
-                };
-                let asked = components.iter().filter_map(|component| match &component.met {
-                    Met::Contact { when, .. } | Met::EveryMonth(when) => Some(when),
-                    Met::Sum { or, .. } => or.as_ref(),
-                    Met::Step { .. } | Met::Given { .. } => None,
-                });
-                population.into_iter().chain(asked).collect()
+                if let Cases::Year(population) = of {
+                    conditions.push(population);
+                }
+                for component in components {
+                    match &component.met {
+                        Met::Contact { when, .. } | Met::EveryMonth(when) => conditions.push(when),
+                        Met::Sum { of, or, .. } => {
+                            reads.extend(&of.reads);
+                            conditions.extend(or);
+                        }
+                        Met::Step { .. } | Met::Given { .. } => {}
+                    }
+                }
             }
         }
+        reads.extend(conditions.into_iter().flat_map(|condition| &condition.reads));
+        reads
     }
 }
 

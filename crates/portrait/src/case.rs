@@ -140,9 +140,11 @@ impl Progress {
         match met {
             Met::Contact { times, .. } => return self.on(day, *times, contact.origin),
             Met::EveryMonth(_) => {
+                // Who has missed no month so far was up to date ever since the first.
+                let first = *self.last.get_or_insert(day);
                 self.months.push(day.month());
                 let all = asked.iter().all(|month| self.months.contains(month));
-                self.met_on = all.then_some(day);
+                self.met_on = all.then_some(first);
             }
             Met::Sum { of, at_least, or } => {
                 self.sum += scene.value(of).unwrap_or_default();
@@ -222,7 +224,10 @@ impl<'g> Ledger<'g> {
             return None;
         }
         let period = (begin.min(episode.opened), episode.ended.unwrap_or(self.as_of));
-        let at = (i32::from(episode.number), day.month(), day.min(self.as_of));
+        // Who dies giving birth lived here the day before.
+        let died = episode.ended == Some(day) && self.person.died_on == Some(day);
+        let counted_on = if died { day.plus_days(-1) } else { day.min(self.as_of) };
+        let at = (i32::from(episode.number), day.month(), counted_on);
         let mut case = Case::new(indicator, at, begin.into(), period);
         case.ended_by = episode.end_record;
         Some(case)
@@ -242,7 +247,9 @@ impl<'g> Ledger<'g> {
             let last = january.plus(11).last_day();
             let day = last.min(self.as_of);
             memory.advance(self.contacts, day);
-            self.state_on(scene, &memory, day, last);
+            // Death ends every episode; what somebody had is what they had the day before.
+            let alive = self.person.died_on.map_or(day, |died| day.min(died.plus_days(-1)));
+            self.state_on(scene, &memory, alive, last);
             let counted = |(_, indicator, population): &&(usize, &Indicator, &Condition)| {
                 indicator.rule.holds_on(day) && scene.holds(population)
             };
@@ -269,7 +276,8 @@ impl<'g> Ledger<'g> {
         memory.state(scene);
     }
 
-    /// Lists the months of a year that are over and before which the person was of a population.
+    /// Lists the months of a year that are over, at whose end the person lived here, and before
+    /// which the person was of a population.
     fn asked_months(
         &self,
         scene: &mut Scene<'_>,
@@ -284,7 +292,11 @@ impl<'g> Ledger<'g> {
         });
         let Some(entered) = entered else { return Vec::new() };
         let months = (0..12).map(|step| january.plus(step));
-        months.filter(|month| entered < *month && month.last_day() < self.as_of).collect()
+        let over = |month: &Month| {
+            let last = month.last_day();
+            entered < *month && last < self.as_of && self.person.resident_on(last)
+        };
+        months.filter(over).collect()
     }
 
     /// Reads every contact once, for all cases that it may belong to.
@@ -365,12 +377,12 @@ impl<'g> Ledger<'g> {
     }
 
     /// Returns where somebody lived who is counted. Who leaves or dies after the last component
-    /// was met stays counted; who dies on the day that counts is counted too.
+    /// was met stays counted.
     fn home_of(&self, counted_on: Day, done: Option<Day>) -> Option<Option<Arc<Home>>> {
         let person = self.person;
         let known = person.residences.first()?.from;
-        let here = |day: Day| person.resident_on(day) || person.resident_on(day.plus_days(-1));
-        let counted = (known <= counted_on && here(counted_on)) || done.is_some_and(here);
+        let here = |day: Day| known <= day && person.resident_on(day);
+        let counted = here(counted_on) || done.is_some_and(here);
         let day = done.unwrap_or(counted_on);
         counted.then(|| person.home_on(day).or_else(|| person.home_on(counted_on)).cloned())
     }

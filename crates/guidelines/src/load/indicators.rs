@@ -70,8 +70,8 @@ pub(super) fn check_confidential(
         segments.iter().any(|s| s.value.observations.iter().any(|code| **code == *name))
     };
     for indicator in indicators {
-        let reads = indicator.value.conditions().into_iter().flat_map(|condition| &condition.reads);
-        let mut reads = reads.map(|slot| names.vocabulary.name(*slot));
+        let reads = indicator.value.reads();
+        let mut reads = reads.into_iter().map(|slot| names.vocabulary.name(slot));
         if let Some(name) = reads.find(|name| confidential(name)) {
             let message = format!(
                 "Indikator membaca isian terbatas \"{name}\"; nama di balik angkanya akan \

@@ -225,6 +225,33 @@ fn pressure_every_month(#[case] days: &[&str], #[case] on: &str, #[case] lacks: 
 }
 
 #[test]
+fn who_misses_no_month_was_up_to_date_since_the_first() {
+    let ill = taught(measured(hypertensive(), &["2025-04-01", "2025-05-31"]), "2025-03-20");
+    let more = measured(ill.clone(), &["2025-06-10"]);
+    for portrait in [ill.on("2025-06-05"), more.on("2025-06-20"), more.on("2025-06-30")] {
+        assert_eq!(only(&portrait, "spm.08").1.as_deref(), Some("2025-03"));
+    }
+    assert_eq!(only(&more.on("2025-09-01"), "spm.08").1, None, "July is empty");
+}
+
+/// Nobody draws the portrait of somebody again who left or died: it must stay as it is.
+#[test]
+fn nothing_changes_by_itself_for_who_left_or_died() {
+    let ill = taught(measured(hypertensive(), &["2025-04-01", "2025-05-31"]), "2025-03-20");
+    let on = day("2025-06-10");
+    let left = ill.clone().stating(on, Body::Departure(Departure::default()));
+    let died = ill.stating(on, Body::Death(Death::default()));
+    for gone in [left, died] {
+        let that_day = gone.on("2025-06-10");
+        assert_eq!(missing(&that_day, "spm.08"), (true, 0));
+        for later in ["2025-06-11", "2025-07-01", "2025-12-31", "2026-03-01"] {
+            let portrait = gone.on(later);
+            assert_eq!(portrait.contributions, that_day.contributions, "{later}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_component_is_named() {
     let portrait = measured(hypertensive(), &["2025-04-01"]).on("2025-05-20");
     assert_eq!(missing(&portrait, "spm.08"), (false, 0b110));
