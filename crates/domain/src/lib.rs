@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod day;
+pub mod figure;
 pub mod hlc;
 pub mod id;
 pub mod nik;

@@ -14,6 +14,7 @@ use serde::{
 use crate::{
     area::PuskesmasCode,
     day::Day,
+    figure::Figures,
     hlc::Hlc,
     id::{AccountId, DeviceId, HouseholdId, PersonId, PlaceId, RecordId},
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
@@ -103,6 +104,8 @@ pub enum Body {
     Visit(Visit),
     /// An opening day of a posyandu (subject: the place).
     PosyanduDay(PosyanduDay),
+    /// Numbers that somebody else counted or set (subject: the place they are of).
+    Figures(Figures),
     /// The person moved out of the working area.
     Departure(Departure),
     /// The person died.
@@ -450,6 +453,7 @@ impl Body {
             Self::Place(_) => "place",
             Self::Visit(_) => "visit",
             Self::PosyanduDay(_) => "posyandu_day",
+            Self::Figures(_) => "figures",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",

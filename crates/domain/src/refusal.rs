@@ -2,6 +2,7 @@
 
 use crate::{
     day::Day,
+    figure::Figures,
     hlc::Hlc,
     person::Birth,
     record::{Body, Record, Subject, Visit},
@@ -80,7 +81,7 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
     let fits = matches!(
         (&record.subject, effective(&record.body)),
         (Subject::Household(_), Body::Household(_))
-            | (Subject::Place(_), Body::Place(_) | Body::PosyanduDay(_))
+            | (Subject::Place(_), Body::Place(_) | Body::PosyanduDay(_) | Body::Figures(_))
             | (
                 Subject::Person(_),
                 Body::Person(_)
@@ -151,6 +152,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         }
         Body::Visit(visit) => check_visit(visit, today),
         Body::PosyanduDay(day) => check_optional("catatan", day.note.as_deref(), TEXT_CHARS_MAX),
+        Body::Figures(figures) => check_figures(figures),
         Body::Departure(departure) => {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }
@@ -195,6 +197,32 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         }
         Body::EnteredInError(error) => check_reason(&error.reason),
     }
+}
+
+fn check_figures(figures: &Figures) -> Result<(), Refusal> {
+    check_name("sumber", Some(&figures.source))?;
+    if figures.values.is_empty() {
+        return Err(Refusal::new("angka.kosong", "Isi paling sedikit satu angka."));
+    }
+    if ENTRIES_PER_VISIT_MAX < figures.values.len() {
+        return Err(Refusal::new(
+            "angka.terlalu-banyak",
+            format!("Satu catatan memuat paling banyak {ENTRIES_PER_VISIT_MAX} angka."),
+        ));
+    }
+    for (code, figure) in &figures.values {
+        check_text("kode angka", code, NAME_CHARS_MAX)?;
+        if !figure.is_sound() {
+            return Err(Refusal::new(
+                "angka.tidak-sah",
+                format!(
+                    "Angka {} tidak boleh kurang dari nol dan harus di dalam rentangnya.",
+                    figure.value.indonesian()
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_visit(visit: &Visit, today: Day) -> Result<(), Refusal> {

@@ -36,6 +36,7 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, findings.chain(of_items));
     check_versions(faults, rules(&draft.home_visits, |visit| &visit.rule));
     check_versions(faults, rules(&draft.indicators, |indicator| &indicator.rule));
+    check_versions(faults, rules(&draft.figures, |figure| &figure.rule));
     check_versions(faults, rules(&draft.bands, |band| &band.rule));
     check_versions(faults, rules(&draft.kms, |kms| &kms.rule));
     check_versions(faults, rules(&draft.velocity, |velocity| &velocity.rule));

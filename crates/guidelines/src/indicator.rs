@@ -26,6 +26,9 @@ pub struct Indicator {
     pub denominator_text: Label,
     /// Whether more is better.
     pub better: Better,
+    /// Figures (*sasaran*) that stand beside the registered people as denominators, by code; the
+    /// first is the official one. Empty when there is none.
+    pub estimates: Vec<Arc<str>>,
     /// Target in percent, dated; the first whose validity holds on a day is used.
     pub targets: Vec<Target>,
     /// How months are counted.

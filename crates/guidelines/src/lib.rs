@@ -7,6 +7,7 @@ pub mod condition;
 pub mod episode;
 pub mod facts;
 pub mod fault;
+pub mod figure;
 pub mod files;
 pub mod form;
 pub mod growth;

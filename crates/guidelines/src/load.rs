@@ -3,6 +3,7 @@
 
 pub(crate) mod document;
 mod episodes;
+mod figures;
 pub(crate) mod growth;
 mod indicators;
 mod items;
@@ -24,6 +25,7 @@ use crate::{
     episode::{EpisodeFacts, EpisodeRule},
     facts::{AS_OF_DAY, DERIVED, FactType, Vocabulary},
     fault::{Fault, Faults, Place},
+    figure::FigureRule,
     files::{FILE_BYTES_MAX, Files},
     form::Form,
     growth::{GrowthBand, GrowthIndex, GrowthRules, KmsRules, VelocityRules},
@@ -58,6 +60,7 @@ pub(crate) struct Draft {
     pub(crate) findings: Vec<Located<FindingRule>>,
     pub(crate) home_visits: Vec<Located<HomeVisitRule>>,
     pub(crate) indicators: Vec<Located<Indicator>>,
+    pub(crate) figures: Vec<Located<FigureRule>>,
     pub(crate) bands: Vec<Located<GrowthBand>>,
     pub(crate) kms: Vec<Located<KmsRules>>,
     pub(crate) velocity: Vec<Located<VelocityRules>>,
@@ -106,6 +109,7 @@ enum Kind {
     Findings,
     HomeVisits,
     Indicators,
+    Figures,
     Kms,
     Velocity,
     Pws,
@@ -136,6 +140,7 @@ impl Kind {
             ("items", _) => Some(Self::Items),
             ("findings", _) => Some(Self::Findings),
             ("indicators", _) => Some(Self::Indicators),
+            ("figures", _) => Some(Self::Figures),
             ("registers", _) => Some(Self::Registers),
             ("recaps", _) => Some(Self::Recaps),
             ("growth", file) if file.starts_with("kms") => Some(Self::Kms),
@@ -206,6 +211,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         scores: BTreeSet::new(),
         episodes: BTreeMap::new(),
         services: BTreeSet::new(),
+        figures: BTreeSet::new(),
         findings: BTreeSet::new(),
     };
     for file in of_kind(parsed, Kind::Edition) {
@@ -249,6 +255,11 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         each(parsed, Kind::Findings, "finding", |table| items::lone_finding(&names, table));
     draft.home_visits =
         each(parsed, Kind::HomeVisits, "home_visit", |table| items::home_visit(&names, table));
+    draft.figures = of_kind(parsed, Kind::Figures)
+        .flat_map(|file| figures::file(&names, file.root()))
+        .collect();
+    figures::check_terms(faults, &draft.figures);
+    names.figures = draft.figures.iter().map(|seen| Arc::clone(&seen.value.rule.id)).collect();
     draft.indicators = of_kind(parsed, Kind::Indicators)
         .flat_map(|file| indicators::file(&names, file.root()))
         .collect();
@@ -464,6 +475,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         findings: values(draft.findings),
         home_visits: values(draft.home_visits),
         indicators: values(draft.indicators),
+        figures: values(draft.figures),
         growth: GrowthRules {
             bands: values(draft.bands),
             kms: values(draft.kms),

@@ -164,6 +164,7 @@ impl Guidelines {
             .chain(self.findings.iter().map(|finding| &finding.rule))
             .chain(self.home_visits.iter().map(|visit| &visit.rule))
             .chain(self.indicators.iter().map(|indicator| &indicator.rule))
+            .chain(self.figures.iter().map(|figure| &figure.rule))
             .chain(growth.bands.iter().map(|band| &band.rule))
             .chain(growth.kms.iter().map(|kms| &kms.rule))
             .chain(growth.velocity.iter().map(|velocity| &velocity.rule))

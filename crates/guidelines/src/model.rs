@@ -9,6 +9,7 @@ use crate::{
     condition::{Condition, Formula},
     episode::{Clock, EpisodeRule},
     facts::{FactType, Slot, Vocabulary},
+    figure::FigureRule,
     form::Form,
     growth::GrowthRules,
     indicator::Indicator,
@@ -50,6 +51,8 @@ pub struct Guidelines {
     pub home_visits: Vec<HomeVisitRule>,
     /// Indicators.
     pub indicators: Vec<Indicator>,
+    /// Numbers that somebody else counts or sets.
+    pub figures: Vec<FigureRule>,
     /// Growth rules: bands, KMS, velocity.
     pub growth: GrowthRules,
     /// Cohort registers.

@@ -95,6 +95,7 @@ fn overlay(person: &mut Person, fact: &Fact) {
         | Body::Household(_)
         | Body::Place(_)
         | Body::PosyanduDay(_)
+        | Body::Figures(_)
         | Body::Correction(_)
         | Body::EnteredInError(_) => {}
     }

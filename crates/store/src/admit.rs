@@ -107,12 +107,14 @@ impl<'g> Admission<'g> {
                 self.check_correction(record, correction.corrects, &correction.body)?;
                 match correction.body.as_ref() {
                     Body::Visit(visit) => self.check_visit(record, visit),
+                    Body::Figures(figures) => self.guidelines.check_figures(figures),
                     _ => Ok(()),
                 }
             }
             Body::EnteredInError(error) => self.check_void(record, error.voids),
             Body::Merge(merge) => self.merges.check(record, merge),
             Body::Visit(visit) => self.check_visit(record, visit),
+            Body::Figures(figures) => self.guidelines.check_figures(figures),
             Body::Person(_)
             | Body::Household(_)
             | Body::Place(_)

@@ -29,6 +29,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::attendance::ALL,
         read::board::ALL,
         read::due::ALL,
+        read::figures::ALL,
         read::lists::ALL,
         read::own_data::ALL,
         read::people::ALL,

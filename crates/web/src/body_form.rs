@@ -27,7 +27,8 @@ pub const fn is_correctable(body: &Body) -> bool {
         | Body::PosyanduDay(_)
         | Body::Departure(_)
         | Body::Death(_) => true,
-        Body::FollowUp(_)
+        Body::Figures(_)
+        | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
         | Body::Guardianship(_)
@@ -63,7 +64,8 @@ pub fn fields(guidelines: &Guidelines, names: &Names, body: &Body, codes: &[Stri
         Body::Death(death) => {
             vec![Field::new("sebab", "Sebab", LONG).value(death.cause.clone().unwrap_or_default())]
         }
-        Body::FollowUp(_)
+        Body::Figures(_)
+        | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
         | Body::Guardianship(_)
@@ -105,7 +107,8 @@ pub fn body(
         }
         Body::Departure(_) => Body::Departure(Departure { to: text("tujuan") }),
         Body::Death(_) => Body::Death(Death { cause: text("sebab") }),
-        Body::FollowUp(_)
+        Body::Figures(_)
+        | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
         | Body::Guardianship(_)

@@ -3,6 +3,7 @@
 use access::subject::consent_purpose;
 use domain::{
     day::Day,
+    figure::Figures,
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     record::{Attendance, Body, FollowUp, Visit},
     rights::{Consent, GuardianGround, Guardianship, RestrictionStep},
@@ -31,6 +32,7 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
             lines.add("Kader bertugas", day.kader_count.map(|count| count.to_string()));
             lines.add("Catatan", day.note.clone());
         }
+        Body::Figures(figures) => lines.figures(guidelines, names, figures, on),
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
@@ -80,6 +82,18 @@ impl Lines {
         self.add("Tindakan", Some(wording::follow_up(follow_up.what).to_owned()));
         self.add("Kepada", follow_up.receiver.clone());
         self.add("Catatan", follow_up.note.clone());
+    }
+
+    fn figures(&mut self, guidelines: &Guidelines, names: &Names, figures: &Figures, on: Day) {
+        self.add("Desa", figures.desa.map(|desa| names.desa(desa)));
+        self.add("Masa", Some(figures.period.to_string()));
+        self.add("Sumber", Some(figures.source.clone()));
+        for (code, figure) in &figures.values {
+            let rule = guidelines.figure(code, on);
+            let name = rule.map_or(code.as_str(), |rule| &rule.rule.label.id);
+            let unit = rule.map_or("", |rule| &rule.unit.id);
+            self.add(name, Some(format!("{} {unit}", figure.value.indonesian())));
+        }
     }
 
     fn consent(&mut self, consent: &Consent) {

@@ -237,6 +237,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Place(_) => "Tempat pelayanan",
         Body::Visit(visit) => setting(visit.setting),
         Body::PosyanduDay(_) => "Hari buka posyandu",
+        Body::Figures(_) => "Angka sasaran",
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
         Body::FollowUp(_) => "Tindak lanjut",

@@ -42,6 +42,8 @@ fn indicator(names: &Names<'_>, shared: &Shared, table: Table<'_>) -> Option<Loc
     let denominator_text = table.required("denominator", table.label("denominator"));
     let better = table.required("better", table.word("better", better));
     let count = table.required("count", count(names, &table));
+    let estimates = table.codes("estimates");
+    names.check_codes(&table, "Angka", &estimates, |code| names.figures.contains(code));
     let targets = targets(names, &table);
     let place = table.place();
     table.finish();
@@ -52,6 +54,7 @@ fn indicator(names: &Names<'_>, shared: &Shared, table: Table<'_>) -> Option<Loc
         numerator_text: numerator_text?,
         denominator_text: denominator_text?,
         better: better?,
+        estimates: estimates.into_iter().map(|code| code.value).collect(),
         targets,
         count: count?,
     };

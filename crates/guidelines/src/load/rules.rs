@@ -35,6 +35,8 @@ pub(super) struct Names<'a> {
     pub(super) episodes: BTreeMap<Arc<str>, EpisodeFacts>,
     /// Items and `item.step`.
     pub(super) services: BTreeSet<Arc<str>>,
+    /// Figures.
+    pub(super) figures: BTreeSet<Arc<str>>,
     /// Findings, by full id.
     pub(super) findings: BTreeSet<Arc<str>>,
 }

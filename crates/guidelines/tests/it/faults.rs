@@ -51,6 +51,7 @@ const KBM: &str = "growth/kbm.csv";
 const KMS: &str = "growth/kms.toml";
 const PWS: &str = "pws.toml";
 const SEG: &str = "segments.toml";
+const FIG: &str = "figures/a.toml";
 const VEL: &str = "growth/velocity.toml";
 
 /// Breaks one thing. `after` is how many lines below the replaced text the fault stands.
@@ -105,6 +106,20 @@ const VEL: &str = "growth/velocity.toml";
 #[case("nilai.salah-jenis", PWS, "small_below = 10", "small_below = -1", 0)]
 #[case("kunci.tidak-ada", PWS, "small_below = 10\n", "", -6)]
 #[case("kunci.tak-dikenal", PWS, "severity = \"refer\"", "severity = \"refer\"\nrank = 1", 1)]
+// Figures.
+#[case("kode.tak-dikenal", FIG, "\"demografi.cbr\", ", "\"demografi.tfr\", ", -9)]
+#[case("angka.melingkar", FIG, "\"demografi.cbr\", ", "\"sasaran.bumil\", ", -9)]
+#[case("label.kosong", FIG, "of = [\"demografi.cbr\", \"sasaran.penduduk\"]", "of = []", 0)]
+#[case("nilai.tidak-sah", FIG, "kind = \"count\"", "kind = \"jumlah\"", 0)]
+#[case("nilai.salah-jenis", FIG, "per = 1000", "per = 0", 0)]
+#[case("kunci.tidak-ada", FIG, "group = { id = \"Sasaran\", en = \"Targets\" }\n", "", -1)]
+#[case(
+    "kode.tak-dikenal",
+    IND,
+    "better = \"higher\"",
+    "estimates = [\"sasaran.lain\"]\nbetter = \"higher\"",
+    0
+)]
 // Heads of rules.
 #[case("id.tidak-sah", OBS, "id = \"batuk\"", "id = \"Batuk\"", 0)]
 #[case("id.tidak-sah", OBS, "id = \"batuk\"", "id = \"in\"", 0)]

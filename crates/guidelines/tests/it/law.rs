@@ -325,6 +325,52 @@ days_min = 46
 days_max = 75
 "#;
 
+const FIGURES: &str = r#"
+group = { id = "Sasaran", en = "Targets" }
+
+[[figure]]
+id = "sasaran.penduduk"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Penduduk", en = "People" }
+sources = ["S1"]
+unit = { id = "orang", en = "people" }
+kind = "count"
+
+[[figure]]
+id = "demografi.cbr"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "CBR", en = "CBR" }
+sources = ["S1"]
+unit = { id = "per 1.000", en = "per 1,000" }
+kind = "rate"
+at_most = 100
+
+[[figure]]
+id = "sasaran.bumil"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Ibu hamil", en = "Pregnant women" }
+sources = ["S1"]
+unit = { id = "orang", en = "people" }
+kind = "count"
+estimate = [
+    { times = 1.1, per = 1000, of = ["demografi.cbr", "sasaran.penduduk"] },
+]
+
+[[figure]]
+id = "mutu.tangan"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Cuci tangan", en = "Hand hygiene" }
+sources = ["S1"]
+unit = { id = "persen", en = "percent" }
+kind = "rate"
+monthly = true
+at_most = 100
+"#;
+
 const SEGMENTS: &str = r#"
 [[segment]]
 id = "rahasia"
@@ -388,6 +434,7 @@ impl Law {
             ("growth/velocity.toml", VELOCITY),
             ("pws.toml", PWS),
             ("segments.toml", SEGMENTS),
+            ("figures/a.toml", FIGURES),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

@@ -5,6 +5,7 @@
 mod conditions;
 mod embedded;
 mod faults;
+mod figures;
 mod law;
 mod registers;
 mod visits;

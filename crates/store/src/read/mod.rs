@@ -4,6 +4,7 @@ pub mod area;
 pub mod attendance;
 pub mod board;
 pub mod due;
+pub mod figures;
 pub mod lists;
 pub mod own_data;
 pub mod page;

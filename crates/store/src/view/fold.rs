@@ -1,10 +1,13 @@
 //! The rows of households and places: for every field the latest writing wins.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
+    area::DesaCode,
+    figure::{Figure, Figures, Period},
     id::PersonId,
     person::{HouseholdFacts, PlaceFacts, PlaceKind},
+    quantity::Quantity,
     record::{Body, Record, Subject},
     timeline::{Fact, Timeline},
 };
@@ -15,7 +18,7 @@ use crate::{
         area::hamlet,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
-        table::{HOUSEHOLD, PLACE, POSYANDU_DAY},
+        table::{FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY},
     },
 };
 
@@ -33,6 +36,7 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
         Subject::Place(_) => {
             let mut rows = vec![place(home.clone(), id.into(), &facts)];
             rows.extend(facts.iter().filter_map(|fact| opening_day(&home, id.into(), fact)));
+            rows.extend(figures(&home, &id.into(), &facts));
             rows
         }
         Subject::Person(_) => unreachable!("persons are drawn, not folded"),
@@ -95,6 +99,37 @@ fn opening_day(home: &Cell, id: Cell, fact: &Fact) -> Option<Row> {
         day.note.as_deref().into(),
     ];
     Some(Row::new(POSYANDU_DAY, cells))
+}
+
+/// Makes a row for every number: of one village, period and code the latest writing wins.
+fn figures(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
+    let mut latest = BTreeMap::new();
+    for fact in facts {
+        let Body::Figures(stated) = fact.body() else { continue };
+        let desa = stated.desa.as_ref().map_or("", DesaCode::as_str);
+        for (code, figure) in &stated.values {
+            latest.insert((stated.period, desa, code.as_str()), (stated, figure, fact));
+        }
+    }
+    let row = |((period, desa, code), (stated, figure, fact)): (_, (&Figures, &Figure, &Fact))| {
+        let (period, desa, code): (Period, &str, &str) = (period, desa, code);
+        let thousandths = |number: Quantity| number.thousandths();
+        let cells = vec![
+            home.clone(),
+            id.clone(),
+            period.to_string().as_str().into(),
+            desa.into(),
+            code.into(),
+            figure.value.thousandths().into(),
+            figure.low.map(thousandths).into(),
+            figure.high.map(thousandths).into(),
+            stated.source.as_str().into(),
+            fact.occurred().epoch_days().into(),
+            fact.origin.id.get().into(),
+        ];
+        Row::new(FIGURE, cells)
+    };
+    latest.into_iter().map(row).collect()
 }
 
 /// Returns the word by which a kind of place is kept.

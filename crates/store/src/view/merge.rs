@@ -68,6 +68,7 @@ impl Merges {
             | Body::Place(_)
             | Body::Visit(_)
             | Body::PosyanduDay(_)
+            | Body::Figures(_)
             | Body::Departure(_)
             | Body::FollowUp(_)
             | Body::Consent(_)

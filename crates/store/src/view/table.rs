@@ -50,9 +50,11 @@ pub(crate) const EPISODE: usize = 12;
 pub(crate) const CONSENT: usize = 13;
 /// Persons whose data is processed for care and law only.
 pub(crate) const RESTRICTION: usize = 14;
+/// Numbers that somebody else counted or set.
+pub(crate) const FIGURE: usize = 15;
 
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 15] = [
+pub(crate) static TABLES: [Table; 16] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -210,6 +212,18 @@ pub(crate) static TABLES: [Table; 15] = [
         name: "restriction",
         key: &[("puskesmas", 't'), ("person", 'b')],
         rest: &[("since", 'i'), ("record", 'b')],
+    },
+    Table {
+        name: "figure",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("period", 't'), ("desa", 't'), ("code", 't')],
+        rest: &[
+            ("value", 'i'),
+            ("low", 'i'),
+            ("high", 'i'),
+            ("source", 't'),
+            ("dated", 'i'),
+            ("record", 'b'),
+        ],
     },
 ];
 

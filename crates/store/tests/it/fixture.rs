@@ -131,7 +131,7 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 18] = [
+pub(crate) const VIEWS: [&str; 19] = [
     "person_alias",
     "area",
     "person",
@@ -148,6 +148,7 @@ pub(crate) const VIEWS: [&str; 18] = [
     "household",
     "place",
     "posyandu_day",
+    "figure",
     "consent",
     "restriction",
 ];

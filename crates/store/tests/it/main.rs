@@ -11,6 +11,7 @@ mod due;
 mod editions;
 mod encrypted_server;
 mod encrypting;
+mod figures;
 mod fixture;
 mod grounds;
 mod killed;
