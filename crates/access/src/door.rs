@@ -3,9 +3,9 @@
 use crate::{
     matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
     resource::Resource::{
-        self, AkunPeran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran, DashboardPws, HakSubjek,
-        Identitas, ImporBernama, Koreksi, LogAudit, PelepasanInformasi, Persetujuan,
-        PosyanduKunjunganRumah, SegmenSensitif, TriaseTandaVital,
+        self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
+        DashboardPws, HakSubjek, Identitas, ImporBernama, Koreksi, LogAudit, PelepasanInformasi,
+        Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, TriaseTandaVital,
     },
 };
 
@@ -74,6 +74,10 @@ pub const CORRECT_ANY: Door = Door::new("memperbaiki catatan orang lain", &[(Ver
 pub const IMPORT: Door = Door::new("memasukkan data dari berkas", &[(Create, ImporBernama)]);
 /// See the board of numbers.
 pub const SEE_BOARD: Door = Door::numbers("melihat papan pantau", &[(Read, DashboardPws)]);
+/// See target populations and other numbers that somebody else counted or set.
+pub const SEE_FIGURES: Door = Door::numbers("melihat angka sasaran", &[(Read, AngkaSasaran)]);
+/// State them.
+pub const SET_FIGURES: Door = Door::new("mengisi angka sasaran", &[(Create, AngkaSasaran)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// See accounts and their roles.
@@ -114,7 +118,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 27] = [
+pub const ALL: [Door; 29] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -127,6 +131,8 @@ pub const ALL: [Door; 27] = [
     CORRECT_ANY,
     IMPORT,
     SEE_BOARD,
+    SEE_FIGURES,
+    SET_FIGURES,
     SEE_NAMES,
     SEE_ACCOUNTS,
     MANAGE_ACCOUNTS,

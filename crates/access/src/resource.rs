@@ -77,6 +77,8 @@ coded! {
     Jaspel = "jaspel_kehadiran", "jasa pelayanan dan kehadiran";
     /// Accounts and roles.
     AkunPeran = "akun_peran", "akun dan peran";
+    /// Target populations and other numbers that somebody else counted or set.
+    AngkaSasaran = "angka_sasaran", "angka sasaran";
     /// Parameters, rules, tariffs.
     Parameter = "parameter_aturan_tarif", "parameter, aturan, dan tarif";
     /// The log of who did what.

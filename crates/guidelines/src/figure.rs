@@ -94,6 +94,11 @@ impl<'g, V: Ord + Clone> FigureTable<'g, V> {
         self.stated.insert((village, code.to_owned()), value);
     }
 
+    /// Tells whether a village is one of the table's.
+    pub fn has(&self, village: &V) -> bool {
+        self.villages.contains(village)
+    }
+
     /// Returns a number of a village, or of the whole: as it was stated; else, for the whole of a
     /// count, the sum of the villages when each has one; else as it follows from others.
     pub fn known(&self, village: Option<&V>, code: &str) -> Option<Known> {

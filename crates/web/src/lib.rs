@@ -12,6 +12,7 @@ pub mod door;
 pub mod episodes;
 pub mod error;
 pub mod field;
+mod figures;
 pub mod form;
 pub mod gate;
 mod happened;

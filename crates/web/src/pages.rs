@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod board;
 pub(crate) mod due;
 pub(crate) mod explorer;
+pub(crate) mod figures;
 pub(crate) mod filter;
 pub(crate) mod findings;
 pub(crate) mod forms;

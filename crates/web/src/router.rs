@@ -66,6 +66,7 @@ fn pages() -> Routes {
         .merge(forms())
         .merge(records())
         .merge(board())
+        .merge(figures())
         .merge(posyandu())
         .merge(registers())
         .merge(work())
@@ -262,6 +263,18 @@ fn board() -> Routes {
         .get("/papan.csv", NUMBERS, file::board)
         .get("/papan/orang", WHO, people::show)
         .get("/papan/orang.csv", WHO, people::csv)
+}
+
+/// Target populations and other numbers that somebody else counted or set.
+fn figures() -> Routes {
+    use pages::figures::{enter, paste, show};
+    const SEE: Gate = Gate::through(&[door::SEE_FIGURES], Pemantauan);
+    const SET: Gate = Gate::through(&[door::SET_FIGURES], Pemantauan);
+    Routes::new()
+        .get("/sasaran", SEE, show::show)
+        .get("/sasaran.csv", SEE, show::csv)
+        .both("/sasaran/isi", SET, (enter::form, enter::save))
+        .both("/sasaran/tempel", SET, (paste::form, paste::save))
 }
 
 fn posyandu() -> Routes {

@@ -16,7 +16,7 @@ use crate::{
         page::{Listed, Page, gather},
         people::{PERSON_COLUMNS, PersonRow, person_columns, person_row},
     },
-    statement::statements,
+    statement::{Statement, statements},
     store::Store,
     view::board::Indicators,
 };
@@ -132,6 +132,16 @@ statements! {
          WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.month >= $9 AND c.month <= $10 \
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
          GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+    /// Whatever month a case belongs to, here it counts in the month in which it was done.
+    SERVED =
+        concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
+         CAST(sum(c.people) AS BIGINT), CAST(0 AS {int}) \
+         FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
+         LEFT JOIN area_name n ON n.code = a.desa \
+         LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
+         WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.done >= $8 AND c.done <= $9 \
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
+         GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
     TREND =
         concat!("SELECT c.month, c.done, CAST(sum(c.people) AS BIGINT) \
          FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
@@ -195,15 +205,40 @@ impl Store {
         within: &Scope,
     ) -> Result<Vec<BoardRow>> {
         let span = self.span(indicator, month);
+        let own = [
+            indicator.into(),
+            done_by.index().into(),
+            span.first.index().into(),
+            span.last.index().into(),
+        ];
+        self.board_rows(&BOARD, &own, level, within)
+    }
+
+    /// Counts the cases of an indicator by the month in which they were done, from January to a
+    /// month, whatever month they belong to: what is compared with a target population. Nothing
+    /// is in the denominators.
+    pub fn board_served(
+        &self,
+        indicator: &str,
+        month: Month,
+        level: AreaLevel,
+        within: &Scope,
+    ) -> Result<Vec<BoardRow>> {
+        let january = month.plus(1 - month.number());
+        let own = [indicator.into(), january.index().into(), month.index().into()];
+        self.board_rows(&SERVED, &own, level, within)
+    }
+
+    fn board_rows(
+        &self,
+        statement: &'static Statement,
+        own: &[Value<'_>],
+        level: AreaLevel,
+        within: &Scope,
+    ) -> Result<Vec<BoardRow>> {
         let cells = within.bind(|scope| {
-            let own = [
-                indicator.into(),
-                done_by.index().into(),
-                span.first.index().into(),
-                span.last.index().into(),
-            ];
-            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
-            self.engine().read(|conn| rows(conn, &BOARD, &params, |row| board_row(row, level)))
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own.iter().copied()).collect();
+            self.engine().read(|conn| rows(conn, statement, &params, |row| board_row(row, level)))
         })?;
         // By name; what is not known stands at the end.
         let mut areas: BTreeMap<(bool, String, String), BoardRow> = BTreeMap::new();

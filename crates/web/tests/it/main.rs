@@ -13,6 +13,7 @@ mod emergency;
 mod explorer;
 mod factors;
 mod family;
+mod figures;
 mod follow_up;
 mod forms;
 mod foundation;

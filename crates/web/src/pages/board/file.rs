@@ -39,6 +39,7 @@ pub(crate) async fn board(
         let Share { numerator, denominator } = line.share;
         let code = if is_total { String::new() } else { write_area(&line.scope) };
         let this = line.this.or(Some(line.share));
+        let against = line.against.first().copied().flatten().map(|against| against.share);
         [
             words::row(&names, &line.scope, &line.name, &question.within),
             code,
@@ -52,6 +53,8 @@ pub(crate) async fn board(
             line.trend.map_or("", |trend| trend.word()).to_owned(),
             line.status.as_ref().map_or_else(String::new, |status| status.label.id.clone()),
             line.attendance.map_or_else(String::new, |share| words::percent_of(Some(share))),
+            against.map_or_else(String::new, |share| share.denominator.to_string()),
+            against.map_or_else(String::new, |share| words::percent_of(Some(share))),
             if line.share.is_small(rules) { "angka kecil".to_owned() } else { String::new() },
         ]
     };
@@ -71,6 +74,8 @@ pub(crate) async fn board(
         "tren",
         "keadaan",
         "d_per_s",
+        "sasaran_ditetapkan",
+        "persen_sasaran_ditetapkan",
         "catatan",
     ];
     csv(&name, &titles, rows)

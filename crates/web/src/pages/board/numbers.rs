@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::day::Month;
-use guidelines::pws::{PwsRules, PwsState};
+use domain::{area::AreaLevel, day::Month, figure::Period};
+use guidelines::{
+    figure::{Basis, FigureRule, Known},
+    pws::{PwsRules, PwsState},
+};
 use store::{
     error::Result,
     read::{
@@ -15,6 +18,7 @@ use store::{
 };
 
 use crate::{
+    figures::Figures,
     pages::board::question::Question,
     pws::{self, Share, Target, Trend},
 };
@@ -47,6 +51,17 @@ pub(crate) struct Line {
     pub(crate) status: Option<Arc<PwsState>>,
     /// Attendance beside a prevalence.
     pub(crate) attendance: Option<Share>,
+    /// Those served since January against each target population, in the order of
+    /// [`Numbers::estimates`]; absent where nobody knows it.
+    pub(crate) against: Vec<Option<Against>>,
+}
+
+/// Those served, out of a target population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Against {
+    pub(crate) share: Share,
+    /// Where the target population comes from.
+    pub(crate) basis: Basis,
 }
 
 /// A board in numbers.
@@ -59,6 +74,9 @@ pub(crate) struct Numbers {
     pub(crate) trend: Vec<TrendPoint>,
     /// S, K, D, N.
     pub(crate) skdn: Option<[u64; 4]>,
+    /// Target populations that stand beside the registered people, by name; the first is the
+    /// official one.
+    pub(crate) estimates: Vec<String>,
     /// Components of the indicator that are lacking, and how many people lack each.
     pub(crate) lacking: Vec<(usize, u64)>,
 }
@@ -94,7 +112,8 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
         let rank = line.status.as_ref().map(|status| status.rank);
         (line.name == UNKNOWN_NAME, rank.is_none(), rank)
     });
-    let total = judge.sum(&lines);
+    let mut total = judge.sum(&lines);
+    let estimates = compare(store, question, &mut lines, &mut total)?;
     let trend = store.board_trend(id, month, TREND_MONTHS, within)?;
     let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, month, within)?) } else { None };
     // What a single component lacks is the board itself.
@@ -102,7 +121,7 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
         0 | 1 => Vec::new(),
         _ => store.board_lacking(id, month, &Scope::All, within)?,
     };
-    Ok(Numbers { lines, total, target, trend, skdn, lacking })
+    Ok(Numbers { lines, total, target, trend, skdn, estimates, lacking })
 }
 
 /// By what lines are judged.
@@ -122,7 +141,8 @@ impl Judge<'_> {
         let better = self.question.indicator.better;
         let trend = Trend::of(self.question.month, this.or(Some(share)), last);
         let status = pws::state(self.rules, better, share, self.target, trend);
-        Line { name, scope, share, this, last, trend, status, attendance }
+        let against = Vec::new();
+        Line { name, scope, share, this, last, trend, status, attendance, against }
     }
 
     /// Sums over sums; the state of the whole is judged by the same rule.
@@ -177,6 +197,55 @@ impl Months {
         let last = before.map(|before| gain(before.numerator, self.long_before.get(code)));
         (Some(this), last)
     }
+}
+
+/// Sets those served since January against the target populations of an indicator, of villages and
+/// of the whole; returns the names of the populations, none when nobody knows any of them.
+fn compare(
+    store: &Store,
+    question: &Question,
+    lines: &mut [Line],
+    total: &mut Line,
+) -> Result<Vec<String>> {
+    let Question { indicator, month, level, within, .. } = question;
+    let guidelines = store.guidelines();
+    let rules: Vec<&FigureRule> = (indicator.estimates.iter())
+        .filter_map(|code| guidelines.figure(code, month.last_day()))
+        .collect();
+    if rules.is_empty() || *level != AreaLevel::Desa {
+        return Ok(Vec::new());
+    }
+    let served: BTreeMap<String, u64> = match indicator.has_cases() {
+        true => store.board_served(&indicator.rule.id, *month, *level, within)?,
+        false => store.board(&indicator.rule.id, *month, *level, within)?,
+    }
+    .into_iter()
+    .map(|row| (row.scope.code(), row.numerator))
+    .collect();
+    let figures = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
+    let known = |scope: &Scope, rule: &FigureRule| match scope {
+        Scope::All => figures.of_all(rule.kind, &rule.rule.id),
+        Scope::Desa(desa) => figures.of_village(desa.parse().ok()?, &rule.rule.id),
+        Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => None,
+    };
+    let against = |scope: &Scope, served: u64| {
+        let against = |rule: &&FigureRule| {
+            let Known { value, basis } = known(scope, rule)?;
+            let people = value.thousandths().unsigned_abs().div_ceil(1_000);
+            Some(Against { share: Share::new(served, people), basis })
+        };
+        rules.iter().map(against).collect()
+    };
+    for line in &mut *lines {
+        line.against = against(&line.scope, served.get(&line.scope.code()).copied().unwrap_or(0));
+    }
+    total.against = against(&total.scope, served.values().sum());
+    let is_known = |line: &Line| line.against.iter().any(Option::is_some);
+    if !is_known(total) && !lines.iter().any(is_known) {
+        lines.iter_mut().chain([total]).for_each(|line| line.against.clear());
+        return Ok(Vec::new());
+    }
+    Ok(rules.into_iter().map(|rule| rule.rule.label.id.clone()).collect())
 }
 
 fn shares(rows: Vec<BoardRow>) -> BTreeMap<String, Share> {

@@ -8,6 +8,7 @@ use axum::{
 };
 use domain::area::AreaLevel;
 use guidelines::{
+    figure::Basis,
     indicator::Count,
     model::Severity,
     pws::{Position, PwsRules},
@@ -24,7 +25,7 @@ use crate::{
     pages::board::{
         charts,
         menu::Menu,
-        numbers::{self, Line, Numbers, TREND_MONTHS},
+        numbers::{self, Against, Line, Numbers, TREND_MONTHS},
         question::{Asked, Part, Question, write_area},
         words::{self, People},
     },
@@ -84,6 +85,8 @@ struct Row {
     trend: Option<(&'static str, &'static str)>,
     status: Option<(&'static str, String, String)>,
     attendance: Option<String>,
+    /// Number served, target population, percentage, and where the population comes from.
+    against: Vec<Option<(u64, u64, String, Option<&'static str>)>>,
 }
 
 /// A board, ready to be read.
@@ -92,6 +95,7 @@ struct Board {
     edition_rule: String,
     area: String,
     month: String,
+    year: i16,
     is_running: bool,
     level_title: &'static str,
     /// Sentences before the table: areas, people, whom to help first.
@@ -109,6 +113,12 @@ struct Board {
     /// Whether less is better: then those who do not count are not "missing".
     lower: bool,
     has_attendance: bool,
+    /// Names of the target populations that stand beside the registered people.
+    estimates: Vec<String>,
+    /// Whether those served are told by the month in which they were.
+    is_served: bool,
+    /// Whether there are target populations that nobody stated.
+    lacks_estimates: bool,
     has_numbers: bool,
     rows: Vec<Row>,
     total: Row,
@@ -193,6 +203,7 @@ impl Writer<'_> {
             edition_rule: format!("/pedoman/{}", indicator.rule.id),
             area: words::area(self.names, within),
             month: month.indonesian(),
+            year: month.first_day().ymd().0,
             is_running: *month == self.app.today().month(),
             level_title: words::level_title(*level),
             areas: answer,
@@ -207,6 +218,11 @@ impl Writer<'_> {
             lower: indicator.better == Better::Lower,
             has_this: indicator.is_of_the_year(),
             has_attendance: numbers::has_attendance(&indicator.rule.id),
+            estimates: numbers.estimates.clone(),
+            is_served: indicator.has_cases(),
+            lacks_estimates: numbers.estimates.is_empty()
+                && *level == AreaLevel::Desa
+                && !indicator.estimates.is_empty(),
             has_numbers: !numbers.lines.is_empty(),
             rows: numbers.lines.iter().map(|line| self.row(line)).collect(),
             total: self.row(&numbers.total),
@@ -296,6 +312,7 @@ impl Writer<'_> {
                 (mark.class(), state.label.id.clone(), state.advice.id.clone())
             }),
             attendance: line.attendance.map(|share| words::percent_of(Some(share))),
+            against: line.against.iter().map(|against| against.map(told)).collect(),
         }
     }
 
@@ -317,6 +334,16 @@ impl Writer<'_> {
         let inside = Question { level, within, ..self.question.clone() };
         Some(format!("/papan?{}", inside.query()))
     }
+}
+
+/// Tells those served against a target population; a population that was not stated says so.
+fn told(Against { share, basis }: Against) -> (u64, u64, String, Option<&'static str>) {
+    let basis = match basis {
+        Basis::Stated => None,
+        Basis::Summed => Some("jumlah desa"),
+        Basis::Estimated => Some("perkiraan"),
+    };
+    (share.numerator, share.denominator, words::percent_of(Some(share)), basis)
 }
 
 const fn percent_title(count: &Count) -> &'static str {

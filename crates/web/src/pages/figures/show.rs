@@ -1,0 +1,214 @@
+//! The numbers of a period: figures by villages.
+
+use access::door;
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::{Html, Response},
+};
+use domain::{area::DesaCode, figure::Period};
+use guidelines::figure::{Basis, Known};
+
+use crate::{
+    app::App,
+    assets,
+    error::PageError,
+    figures::Figures,
+    layout::{Layout, Shape, page},
+    names::Names,
+    pages::{
+        board,
+        figures::state::{self, Asked},
+        filter::Choice,
+    },
+    session::Signed,
+};
+
+#[derive(Template)]
+#[template(path = "figures/show.html")]
+struct FiguresPage {
+    layout: Layout,
+    style: String,
+    periods: Vec<Choice>,
+    period: String,
+    query: String,
+    may_set: bool,
+    answer: String,
+    columns: Vec<Column>,
+    groups: Vec<Group>,
+}
+
+/// A village, or the whole.
+struct Column {
+    name: String,
+    href: String,
+}
+
+struct Group {
+    name: String,
+    rows: Vec<Row>,
+}
+
+/// A figure over the villages; the whole stands last.
+struct Row {
+    name: String,
+    unit: String,
+    cells: Vec<Option<Cell>>,
+}
+
+/// A number and a letter for where it comes from.
+struct Cell {
+    text: String,
+    mark: Option<(&'static str, &'static str)>,
+}
+
+impl Cell {
+    fn of(known: Known) -> Self {
+        let mark = match known.basis {
+            Basis::Stated => None,
+            Basis::Summed => Some(("J", "jumlah desa")),
+            Basis::Estimated => Some(("P", "perkiraan")),
+        };
+        Self { text: known.value.indonesian(), mark }
+    }
+}
+
+/// All that the page and the file tell.
+struct Table {
+    villages: Vec<DesaCode>,
+    /// By group; then the figure's code, name, unit and numbers.
+    groups: Vec<(String, Vec<Line>)>,
+    /// How many villages have at least one stated number.
+    n_told: usize,
+}
+
+struct Line {
+    code: String,
+    name: String,
+    unit: String,
+    numbers: Vec<Option<Known>>,
+}
+
+/// `GET /sasaran?masa=`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, PageError> {
+    let period = asked.period(app.today())?;
+    let names = app.names().await?;
+    let table = table(&app, period).await?;
+    let column = |desa: Option<DesaCode>| Column {
+        name: desa.map_or_else(|| "Seluruh wilayah".to_owned(), |desa| names.desa(desa)),
+        href: format!(
+            "/sasaran/isi?masa={period}&desa={}",
+            desa.map(|desa| desa.to_string()).unwrap_or_default()
+        ),
+    };
+    let villages = table.villages.iter().copied().map(Some);
+    let notice = Some(asked.pesan.as_str()).filter(|word| !word.is_empty());
+    page(&FiguresPage {
+        layout: Layout::new(&app, &signed, Shape::Grid, "/papan", "Sasaran").with_notice(notice),
+        style: assets::url("register.css"),
+        periods: state::periods(app.today(), period),
+        period: state::name(period),
+        query: format!("masa={period}"),
+        may_set: signed.may(door::SET_FIGURES),
+        answer: answer(&table, period),
+        columns: villages.chain([None]).map(column).collect(),
+        groups: table.groups.into_iter().map(group).collect(),
+    })
+}
+
+/// `GET /sasaran.csv?masa=`
+pub(crate) async fn csv(
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let period = asked.period(app.today())?;
+    let names = app.names().await?;
+    let table = table(&app, period).await?;
+    let villages: Vec<Option<DesaCode>> =
+        table.villages.iter().copied().map(Some).chain([None]).collect();
+    let mut rows = Vec::new();
+    for line in table.groups.iter().flat_map(|(_, lines)| lines) {
+        for (desa, known) in villages.iter().zip(&line.numbers) {
+            let Some(known) = known else { continue };
+            rows.push(csv_row(&names, period, *desa, line, *known));
+        }
+    }
+    let titles = ["kode_desa", "desa", "masa", "kode", "angka", "nilai", "satuan", "asal"];
+    board::file::csv(&format!("sasaran-{period}"), &titles, rows)
+}
+
+fn csv_row(
+    names: &Names,
+    period: Period,
+    desa: Option<DesaCode>,
+    line: &Line,
+    known: Known,
+) -> [String; 8] {
+    let basis = match known.basis {
+        Basis::Stated => "diisi",
+        Basis::Summed => "jumlah desa",
+        Basis::Estimated => "perkiraan",
+    };
+    [
+        desa.map(|desa| desa.to_string()).unwrap_or_default(),
+        desa.map_or_else(|| "Seluruh wilayah".to_owned(), |desa| names.desa(desa)),
+        period.to_string(),
+        line.code.clone(),
+        line.name.clone(),
+        known.value.indonesian(),
+        line.unit.clone(),
+        basis.to_owned(),
+    ]
+}
+
+async fn table(app: &App, period: Period) -> Result<Table, PageError> {
+    app.ask(move |store| {
+        let figures = Figures::read(store, period)?;
+        let mut villages: Vec<DesaCode> = figures.villages().collect();
+        villages.sort();
+        let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
+        for rule in state::rules(store.guidelines(), period) {
+            let code = rule.rule.id.as_ref();
+            let of_villages = villages.iter().map(|desa| figures.of_village(*desa, code));
+            let line = Line {
+                code: code.to_owned(),
+                name: rule.rule.label.id.clone(),
+                unit: rule.unit.id.clone(),
+                numbers: of_villages.chain([figures.of_all(rule.kind, code)]).collect(),
+            };
+            match groups.iter_mut().find(|(name, _)| *name == rule.group.id) {
+                Some((_, lines)) => lines.push(line),
+                None => groups.push((rule.group.id.clone(), vec![line])),
+            }
+        }
+        let told = |desa: &&DesaCode| figures.stated.iter().any(|row| row.desa == Some(**desa));
+        let n_told = villages.iter().filter(told).count();
+        Ok(Table { villages, groups, n_told })
+    })
+    .await
+}
+
+fn answer(table: &Table, period: Period) -> String {
+    let (n, told) = (table.villages.len(), table.n_told);
+    let period = state::name(period);
+    match (n, told) {
+        (0, _) => format!("Belum ada desa dan belum ada angka untuk {period}."),
+        (_, 0) => format!("Belum satu pun dari {n} desa punya angka untuk {period}."),
+        (1, 1) => format!("Satu-satunya desa sudah punya angka untuk {period}."),
+        _ if told == n => format!("Semua {n} desa punya angka untuk {period}."),
+        _ => format!("{told} dari {n} desa punya angka untuk {period}."),
+    }
+}
+
+fn group((name, lines): (String, Vec<Line>)) -> Group {
+    let rows = lines.into_iter().map(|line| Row {
+        name: line.name,
+        unit: line.unit,
+        cells: line.numbers.into_iter().map(|known| known.map(Cell::of)).collect(),
+    });
+    Group { name, rows: rows.collect() }
+}
