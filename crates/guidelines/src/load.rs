@@ -201,19 +201,7 @@ fn documents<'a>(files: &'a Files, faults: &'a Faults) -> Vec<(Kind, Document<'a
 
 fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocabulary) {
     let mut draft = Draft::default();
-    let mut names = Names {
-        faults,
-        sources: BTreeSet::new(),
-        stages: BTreeSet::new(),
-        vocabulary: derived_names(),
-        written: BTreeSet::new(),
-        observed: BTreeSet::new(),
-        scores: BTreeSet::new(),
-        episodes: BTreeMap::new(),
-        services: BTreeSet::new(),
-        figures: BTreeSet::new(),
-        findings: BTreeSet::new(),
-    };
+    let mut names = Names::new(faults, derived_names());
     for file in of_kind(parsed, Kind::Edition) {
         let root = file.root();
         let edition = root.required("edition", root.full_text("edition"));

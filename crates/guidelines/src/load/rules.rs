@@ -54,6 +54,25 @@ pub(super) enum IdForm {
     Indicator,
 }
 
+impl<'a> Names<'a> {
+    /// Begins with the names that no file gives.
+    pub(super) fn new(faults: &'a Faults, vocabulary: Vocabulary) -> Self {
+        Self {
+            faults,
+            vocabulary,
+            sources: BTreeSet::new(),
+            stages: BTreeSet::new(),
+            written: BTreeSet::new(),
+            observed: BTreeSet::new(),
+            scores: BTreeSet::new(),
+            episodes: BTreeMap::new(),
+            services: BTreeSet::new(),
+            figures: BTreeSet::new(),
+            findings: BTreeSet::new(),
+        }
+    }
+}
+
 impl Names<'_> {
     /// Reads the head of a rule.
     pub(super) fn rule(&self, table: &Table<'_>, form: IdForm) -> Option<Rule> {

@@ -90,7 +90,7 @@ pub(crate) fn rules(guidelines: &Guidelines, period: Period) -> Vec<&FigureRule>
 pub(crate) fn origin_fields(today: Day) -> Vec<Field> {
     vec![
         Field::new("sumber", "Sumber", Input::Text { max: NAME_CHARS_MAX })
-            .hint("Siapa yang menghitung atau menetapkan, misalnya: Proyeksi BPS 2026, SK Kepala Dinas.")
+            .hint("Siapa yang menetapkan, misalnya: Proyeksi BPS 2026, SK Kepala Dinas.")
             .required(),
         Field::new("tanggal", "Tanggal sumber", Input::Text { max: 20 })
             .value(dates::typed(today))
