@@ -14,7 +14,6 @@ pub(crate) mod rules;
 mod segments;
 mod table_file;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
