@@ -4,8 +4,8 @@ use crate::{
     matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
-        DashboardPws, HakSubjek, Identitas, ImporBernama, Koreksi, LogAudit, PelepasanInformasi,
-        Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, TriaseTandaVital,
+        DashboardPws, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi, LogAudit,
+        PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, TriaseTandaVital,
     },
 };
 
@@ -74,6 +74,8 @@ pub const CORRECT_ANY: Door = Door::new("memperbaiki catatan orang lain", &[(Ver
 pub const IMPORT: Door = Door::new("memasukkan data dari berkas", &[(Create, ImporBernama)]);
 /// See the board of numbers.
 pub const SEE_BOARD: Door = Door::numbers("melihat papan pantau", &[(Read, DashboardPws)]);
+/// Have everything drawn again and compared with what is kept.
+pub const RECOUNT: Door = Door::new("menghitung ulang papan", &[(Verify, KodingMutu)]);
 /// See target populations and other numbers that somebody else counted or set.
 pub const SEE_FIGURES: Door = Door::numbers("melihat angka sasaran", &[(Read, AngkaSasaran)]);
 /// State them.
@@ -118,7 +120,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 29] = [
+pub const ALL: [Door; 30] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -131,6 +133,7 @@ pub const ALL: [Door; 29] = [
     CORRECT_ANY,
     IMPORT,
     SEE_BOARD,
+    RECOUNT,
     SEE_FIGURES,
     SET_FIGURES,
     SEE_NAMES,

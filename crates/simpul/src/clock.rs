@@ -61,6 +61,9 @@ impl FromStr for Zone {
     }
 }
 
+/// The night ends at this hour: before it, nobody waits for the machine.
+pub(crate) const NIGHT_ENDS_HOUR: u64 = 5;
+
 /// Tells the time. A day given by `SIMPUL_TODAY` begins at noon and goes on from there.
 #[derive(Debug, Clone)]
 pub(crate) struct Clock {
@@ -101,6 +104,12 @@ impl Clock {
     /// Returns hours east of UTC.
     pub(crate) const fn utc_offset_hours(&self) -> i8 {
         self.zone.hours()
+    }
+
+    /// Returns the hour of the day in the zone.
+    pub(crate) fn hour(&self) -> u64 {
+        let local = self.millis() as i64 + i64::from(self.zone.hours()) * MILLIS_PER_HOUR;
+        local.rem_euclid(MILLIS_PER_DAY).unsigned_abs() / MILLIS_PER_HOUR.unsigned_abs()
     }
 
     /// Returns the civil day in the zone.

@@ -22,13 +22,17 @@ use domain::refusal::Refusal;
 use store::{audit::AuditLog, store::Store};
 use tokio::time;
 
-use crate::{chance, clock::Clock, deed::Deed, node::Node, trouble::Trouble};
+use crate::{
+    chance,
+    clock::{Clock, NIGHT_ENDS_HOUR},
+    deed::Deed,
+    node::Node,
+    trouble::Trouble,
+};
 
 const MILLIS_PER_DAY: u64 = 86_400_000;
 /// How often is looked whether a drill is due.
 const LOOK_EVERY: Duration = Duration::from_secs(600);
-/// Drills are run before this hour of the night, when nobody waits for the machine.
-const NIGHT_ENDS_HOUR: u64 = 5;
 /// A machine that is off at night runs its drill by day after so many days.
 const PATIENCE_DAYS: u64 = 3;
 
@@ -254,8 +258,7 @@ impl Copies {
             None => 0,
         };
         let since_ms = last.map_or(u64::MAX, |drill| now_ms.saturating_sub(drill.at_ms));
-        let hour = u64::try_from(self.clock.utc_offset_hours()).unwrap_or(0) + now_ms / 3_600_000;
-        let is_night = hour % 24 < NIGHT_ENDS_HOUR;
+        let is_night = self.clock.hour() < NIGHT_ENDS_HOUR;
         let patience_ms = (wait_days + PATIENCE_DAYS) * MILLIS_PER_DAY;
         wait_days * MILLIS_PER_DAY <= since_ms && (is_night || patience_ms <= since_ms)
     }

@@ -27,6 +27,7 @@ mod law;
 mod logging;
 mod node;
 mod policy;
+mod recount;
 mod rehearse;
 mod rejects;
 mod release;

@@ -36,6 +36,7 @@ use crate::{
     logging,
     node::{Node, NodeOptions},
     policy::PolicyOptions,
+    recount,
     trouble::Trouble,
     watch::look_after,
 };
@@ -128,9 +129,10 @@ pub(crate) fn run(options: &Options, answer: Answer) -> Result<Ended, Trouble> {
         let mut beside = JoinSet::new();
         beside.spawn(turn_days(serving.clone(), clock.clone()));
         if let Some(watch) = watch {
-            beside.spawn(look_after(watch, serving.clone(), clock));
+            beside.spawn(look_after(watch, serving.clone(), clock.clone()));
         }
         beside.spawn(copies::look_after(guarded));
+        beside.spawn(recount::every_night(serving.clone(), clock.clone()));
         beside.spawn(keep_heads(kept.0.clone(), Arc::clone(&kept.1)));
         let opened = options.entrance.open(&serving, listen.port(), redirecting, &mut beside);
         let (entrance, certificate) = opened.await?;

@@ -30,6 +30,7 @@ mod postgres;
 mod postgres_tls;
 pub mod read;
 pub mod recode;
+pub mod recount;
 #[cfg(test)]
 mod registry;
 pub mod replay;

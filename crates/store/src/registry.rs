@@ -2,8 +2,8 @@
 
 use crate::{
     access_head, account, adopt, audit, copy, delegation, device, edition, event, factor, ground,
-    home, identity, log, migrate, one_time, read, replay, request, restoring, session, source,
-    state, statement::Statement, subject_request, turn, verify, view, vitals,
+    home, identity, log, migrate, one_time, read, recount, replay, request, restoring, session,
+    source, state, statement::Statement, subject_request, turn, verify, view, vitals,
 };
 
 /// Lists all statements.
@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::records::ALL,
         read::register::ALL,
         read::served::ALL,
+        recount::ALL,
         replay::ALL,
         restoring::ALL,
         request::ALL,
@@ -175,6 +176,7 @@ mod tests {
             "guideline_file",
             "ground",
             "access_head",
+            "recount",
         ];
         for statement in all() {
             // A backup reads small tables whole, and the log by number.
@@ -319,6 +321,7 @@ mod tests {
             "identity_link",
             "ground",
             "access_head",
+            "recount",
         ];
         for part in SCHEMA.split("CREATE TABLE ").skip(1) {
             let name = part.split_whitespace().next().unwrap();

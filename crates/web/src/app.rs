@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use access::{matrix::Matrix, policy::Policy};
@@ -13,7 +16,7 @@ use domain::{
     id::{DeviceId, RecordId},
 };
 use guidelines::model::Guidelines;
-use store::{audit::AuditLog, store::Store};
+use store::{audit::AuditLog, recount::Recount, store::Store};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
@@ -90,6 +93,7 @@ struct Shared {
     held: HeldForms,
     law: Mutex<Arc<News>>,
     trace: Trace,
+    recounting: AtomicBool,
 }
 
 impl App {
@@ -111,6 +115,7 @@ impl App {
             held: HeldForms::default(),
             law: Mutex::default(),
             trace: Trace::new(log),
+            recounting: AtomicBool::new(false),
         });
         Self { inner: Arc::new(Inner { store, guidelines, shared }) }
     }
@@ -173,6 +178,23 @@ impl App {
         let mut bytes = [0; N];
         self.inner.shared.surroundings.fill_random(&mut bytes);
         bytes
+    }
+
+    /// Draws everything again and compares it with what is kept; `None` when that is being done
+    /// already.
+    pub async fn recount(&self) -> Result<Option<Recount>, PageError> {
+        if self.inner.shared.recounting.swap(true, Ordering::AcqRel) {
+            return Ok(None);
+        }
+        let app = self.clone();
+        let counted = self.ask(move |store| store.recount(|| app.now_ms())).await;
+        self.inner.shared.recounting.store(false, Ordering::Release);
+        counted.map(Some)
+    }
+
+    /// Tells whether everything is being drawn again now.
+    pub fn is_recounting(&self) -> bool {
+        self.inner.shared.recounting.load(Ordering::Acquire)
     }
 
     /// Makes a UUIDv7.

@@ -255,12 +255,15 @@ fn records() -> Routes {
 }
 
 fn board() -> Routes {
-    use pages::board::{file, people, show};
+    use pages::board::{file, people, recount, show};
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(NAMES, Pemantauan);
+    const RECOUNT: Gate = Gate::through(&[door::RECOUNT], Mutu);
     Routes::new()
         .get("/papan", NUMBERS, show::show)
         .get("/papan.csv", NUMBERS, file::board)
+        .get("/papan/hitung-ulang", NUMBERS, recount::show)
+        .post("/papan/hitung-ulang", RECOUNT, recount::begin)
         .get("/papan/orang", WHO, people::show)
         .get("/papan/orang.csv", WHO, people::csv)
 }

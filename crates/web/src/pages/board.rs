@@ -7,5 +7,6 @@ pub(crate) mod menu;
 pub(crate) mod numbers;
 pub(crate) mod people;
 pub(crate) mod question;
+pub(crate) mod recount;
 pub(crate) mod show;
 pub(crate) mod words;

@@ -1,9 +1,11 @@
 //! The board: its numbers, the people behind them, and who may see what.
 
+use std::time::Duration;
+
 use axum::http::{StatusCode, header};
 
 use crate::{
-    app::{Browser, TestApp},
+    app::{Answer, Browser, TestApp},
     hamlet,
 };
 
@@ -278,4 +280,41 @@ async fn months_without_count_and_strange_questions_are_told_kindly() {
     ] {
         assert_eq!(gizi.get(path).await.status, status, "{path}");
     }
+}
+
+/// Asks for a page until it says something.
+async fn until(browser: &mut Browser, path: &str, words: &str) -> Answer {
+    for _ in 0..500 {
+        let answer = browser.get(path).await;
+        if answer.body.contains(words) && !answer.body.contains("Sedang menghitung") {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{path} never says {words:?}");
+}
+
+#[tokio::test]
+async fn the_numbers_are_proved_and_the_board_says_so() {
+    let app = TestApp::new();
+    hamlet::settle(&app);
+    let mut pmik = app.signed_in("pmik").await;
+    let before = pmik.get("/papan/hitung-ulang").await;
+    assert!(before.body.contains("belum pernah dihitung ulang"), "{}", before.body);
+    let path = "/papan/hitung-ulang";
+    assert_eq!(pmik.post(path, path, &[]).await.status, StatusCode::SEE_OTHER);
+    let proved = until(&mut pmik, path, "semua angka sama dengan catatannya").await;
+    assert!(proved.body.contains("Hitung ulang sekarang"), "{}", proved.body);
+    assert!(pmik.get(NOVEMBER).await.body.contains("semua angka sama dengan catatannya"));
+    // A board that is not what the log makes of it is told in red.
+    let store::address::StoreUrl::Sqlite(file) = &app.url else { panic!("a file") };
+    let other = rusqlite::Connection::open(file).expect("the store");
+    other.execute("UPDATE board_cell SET people = people + 1", []).expect("changed");
+    pmik.post(path, path, &[]).await;
+    until(&mut pmik, path, "tidak sama dengan catatannya").await;
+    let board = pmik.get(NOVEMBER).await;
+    assert!(board.body.contains("role=\"alert\">Dihitung ulang"), "{}", board.main());
+    let mut gizi = app.signed_in("gizi").await;
+    assert!(!gizi.get(path).await.body.contains("Hitung ulang sekarang"));
+    assert_eq!(gizi.post("/papan", path, &[]).await.status, StatusCode::FORBIDDEN);
 }

@@ -27,6 +27,7 @@ use crate::{
         menu::Menu,
         numbers::{self, Against, Line, Numbers, TREND_MONTHS},
         question::{Asked, Part, Question, write_area},
+        recount,
         words::{self, People},
     },
     pws::Share,
@@ -50,6 +51,7 @@ struct BoardPage {
     menu: Menu,
     csv: String,
     tv: String,
+    proved: recount::Answer,
     points: Vec<charts::Point>,
     skdn_links: Vec<(&'static str, &'static str, Number)>,
 }
@@ -85,8 +87,16 @@ struct Row {
     trend: Option<(&'static str, &'static str)>,
     status: Option<(&'static str, String, String)>,
     attendance: Option<String>,
-    /// Number served, target population, percentage, and where the population comes from.
-    against: Vec<Option<(u64, u64, String, Option<&'static str>)>>,
+    against: Vec<Option<Told>>,
+}
+
+/// Those served against a target population.
+struct Told {
+    served: u64,
+    people: u64,
+    percent: String,
+    /// Where the population comes from, unless it was stated.
+    basis: Option<&'static str>,
 }
 
 /// A board, ready to be read.
@@ -137,10 +147,10 @@ pub(crate) async fn show(
     let question = Question::read(&app, &signed, &asked)?;
     let names = app.names().await?;
     let today = app.today();
-    let (question, numbers) = app
+    let (question, numbers, recounted) = app
         .ask(move |store| {
             let numbers = numbers::gather(store, &question)?;
-            Ok((question, numbers))
+            Ok((question, numbers, store.recounts(1)?))
         })
         .await?;
     let is_wall = asked.tv == "1";
@@ -159,6 +169,7 @@ pub(crate) async fn show(
         style,
         menu: Menu::of(app.guidelines(), &names, &question, today.month()),
         csv: format!("/papan.csv?{query}"),
+        proved: recount::answer(&app, recounted.first()),
         tv: format!("/papan?{query}&tv=1"),
         points: charts::points(app.guidelines(), &question, &numbers.trend),
         skdn_links: skdn_links(&app, &question, &numbers, links),
@@ -336,14 +347,15 @@ impl Writer<'_> {
     }
 }
 
-/// Tells those served against a target population; a population that was not stated says so.
-fn told(Against { share, basis }: Against) -> (u64, u64, String, Option<&'static str>) {
+/// Makes the words of a comparison.
+fn told(Against { share, basis }: Against) -> Told {
     let basis = match basis {
         Basis::Stated => None,
         Basis::Summed => Some("jumlah desa"),
         Basis::Estimated => Some("perkiraan"),
     };
-    (share.numerator, share.denominator, words::percent_of(Some(share)), basis)
+    let percent = words::percent_of(Some(share));
+    Told { served: share.numerator, people: share.denominator, percent, basis }
 }
 
 const fn percent_title(count: &Count) -> &'static str {
