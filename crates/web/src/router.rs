@@ -254,12 +254,13 @@ fn records() -> Routes {
 }
 
 fn board() -> Routes {
-    use pages::board::{file, people, show};
+    use pages::board::{file, map, people, show};
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(NAMES, Pemantauan);
     Routes::new()
         .get("/papan", NUMBERS, show::show)
         .get("/papan.csv", NUMBERS, file::board)
+        .get("/papan/peta", NUMBERS, map::show)
         .get("/papan/orang", WHO, people::show)
         .get("/papan/orang.csv", WHO, people::csv)
 }
