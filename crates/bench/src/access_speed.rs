@@ -180,6 +180,7 @@ fn application(url: &StoreUrl, store: Store, district: &District) -> Result<(App
         origin: None,
         provider: None,
         matrix: Matrix::ours(),
+        outlines: Arc::default(),
     };
     let log = AuditLog::open(url, "ukur", Options::default())?;
     let guidelines = Arc::clone(&district.guidelines);

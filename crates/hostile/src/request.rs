@@ -196,6 +196,7 @@ impl House {
             origin: Some("http://localhost:8080".to_owned()),
             matrix: Matrix::ours(),
             provider: None,
+            outlines: Arc::default(),
         };
         let guidelines = Arc::clone(&self.guidelines);
         let still = Box::new(Still(AtomicU64::new(1)));

@@ -2,5 +2,8 @@
 
 pub mod bar_chart;
 pub mod growth_chart;
+pub mod map;
+pub mod outline;
+mod pole;
 mod svg;
 pub mod trend_chart;

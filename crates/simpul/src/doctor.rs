@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Rencana cadangan. Plan of the backups.
     #[arg(long, env = "SIMPUL_BACKUP_PLAN", value_name = "FILE")]
     pub(crate) backup_plan: Option<PathBuf>,
+    /// Folder batas desa untuk peta. Folder with outlines of desa for maps.
+    #[arg(long, env = "SIMPUL_OUTLINES", value_name = "DIR")]
+    pub(crate) outlines: Option<PathBuf>,
     /// Perangkat dianggap diam setelah sekian hari. Days after which a device counts as silent.
     #[arg(long, default_value_t = 14)]
     pub(crate) silent_days: u32,

@@ -26,6 +26,7 @@ mod key;
 mod law;
 mod logging;
 mod node;
+mod outlines;
 mod policy;
 mod recount;
 mod rehearse;

@@ -12,6 +12,7 @@ use access::matrix::Matrix;
 
 use clap::Args;
 use domain::{area::PuskesmasCode, id::DeviceId, person::PlaceKind, refusal::Refusal};
+use reports::outline::Outlines;
 use serde_json::json;
 use store::{audit::AuditLog, store::Store};
 use tokio::{net::TcpListener, runtime, task::JoinSet, time};
@@ -35,6 +36,7 @@ use crate::{
     identity::IdentityOptions,
     logging,
     node::{Node, NodeOptions},
+    outlines::{self, Laid},
     policy::PolicyOptions,
     recount,
     trouble::Trouble,
@@ -79,6 +81,9 @@ pub(crate) struct Options {
     /// Matriks peran milik Puskesmas ini. The facility's own signed role matrix (CSV).
     #[arg(long, env = "SIMPUL_ACCESS")]
     access: Option<PathBuf>,
+    /// Folder batas desa (GeoJSON) untuk peta. Folder with outlines of desa for maps.
+    #[arg(long, env = "SIMPUL_OUTLINES", value_name = "DIR")]
+    outlines: Option<PathBuf>,
     #[command(flatten)]
     copies: PlanOptions,
     #[command(flatten)]
@@ -203,6 +208,7 @@ fn config(
         policy: options.policy.policy(),
         origin: options.policy.origin.clone(),
         provider: None,
+        outlines: Arc::new(read_outlines(options.outlines.as_deref())),
     })
 }
 
@@ -219,6 +225,16 @@ fn matrix(file: Option<&Path>) -> Result<&'static Matrix, Trouble> {
         let message = format!("Matriks peran {} salah: {}", file.display(), faults.join("; "));
         Trouble::misuse("akses.matriks", message)
     })
+}
+
+/// Reads the outlines of desa, and says on standard error what is wrong with them.
+fn read_outlines(folder: Option<&Path>) -> Outlines {
+    let Laid { outlines, faults } = outlines::load(folder);
+    for Refusal { code, message } in faults {
+        // Nobody is left to be told when standard error is gone.
+        let _ = writeln!(std::io::stderr(), "{message} Peta tampil tanpa itu. [{code}]");
+    }
+    outlines
 }
 
 /// Returns the name of the registered Puskesmas, or its code.

@@ -16,6 +16,7 @@ use domain::{
     id::{DeviceId, RecordId},
 };
 use guidelines::model::Guidelines;
+use reports::outline::Outlines;
 use store::{audit::AuditLog, recount::Recount, store::Store};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
@@ -54,6 +55,8 @@ pub struct Config {
     pub matrix: &'static Matrix,
     /// Where the Dinkes keeps identities, if it does.
     pub provider: Option<Provider>,
+    /// Outlines of desa for maps.
+    pub outlines: Arc<Outlines>,
 }
 
 /// Time and chance, which the application takes from outside so that tests own them.

@@ -255,7 +255,7 @@ fn records() -> Routes {
 }
 
 fn board() -> Routes {
-    use pages::board::{file, people, recount, show};
+    use pages::board::{file, map, people, recount, show};
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(NAMES, Pemantauan);
     const RECOUNT: Gate = Gate::through(&[door::RECOUNT], Mutu);
@@ -264,6 +264,7 @@ fn board() -> Routes {
         .get("/papan.csv", NUMBERS, file::board)
         .get("/papan/hitung-ulang", NUMBERS, recount::show)
         .post("/papan/hitung-ulang", RECOUNT, recount::begin)
+        .get("/papan/peta", NUMBERS, map::show)
         .get("/papan/orang", WHO, people::show)
         .get("/papan/orang.csv", WHO, people::csv)
 }

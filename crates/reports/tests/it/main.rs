@@ -1,6 +1,7 @@
 //! Charts as text: what is drawn, and that nothing handed in can break out of it.
 
 mod board;
+mod map;
 
 use domain::person::Sex;
 use growth::assess::Indicator;

@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     deed::Deed,
     node::{Node, missing},
+    outlines::{self, Laid},
     trouble::Trouble,
     verify::RETURN,
 };
@@ -92,7 +93,20 @@ fn machine(options: &Options) -> Vec<Finding> {
         found.push(certificate(file, now_ms()));
     }
     found.extend(backups::all(options.backup_plan.as_deref(), now_ms()));
+    found.push(outlined(&outlines::load(options.outlines.as_deref())));
     found
+}
+
+fn outlined(laid: &Laid) -> Finding {
+    match laid.faults.first() {
+        None => Finding::fine("batas desa", format!("{} desa", laid.outlines.len())),
+        Some(fault) => Finding::of(
+            "batas desa",
+            Grade::Soon,
+            format!("salah di {} tempat; {}", laid.faults.len(), fault.message),
+            "Perbaiki berkasnya, lalu jalankan ulang server; peta tampil tanpa itu.",
+        ),
+    }
 }
 
 fn memory(meminfo: Option<&str>) -> Finding {

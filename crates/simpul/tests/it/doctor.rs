@@ -58,6 +58,15 @@ fn a_certificate_that_ends_is_told() {
 }
 
 #[test]
+fn outlines_that_cannot_be_read_are_told() {
+    let (home, folder) = (Home::new(Engine::Sqlite), tempfile::tempdir().unwrap());
+    let option = format!("--outlines={}", folder.path().display());
+    assert_eq!(status(&home.call(&["doctor"]), "batas desa"), "ok", "those built in");
+    std::fs::write(folder.path().join("33.24.geojson"), "rusak").unwrap();
+    assert_eq!(status(&home.call(&["doctor", &option]), "batas desa"), "warning");
+}
+
+#[test]
 fn a_backup_that_is_old_or_was_never_tried_is_told() {
     let (home, folder) = (lived_in(Engine::Sqlite), tempfile::tempdir().unwrap());
     let plan = folder.path().join("cadangan.toml");

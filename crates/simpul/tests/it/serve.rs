@@ -128,6 +128,16 @@ fn broken_guidelines_stop_nothing(#[case] engine: Engine) {
 }
 
 #[test]
+fn outlines_that_cannot_be_read_stop_nothing() {
+    let (home, folder) = (Home::new(Engine::Sqlite), tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("33.24.geojson"), "rusak").unwrap();
+    let option = format!("--outlines={}", folder.path().display());
+    let (mut serving, address) = serve(&home, &[&option]);
+    assert!(hear(&mut serving, "peta.batas").contains("33.24.geojson: bukan GeoJSON"));
+    assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn an_address_in_use_is_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let home = Home::new(Engine::Sqlite);

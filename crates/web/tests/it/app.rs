@@ -22,6 +22,7 @@ use domain::{
     record::Record,
 };
 use guidelines::{files::Files, model::Guidelines};
+use reports::outline::Outlines;
 use store::{
     account::NewAccount,
     address::StoreUrl,
@@ -160,6 +161,7 @@ impl TestApp {
             origin: Some(ORIGIN.to_owned()),
             matrix: Matrix::ours(),
             provider,
+            outlines: Arc::new(Outlines::default().or_built_in()),
         };
         let panicking = Arc::new(AtomicBool::new(false));
         let steady = Steady {

@@ -28,6 +28,7 @@ mod intake;
 mod law;
 mod lives;
 mod log_pages;
+mod map;
 mod merge;
 mod once;
 mod people;

@@ -49,9 +49,12 @@ struct BoardPage {
     style: String,
     board: Board,
     menu: Menu,
+    query: String,
     csv: String,
     tv: String,
     proved: recount::Answer,
+    /// Where target populations stand, for those who may see them.
+    figures: Option<String>,
     points: Vec<charts::Point>,
     skdn_links: Vec<(&'static str, &'static str, Number)>,
 }
@@ -73,20 +76,20 @@ pub(crate) struct Number {
 }
 
 /// One line of the table, ready to be read.
-struct Row {
-    name: String,
-    href: Option<String>,
-    denominator: Number,
-    numerator: Number,
-    missing: Number,
-    percent: String,
-    is_over: bool,
-    is_small: bool,
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) href: Option<String>,
+    pub(super) denominator: Number,
+    pub(super) numerator: Number,
+    pub(super) missing: Number,
+    pub(super) percent: String,
+    pub(super) is_over: bool,
+    pub(super) is_small: bool,
     this: Option<(Number, String)>,
     last: String,
     trend: Option<(&'static str, &'static str)>,
-    status: Option<(&'static str, String, String)>,
-    attendance: Option<String>,
+    pub(super) status: Option<(&'static str, String, String)>,
+    pub(super) attendance: Option<String>,
     against: Vec<Option<Told>>,
 }
 
@@ -100,42 +103,41 @@ struct Told {
 }
 
 /// A board, ready to be read.
-struct Board {
-    title: String,
-    edition_rule: String,
-    area: String,
-    month: String,
-    year: i16,
-    is_running: bool,
+pub(super) struct Board {
+    pub(super) title: String,
+    pub(super) edition_rule: String,
+    pub(super) area: String,
+    pub(super) month: String,
+    pub(super) is_running: bool,
     level_title: &'static str,
     /// Sentences before the table: areas, people, whom to help first.
-    areas: String,
-    people: Option<(Number, String)>,
+    pub(super) areas: String,
+    pub(super) people: Option<(Number, String)>,
     /// What those who do not count (yet) lack, and how many lack it, the most first.
-    lacking: Vec<(String, u64)>,
-    first: Vec<String>,
-    not_counted: Option<String>,
-    numerator_text: String,
-    denominator_text: String,
-    target: Option<String>,
+    pub(super) lacking: Vec<(String, u64)>,
+    pub(super) first: Vec<String>,
+    pub(super) not_counted: Option<String>,
+    pub(super) numerator_text: String,
+    pub(super) denominator_text: String,
+    pub(super) target: Option<String>,
     percent_title: &'static str,
     has_this: bool,
     /// Whether less is better: then those who do not count are not "missing".
-    lower: bool,
-    has_attendance: bool,
+    pub(super) lower: bool,
+    pub(super) has_attendance: bool,
     /// Names of the target populations that stand beside the registered people.
     estimates: Vec<String>,
     /// Whether those served are told by the month in which they were.
     is_served: bool,
     /// Whether there are target populations that nobody stated.
     lacks_estimates: bool,
-    has_numbers: bool,
-    rows: Vec<Row>,
-    total: Row,
+    pub(super) has_numbers: bool,
+    pub(super) rows: Vec<Row>,
+    pub(super) total: Row,
     trend_chart: String,
     trend_months: u16,
     skdn_chart: Option<String>,
-    small_below: Option<u64>,
+    pub(super) small_below: Option<u64>,
 }
 
 /// `GET /papan?indikator=&bulan=&menurut=&wilayah=&tv=`
@@ -170,28 +172,33 @@ pub(crate) async fn show(
         menu: Menu::of(app.guidelines(), &names, &question, today.month()),
         csv: format!("/papan.csv?{query}"),
         proved: recount::answer(&app, recounted.first()),
+        figures: signed.may(door::SEE_FIGURES).then(|| {
+            let (year, _, _) = question.month.first_day().ymd();
+            format!("/sasaran?masa={year}")
+        }),
         tv: format!("/papan?{query}&tv=1"),
         points: charts::points(app.guidelines(), &question, &numbers.trend),
         skdn_links: skdn_links(&app, &question, &numbers, links),
         board,
+        query,
     })
 }
 
 /// Turns numbers into words and links.
-struct Writer<'a> {
-    app: &'a App,
-    names: &'a Names,
-    question: &'a Question,
-    links: bool,
+pub(super) struct Writer<'a> {
+    pub(super) app: &'a App,
+    pub(super) names: &'a Names,
+    pub(super) question: &'a Question,
+    pub(super) links: bool,
 }
 
 impl Writer<'_> {
     /// Returns the rules by which the month is judged.
-    fn rules(&self) -> Option<&PwsRules> {
+    pub(super) fn rules(&self) -> Option<&PwsRules> {
         self.app.guidelines().pws_on(self.question.month.last_day())
     }
 
-    fn board(&self, numbers: &Numbers) -> Board {
+    pub(super) fn board(&self, numbers: &Numbers) -> Board {
         let Question { indicator, month, level, within, .. } = self.question;
         let guidelines = self.app.guidelines();
         let level_word = words::level(*level);
@@ -214,7 +221,6 @@ impl Writer<'_> {
             edition_rule: format!("/pedoman/{}", indicator.rule.id),
             area: words::area(self.names, within),
             month: month.indonesian(),
-            year: month.first_day().ymd().0,
             is_running: *month == self.app.today().month(),
             level_title: words::level_title(*level),
             areas: answer,
@@ -294,7 +300,7 @@ impl Writer<'_> {
         words::row(self.names, &line.scope, &line.name, &self.question.within)
     }
 
-    fn number(&self, count: u64, scope: &Scope, part: Part) -> Number {
+    pub(super) fn number(&self, count: u64, scope: &Scope, part: Part) -> Number {
         let href = self.links.then(|| self.question.people_href(scope, part));
         Number { count, href: href.filter(|_| 0 < count) }
     }

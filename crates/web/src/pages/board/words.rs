@@ -68,6 +68,19 @@ pub(crate) fn row(names: &Names, scope: &Scope, name: &str, within: &Scope) -> S
     }
 }
 
+/// Gives each word a letter of its own: its first that no word before it has.
+pub(crate) fn letters<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<String> {
+    let mut letters: Vec<String> = Vec::new();
+    for word in words {
+        let mut own =
+            word.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_uppercase().to_string());
+        let letter = own.find(|letter| !letters.contains(letter));
+        // A word without a letter of its own has its place.
+        letters.push(letter.unwrap_or_else(|| (letters.len() + 1).to_string()));
+    }
+    letters
+}
+
 /// Longest text that stands in the answer; a longer one gives way to the name of the indicator.
 const TEXT_CHARS_MAX: usize = 70;
 
@@ -184,6 +197,12 @@ mod tests {
         assert_eq!(higher(0, 0), "");
         assert_eq!(areas_behind(Better::Lower, "RT", 4, 1), "1 dari 4 RT melewati batas");
         assert_eq!(areas_behind(Better::Lower, "RT", 4, 0), "Semua 4 RT di dalam batas");
+    }
+
+    #[test]
+    fn every_state_has_a_letter_of_its_own() {
+        assert_eq!(letters(["Jelek", "Cukup", "Kurang", "Baik"]), ["J", "C", "K", "B"]);
+        assert_eq!(letters(["Baik", "Buruk", "Bu", "bu"]), ["B", "U", "3", "4"]);
     }
 
     #[test]
