@@ -20,6 +20,7 @@ pub mod pws;
 pub mod register;
 pub mod school;
 pub mod segment;
+pub mod spm;
 pub mod step;
 pub mod target;
 pub mod visit;

@@ -12,6 +12,7 @@ mod pws;
 mod registers;
 pub(crate) mod rules;
 mod segments;
+mod spm;
 mod table_file;
 
 use std::ops::Range;
@@ -42,6 +43,7 @@ use crate::{
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
+    spm::SpmRules,
 };
 
 /// Everything that was read, with places, before the last checks.
@@ -64,6 +66,7 @@ pub(crate) struct Draft {
     pub(crate) kms: Vec<Located<KmsRules>>,
     pub(crate) velocity: Vec<Located<VelocityRules>>,
     pub(crate) pws: Vec<Located<PwsRules>>,
+    pub(crate) spm: Vec<Located<SpmRules>>,
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
     pub(crate) segments: Vec<Located<Segment>>,
@@ -112,6 +115,7 @@ enum Kind {
     Kms,
     Velocity,
     Pws,
+    Spm,
     Registers,
     Recaps,
     Segments,
@@ -125,6 +129,7 @@ impl Kind {
             "stages.toml" => return Some(Self::Stages),
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
+            "spm.toml" => return Some(Self::Spm),
             "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
             _ => {}
@@ -251,6 +256,8 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         .flat_map(|file| indicators::file(&names, file.root()))
         .collect();
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
+    draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(&names, table));
+    spm::check_indicators(faults, &draft.spm, &draft.indicators);
     draft.registers =
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
     draft.segments =
@@ -471,6 +478,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         registers: values(draft.registers),
         recaps: values(draft.recaps),
         pws: values(draft.pws),
+        spm: values(draft.spm),
         segments: values(draft.segments),
         vocabulary,
         index: Index::default(),

@@ -19,6 +19,7 @@ use crate::{
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
+    spm::SpmRules,
     step::StepCode,
 };
 
@@ -61,6 +62,8 @@ pub struct Guidelines {
     pub recaps: Vec<Recap>,
     /// Rules of local-area monitoring, one per validity.
     pub pws: Vec<PwsRules>,
+    /// Minimum service standards, one per validity.
+    pub spm: Vec<SpmRules>,
     /// Confidential data.
     pub segments: Vec<Segment>,
     /// Names that conditions use.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bar_chart;
+pub mod forecast;
 pub mod growth_chart;
 pub mod map;
 pub mod outline;

@@ -266,6 +266,8 @@ fn board() -> Routes {
         .post("/papan/hitung-ulang", RECOUNT, recount::begin)
         .get("/papan/peta", NUMBERS, map::show)
         .get("/papan/orang", WHO, people::show)
+        .get("/spm", NUMBERS, pages::spm::show)
+        .get("/spm.csv", NUMBERS, pages::spm::csv)
         .get("/papan/orang.csv", WHO, people::csv)
 }
 

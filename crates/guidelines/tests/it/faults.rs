@@ -52,6 +52,7 @@ const KMS: &str = "growth/kms.toml";
 const PWS: &str = "pws.toml";
 const SEG: &str = "segments.toml";
 const FIG: &str = "figures/a.toml";
+const SPM: &str = "spm.toml";
 const VEL: &str = "growth/velocity.toml";
 
 /// Breaks one thing. `after` is how many lines below the replaced text the fault stands.
@@ -120,6 +121,12 @@ const VEL: &str = "growth/velocity.toml";
     "estimates = [\"sasaran.lain\"]\nbetter = \"higher\"",
     0
 )]
+// Minimum service standards.
+#[case("kode.tak-dikenal", SPM, "id = \"imun.lengkap\"", "id = \"imun.tidak\"", -14)]
+#[case("kode.tak-dikenal", SPM, "\"mutu.tangan\"", "\"mutu.kaki\"", 0)]
+#[case("nilai.tidak-sah", SPM, "at_least = 0", "at_least = 1", -2)]
+#[case("nilai.tidak-sah", SPM, "at_least = 90", "at_least = 0", -1)]
+#[case("nilai.salah-jenis", SPM, "receivers_percent = 80", "receivers_percent = 101", 0)]
 // Heads of rules.
 #[case("id.tidak-sah", OBS, "id = \"batuk\"", "id = \"Batuk\"", 0)]
 #[case("id.tidak-sah", OBS, "id = \"batuk\"", "id = \"in\"", 0)]

@@ -371,6 +371,26 @@ monthly = true
 at_most = 100
 "#;
 
+const SPM: &str = r#"
+[[spm]]
+id = "spm"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "SPM", en = "SPM" }
+sources = ["S1"]
+receivers_percent = 80
+class = [
+    { at_least = 90, label = { id = "Utama", en = "First" } },
+    { at_least = 0, label = { id = "Belum", en = "Not yet" } },
+]
+
+[[spm.service]]
+number = 4
+label = { id = "Balita", en = "Under-fives" }
+quality = "mutu.tangan"
+indicator = [{ regulation = "4/2019", id = "imun.lengkap" }]
+"#;
+
 const SEGMENTS: &str = r#"
 [[segment]]
 id = "rahasia"
@@ -435,6 +455,7 @@ impl Law {
             ("pws.toml", PWS),
             ("segments.toml", SEGMENTS),
             ("figures/a.toml", FIGURES),
+            ("spm.toml", SPM),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

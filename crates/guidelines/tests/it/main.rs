@@ -8,4 +8,5 @@ mod faults;
 mod figures;
 mod law;
 mod registers;
+mod spm;
 mod visits;

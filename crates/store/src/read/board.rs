@@ -290,13 +290,7 @@ impl Store {
         scope: &Scope,
         within: &Scope,
     ) -> Result<Vec<(usize, u64)>> {
-        let span = self.span(indicator, month);
-        let own = [indicator.into(), span.first.index().into(), span.last.index().into()];
-        let counted = scope.bind_both(within, |scope| {
-            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
-            self.engine()
-                .read(|conn| rows(conn, &LACKING, &params, |row| Ok((row.int(0)?, row.int(1)?))))
-        })?;
+        let counted = self.missing(indicator, month, scope, within)?;
         let mut lacking = [0; COMPONENTS_MAX];
         for (missing, people) in counted {
             for (at, lacking) in lacking.iter_mut().enumerate() {
@@ -309,6 +303,34 @@ impl Store {
             lacking.into_iter().enumerate().filter(|(_, people)| 0 < *people).collect();
         lacking.sort_by_key(|(at, people)| (std::cmp::Reverse(*people), *at));
         Ok(lacking)
+    }
+
+    /// Counts those behind a number who have some of the components to this day, but not all: who
+    /// was served, not to standard. Nobody for an indicator of a single component.
+    pub fn board_partly(&self, indicator: &str, month: Month, within: &Scope) -> Result<u64> {
+        let found = self.guidelines().indicator(indicator, month.last_day());
+        let components = found.map_or(0, |found| found.components().len());
+        let nothing = (1_i64 << components) - 1;
+        let counted = self.missing(indicator, month, &Scope::All, within)?;
+        let partly = counted.into_iter().filter(|(missing, _)| *missing != nothing);
+        Ok(partly.map(|(_, people)| people.unsigned_abs()).sum())
+    }
+
+    /// Counts those who are not done by what they lack, as bits.
+    fn missing(
+        &self,
+        indicator: &str,
+        month: Month,
+        scope: &Scope,
+        within: &Scope,
+    ) -> Result<Vec<(i64, i64)>> {
+        let span = self.span(indicator, month);
+        let own = [indicator.into(), span.first.index().into(), span.last.index().into()];
+        scope.bind_both(within, |scope| {
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
+            self.engine()
+                .read(|conn| rows(conn, &LACKING, &params, |row| Ok((row.int(0)?, row.int(1)?))))
+        })
     }
 
     /// Returns an indicator of an area over the months up to and including one.

@@ -39,4 +39,5 @@ mod record;
 mod register;
 mod rights;
 mod sessions;
+mod spm;
 mod staff;

@@ -1,0 +1,316 @@
+//! `/spm`: the minimum service standards of a year: who received each service to standard, who
+//! only in part, what is to be expected at the year's end, and the index.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::{Html, Response},
+};
+use domain::{day::Month, figure::Period};
+use guidelines::{
+    figure::{Basis, FigureKind},
+    indicator::Indicator,
+    spm::{SpmReading, SpmRules, SpmService},
+};
+use reports::forecast::{Forecast, year_end};
+use serde::Deserialize;
+use store::{error::Result, read::area::Scope, store::Store};
+
+use crate::{
+    app::App,
+    error::PageError,
+    figures::Figures,
+    layout::{Layout, Shape, page},
+    pages::{
+        board::{self, words},
+        filter::Choice,
+        people::find::own_scope,
+    },
+    pws::Share,
+    session::Signed,
+};
+
+/// Months that are offered.
+const MONTHS_OFFERED: i32 = 24;
+
+/// What an address says after its question mark.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    bulan: String,
+}
+
+#[derive(Template)]
+#[template(path = "spm.html")]
+struct SpmPage {
+    layout: Layout,
+    month: String,
+    months: Vec<Choice>,
+    answer: String,
+    index: Option<String>,
+    rows: Vec<Row>,
+    rule: String,
+    csv: String,
+}
+
+/// A service under a regulation, ready to be read.
+struct Row {
+    number: u8,
+    name: String,
+    regulation: String,
+    href: String,
+    /// Out of how many, and where that number comes from.
+    population: u64,
+    basis: &'static str,
+    served: u64,
+    partly: u64,
+    percent: String,
+    forecast: String,
+    quality: String,
+    index: String,
+    class: String,
+}
+
+/// A service under a regulation in numbers.
+struct Reached {
+    number: u8,
+    name: String,
+    regulation: String,
+    indicator: String,
+    share: Share,
+    basis: &'static str,
+    partly: u64,
+    forecast: Option<Forecast>,
+    quality: Option<u64>,
+    index: Option<u64>,
+    /// Whether the index of the Puskesmas takes this regulation.
+    is_official: bool,
+}
+
+/// `GET /spm?bulan=`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> std::result::Result<Html<String>, PageError> {
+    let (month, reached) = gather(&app, &signed, &asked).await?;
+    let rules = rules(&app, month)?;
+    let offered = (0..MONTHS_OFFERED).map(|back| app.today().month().plus(-back));
+    let months = offered.map(|month| (month.to_string(), month.indonesian()));
+    page(&SpmPage {
+        layout: Layout::new(&app, &signed, Shape::Papan, "/papan", "SPM"),
+        month: month.indonesian(),
+        months: months.map(|option| Choice::of(option, &month.to_string())).collect(),
+        answer: answer(&reached),
+        index: overall(rules, &reached),
+        rows: reached.iter().map(|reached| row(rules, reached, month)).collect(),
+        rule: format!("/pedoman/{}", rules.rule.id),
+        csv: format!("/spm.csv?bulan={month}"),
+    })
+}
+
+/// `GET /spm.csv?bulan=`
+pub(crate) async fn csv(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> std::result::Result<Response, PageError> {
+    let (month, reached) = gather(&app, &signed, &asked).await?;
+    let rules = rules(&app, month)?;
+    let rows = reached.iter().map(|reached| {
+        let row = row(rules, reached, month);
+        [
+            row.number.to_string(),
+            row.name,
+            row.regulation,
+            row.population.to_string(),
+            row.basis.to_owned(),
+            row.served.to_string(),
+            row.partly.to_string(),
+            row.percent,
+            row.forecast,
+            row.quality,
+            row.index,
+            row.class,
+        ]
+    });
+    let titles = [
+        "nomor",
+        "layanan",
+        "permenkes",
+        "sasaran",
+        "asal_sasaran",
+        "sesuai_standar",
+        "tidak_sesuai_standar",
+        "persen",
+        "perkiraan_akhir_tahun",
+        "mutu",
+        "indeks",
+        "kelas",
+    ];
+    board::file::csv(&format!("spm-{month}"), &titles, rows)
+}
+
+fn rules(app: &App, month: Month) -> std::result::Result<&SpmRules, PageError> {
+    app.guidelines().spm_on(month.last_day()).ok_or(PageError::NotFound("Aturan SPM"))
+}
+
+async fn gather(
+    app: &App,
+    signed: &Signed,
+    asked: &Asked,
+) -> std::result::Result<(Month, Vec<Reached>), PageError> {
+    let now = app.today().month();
+    let month = match asked.bulan.as_str() {
+        "" => now,
+        text => text.parse().map_err(|_| PageError::Unreadable)?,
+    };
+    if now < month {
+        return Err(PageError::NotFound("Bulan"));
+    }
+    let within = own_scope(signed)?.unwrap_or(Scope::All);
+    let reached = app
+        .ask(move |store| {
+            let Some(rules) = store.guidelines().spm_on(month.last_day()) else {
+                return Ok(Vec::new());
+            };
+            let year = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
+            let quality = Figures::read(store, Period::Month(month))?;
+            let asks = Asks { store, month, within: &within, year: &year, quality: &quality };
+            let mut reached = Vec::new();
+            for service in &rules.services {
+                for (at, reading) in service.indicators.iter().enumerate() {
+                    reached.extend(asks.reached(rules, service, reading, at == 0)?);
+                }
+            }
+            Ok(reached)
+        })
+        .await?;
+    Ok((month, reached))
+}
+
+/// What is asked of the store for every service.
+struct Asks<'a> {
+    store: &'a Store,
+    month: Month,
+    within: &'a Scope,
+    year: &'a Figures<'a>,
+    quality: &'a Figures<'a>,
+}
+
+impl Asks<'_> {
+    /// Returns the numbers of a service under a regulation; none when no version of its indicator
+    /// holds in the month.
+    fn reached(
+        &self,
+        rules: &SpmRules,
+        service: &SpmService,
+        reading: &SpmReading,
+        is_official: bool,
+    ) -> Result<Option<Reached>> {
+        let guidelines = self.store.guidelines();
+        let Some(indicator) = guidelines.indicator(&reading.indicator, self.month.last_day())
+        else {
+            return Ok(None);
+        };
+        let months = u16::try_from(self.month.number()).unwrap_or(1);
+        let points = self.store.board_trend(&indicator.rule.id, self.month, months, self.within)?;
+        let registered = points
+            .last()
+            .map_or_else(Share::default, |point| Share::new(point.numerator, point.denominator));
+        let by_month: Vec<u64> = points.iter().map(|point| point.numerator).collect();
+        let (share, basis) = match self.estimate(indicator) {
+            Some((people, basis)) => (Share::new(registered.numerator, people), basis),
+            None => (registered, "terdaftar"),
+        };
+        let quality = self.quality.of_all(FigureKind::Rate, &service.quality);
+        let quality = quality.map(|known| known.value.thousandths().unsigned_abs() / 100);
+        Ok(Some(Reached {
+            number: service.number,
+            name: service.label.id.clone(),
+            regulation: reading.regulation.to_string(),
+            indicator: indicator.rule.id.to_string(),
+            share,
+            basis,
+            partly: self.store.board_partly(&indicator.rule.id, self.month, self.within)?,
+            forecast: year_end(&by_month),
+            quality,
+            index: share.permille().and_then(|permille| rules.index(permille, quality)),
+            is_official,
+        }))
+    }
+
+    /// Returns the official target population of the whole, when it is known.
+    fn estimate(&self, indicator: &Indicator) -> Option<(u64, &'static str)> {
+        if *self.within != Scope::All {
+            return None;
+        }
+        let code = indicator.estimates.first()?;
+        let rule = self.store.guidelines().figure(code, self.month.last_day())?;
+        let known = self.year.of_all(rule.kind, code)?;
+        let people = known.value.thousandths().unsigned_abs().div_ceil(1_000);
+        let basis = match known.basis {
+            Basis::Stated | Basis::Summed => "ditetapkan",
+            Basis::Estimated => "perkiraan",
+        };
+        Some((people, basis))
+    }
+}
+
+fn row(rules: &SpmRules, reached: &Reached, month: Month) -> Row {
+    let dash = || "–".to_owned();
+    let Share { numerator, denominator } = reached.share;
+    Row {
+        number: reached.number,
+        name: reached.name.clone(),
+        regulation: reached.regulation.clone(),
+        href: format!("/papan?indikator={}&bulan={month}&menurut=desa", reached.indicator),
+        population: denominator,
+        basis: reached.basis,
+        served: numerator,
+        partly: reached.partly,
+        percent: words::percent_of(Some(reached.share)),
+        forecast: forecast(reached).unwrap_or_else(dash),
+        quality: reached.quality.map_or_else(dash, words::percent),
+        index: reached.index.map_or_else(dash, words::percent),
+        class: reached
+            .index
+            .and_then(|index| rules.class(index))
+            .map_or_else(dash, |class| class.label.id.clone()),
+    }
+}
+
+/// Writes the expected percentage at the year's end with its interval.
+fn forecast(reached: &Reached) -> Option<String> {
+    let all = reached.share.denominator;
+    let percent = |people: f64| -> Option<String> {
+        let people = people.round() as u64;
+        Some(words::percent(Share::new(people, all).permille()?))
+    };
+    let Forecast { low, middle, high } = reached.forecast?;
+    Some(format!("{} ({} sampai {})", percent(middle)?, percent(low)?, percent(high)?))
+}
+
+/// Averages the indices of the services that have one.
+fn overall(rules: &SpmRules, reached: &[Reached]) -> Option<String> {
+    let indices: Vec<u64> = reached
+        .iter()
+        .filter(|reached| reached.is_official)
+        .filter_map(|reached| reached.index)
+        .collect();
+    let n = u64::try_from(indices.len()).ok()?;
+    let mean = (indices.iter().sum::<u64>() + n / 2).checked_div(n)?;
+    let class = rules.class(mean)?;
+    Some(format!("{} ({}), dari {n} layanan", words::percent(mean), class.label.id))
+}
+
+fn answer(reached: &[Reached]) -> String {
+    let official = reached.iter().filter(|reached| reached.is_official);
+    let judged: Vec<_> = official.filter(|reached| 0 < reached.share.denominator).collect();
+    let full = judged.iter().filter(|reached| reached.share.permille() >= Some(1_000)).count();
+    match judged.len() {
+        0 => "Belum ada sasaran untuk layanan mana pun.".to_owned(),
+        n if n == full => format!("Semua {n} layanan sudah mencapai 100 %."),
+        n => format!("{full} dari {n} layanan sudah mencapai 100 %."),
+    }
+}
