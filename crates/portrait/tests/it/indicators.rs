@@ -1,0 +1,3 @@
+//! Indicators, worked out by hand: who is in, who is out, and both sides of every limit.
+
+mod mother;
