@@ -125,6 +125,12 @@ impl Child {
         self.visited(on, Visit { services: vec![service], ..observed(&[]) })
     }
 
+    /// Says at which minute of its day the last record happened.
+    pub(crate) fn set_minute(&mut self, minute: u16) {
+        let last = self.records.pop().unwrap();
+        self.records.push(Arc::new(Record { minute: Some(minute), ..(*last).clone() }));
+    }
+
     pub(crate) fn last_record(&self) -> RecordId {
         self.records.last().unwrap().id
     }

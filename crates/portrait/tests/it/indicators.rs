@@ -1,3 +1,4 @@
 //! Indicators, worked out by hand: who is in, who is out, and both sides of every limit.
 
+mod child;
 mod mother;
