@@ -89,6 +89,11 @@ impl Condition {
     pub fn at_most(&self, slot: Slot) -> Option<f64> {
         self.root.at_most(slot)
     }
+
+    /// Tells whether the condition can hold only while a fact is true: `pus` in `pus && ...`.
+    pub fn needs(&self, slot: Slot) -> bool {
+        self.root.needs(slot)
+    }
 }
 
 /// An expression that is yes or no.
@@ -164,6 +169,15 @@ impl BoolExpr {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    fn needs(&self, slot: Slot) -> bool {
+        match self {
+            Self::Fact(fact) => *fact == slot,
+            Self::And(parts) => parts.iter().any(|part| part.needs(slot)),
+            Self::Or(parts) => !parts.is_empty() && parts.iter().all(|part| part.needs(slot)),
+            _ => false,
         }
     }
 

@@ -11,13 +11,13 @@ use guidelines::{
 };
 
 use crate::{
-    case::Progress,
     contribution::Ledger,
     draw::Painter,
     giving::ByItem,
     item::given_input,
     memory::Memory,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
+    progress::Progress,
     scene::{Scene, Slots},
 };
 
@@ -108,7 +108,7 @@ impl Painter<'_> {
             services: &portrait.services,
             by_item: &by_item,
             as_of,
-            oldest_months: None,
+            gates: &[],
         };
         match &indicator.count {
             Count::Monthly { population, numerator, .. } => {
