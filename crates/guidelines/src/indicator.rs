@@ -102,6 +102,9 @@ pub struct Component {
     pub met: Met,
     /// Ages between which it counts, by the clock of the case; absent means the whole case.
     pub within: Option<AgeSpan>,
+    /// Of whom it is asked, judged like the population of a year; of others it counts as met.
+    /// Absent means of everybody.
+    pub asked: Option<Condition>,
 }
 
 /// What meets a component.
@@ -181,6 +184,7 @@ impl Indicator {
                     conditions.push(population);
                 }
                 for component in components {
+                    conditions.extend(&component.asked);
                     match &component.met {
                         Met::Contact { when, .. } | Met::EveryMonth(when) => conditions.push(when),
                         Met::Sum { of, or, .. } => {
@@ -194,6 +198,14 @@ impl Indicator {
         }
         reads.extend(conditions.into_iter().flat_map(|condition| &condition.reads));
         reads
+    }
+}
+
+/// What is asked for and of whom, as it is written in the guidelines.
+impl fmt::Display for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.met.fmt(f)?;
+        self.asked.iter().try_for_each(|asked| write!(f, ", hanya bila {}", asked.text))
     }
 }
 

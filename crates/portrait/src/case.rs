@@ -50,6 +50,8 @@ pub(crate) struct Case<'g> {
 pub(crate) struct Progress {
     /// Day on which it was met.
     pub(crate) met_on: Option<Day>,
+    /// Not asked of this person: counts as met since the case began.
+    pub(crate) unasked: bool,
     /// What counted towards it.
     pub(crate) records: Vec<RecordId>,
     last: Option<Day>,
@@ -112,7 +114,9 @@ impl<'g> Case<'g> {
         for (component, progress) in components.iter().zip(progress) {
             // What was written at the contact that ended a case was so on the day of its end.
             let day = contact.day.min(*until);
-            if component.within.is_none_or(|within| within.holds(anchor.day, day)) {
+            if !progress.unasked
+                && component.within.is_none_or(|within| within.holds(anchor.day, day))
+            {
                 progress.read(&component.met, scene, (contact, day), asked);
             }
         }
@@ -127,6 +131,9 @@ impl Progress {
         (contact, day): (&Contact, Day),
         asked: &[Month],
     ) {
+        if self.met_on.is_some() && !matches!(met, Met::EveryMonth(_)) {
+            return;
+        }
         let counts = match met {
             Met::Contact { when, .. } | Met::EveryMonth(when) => scene.holds(when),
             Met::Sum { of, or, .. } => {
@@ -134,7 +141,7 @@ impl Progress {
             }
             Met::Step { .. } | Met::Given { .. } => false,
         };
-        if !counts || (self.met_on.is_some() && !matches!(met, Met::EveryMonth(_))) {
+        if !counts {
             return;
         }
         match met {
@@ -253,15 +260,16 @@ impl<'g> Ledger<'g> {
             let counted = |(_, indicator, population): &&(usize, &Indicator, &Condition)| {
                 indicator.rule.holds_on(day) && scene.holds(population)
             };
-            let of_year: Vec<_> = yearly.iter().filter(counted).collect();
-            for (place, indicator, population) in of_year {
-                let at = (january.year(), january, day);
-                let period = (january.first_day(), last);
-                let mut case = Case::new(indicator, at, period.0.into(), period);
-                if asks_every_month(indicator) {
+            let at = (january.year(), january, day);
+            let of_year = yearly.iter().filter(counted).map(|(place, indicator, population)| {
+                (*place, year_case(scene, indicator, at), *population)
+            });
+            // Finding the months asks who somebody was at other times.
+            for (place, mut case, population) in of_year.collect::<Vec<_>>() {
+                if asks_every_month(case.indicator) {
                     case.asked = self.asked_months(scene, population, january);
                 }
-                cases.push((*place, case));
+                cases.push((place, case));
             }
             january = january.plus(12);
         }
@@ -386,6 +394,18 @@ impl<'g> Ledger<'g> {
         let day = done.unwrap_or(counted_on);
         counted.then(|| person.home_on(day).or_else(|| person.home_on(counted_on)).cloned())
     }
+}
+
+/// Makes the case of a year for somebody whose facts are stated.
+fn year_case<'g>(scene: &Scene<'_>, indicator: &'g Indicator, at: (i32, Month, Day)) -> Case<'g> {
+    let january = at.1;
+    let period = (january.first_day(), january.plus(11).last_day());
+    let mut case = Case::new(indicator, at, period.0.into(), period);
+    for (component, progress) in case.components.iter().zip(&mut case.progress) {
+        progress.unasked = component.asked.as_ref().is_some_and(|asked| !scene.holds(asked));
+        progress.met_on = progress.unasked.then_some(period.0);
+    }
+    case
 }
 
 /// Lists the indicators of calendar years, with their places.

@@ -3,6 +3,8 @@
 use domain::day::Day;
 
 use crate::{
+    condition::Condition,
+    facts::Slot,
     indicator::{COMPONENTS_MAX, Cases, Component, Count, EpisodePoint, Indicator, Met},
     load::{
         document::Table,
@@ -143,6 +145,9 @@ fn cases(
     of: Option<Cases>,
 ) -> Option<Count> {
     let components = components(names, indicator, table);
+    if components.iter().any(|component| component.asked.is_some()) {
+        indicator.fault("component", "hitung.syarat", "\"asked\" hanya untuk yearly.");
+    }
     let span = table.required("span", table.word("span", span))?;
     Some(Count::Cases { of: of?, components, span })
 }
@@ -182,7 +187,12 @@ fn components(names: &Names<'_>, indicator: &Table<'_>, table: &Table<'_>) -> Ve
     let before = table.age("before");
     let mut components: Vec<Component> = steps(names, table, "steps")
         .into_iter()
-        .map(|choice| Component { label: None, met: Met::Step { choice, before }, within: None })
+        .map(|choice| Component {
+            label: None,
+            met: Met::Step { choice, before },
+            within: None,
+            asked: None,
+        })
         .collect();
     if table.has("before") && components.is_empty() {
         table.fault("before", "hitung.syarat", "\"before\" hanya untuk \"steps\".");
@@ -203,8 +213,8 @@ fn component(names: &Names<'_>, table: Table<'_>) -> Option<Component> {
     let label = table.required("label", table.label("label"));
     let within = table.span();
     let times: Option<u8> = table.whole("times", 1, 255);
-    let asked = ["steps", "given", "contact", "every_month", "sum"];
-    let written: Vec<&str> = asked.into_iter().filter(|key| table.has(key)).collect();
+    let ways = ["steps", "given", "contact", "every_month", "sum"];
+    let written: Vec<&str> = ways.into_iter().filter(|key| table.has(key)).collect();
     let met = match written[..] {
         ["steps"] => {
             let mut choices = steps(names, &table, "steps");
@@ -244,8 +254,25 @@ fn component(names: &Names<'_>, table: Table<'_>) -> Option<Component> {
         let message = "\"times\" hanya untuk given dan contact.";
         table.fault("times", "hitung.syarat", message);
     }
+    let asked = asked(names, &table);
     table.finish();
-    Some(Component { label: Some(label?), met: met?, within })
+    Some(Component { label: Some(label?), met: met?, within, asked })
+}
+
+/// Reads of whom a component is asked; a year knows no answers of contacts, only what lasts.
+fn asked(names: &Names<'_>, table: &Table<'_>) -> Option<Condition> {
+    let asked = names.condition(table, "asked")?;
+    let unknown =
+        |slot: &&Slot| names.observed.contains(slot) || names.vocabulary.is_lasting(**slot);
+    if let Some(slot) = asked.reads.iter().find(unknown) {
+        let message = format!(
+            "\"asked\" membaca \"{}\", yang hanya diketahui pada kontak atau berubah dari hari ke \
+             hari; pakai umur, jenis kelamin, episode atau last_ISIAN.",
+            names.vocabulary.name(*slot)
+        );
+        table.fault("asked", "hitung.syarat", message);
+    }
+    Some(asked)
 }
 
 /// Reads steps: each a step, or a list of steps of which one is enough.

@@ -43,6 +43,15 @@ label = { id = "a", en = "b" }
 sources = ["S1"]
 kind = "bool""#;
 
+const YEAR: &str = r#"{ kind = "yearly", population = "age_years >= 1" }
+component = [
+  { label = { id = "kapsul", en = "capsule" }"#;
+
+/// Only a calendar year judges of whom something is asked.
+const COHORT_OF_WOMEN: &str = r#"{ kind = "cohort", reached = "1y", span = "year" }
+component = [
+  { label = { id = "kapsul", en = "capsule" }, asked = "sex == 'P'""#;
+
 const OBS: &str = "observations/a.toml";
 const ITM: &str = "items/a.toml";
 const IND: &str = "indicators/a.toml";
@@ -175,6 +184,10 @@ const VEL: &str = "growth/velocity.toml";
 #[case("hitung.syarat", IND, "given = [\"imm\"]", "given = [\"imm\"], steps = [\"imm.D1\"]", 0)]
 #[case("hitung.syarat", IND, "given = [\"imm\"]", "steps = [\"imm.D1\"], times = 2", 0)]
 #[case("hitung.syarat", IND, "steps = [\"imm.D1\", \"imm.D2\"], ", "", 0)]
+#[case("hitung.syarat", IND, "times = 2", "times = 2, asked = \"known(vit_a)\"", 0)]
+#[case("hitung.syarat", IND, "times = 2", "times = 2, asked = \"'imm' in given\"", 0)]
+#[case("kondisi.nama-tak-dikenal", IND, "times = 2", "times = 2, asked = \"umur > 1\"", 0)]
+#[case("hitung.syarat", IND, YEAR, COHORT_OF_WOMEN, 1)]
 #[case(
     "hitung.titik",
     IND,

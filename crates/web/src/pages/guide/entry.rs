@@ -135,7 +135,7 @@ fn component(guidelines: &Guidelines, of: &Component) -> String {
         _ => None,
     };
     let more = [within, before].into_iter().flatten().collect::<String>();
-    format!("{name} [{}]{more}", of.met)
+    format!("{name} [{of}]{more}")
 }
 
 fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
