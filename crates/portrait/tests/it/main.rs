@@ -14,6 +14,7 @@ mod episodes;
 mod explaining;
 mod growing;
 mod hexavalent;
+mod indicators;
 mod laws;
 mod mending;
 mod scheduling;
