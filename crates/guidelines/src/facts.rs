@@ -204,6 +204,10 @@ impl Facts {
     }
 }
 
+/// Roles of the role matrix that write contacts: what the fact `petugas` can be.
+pub(crate) const ROLES: &[&str] =
+    &["KDR", "BDN", "GIZ", "PRW", "DOK", "DRG", "KSM", "APT", "LAB", "PMIK", "PJK", "KAPUS"];
+
 /// Derived facts that are true as of a day, not at a contact; see [`Vocabulary::mark_lasting`].
 pub(crate) const AS_OF_DAY: &[&str] = &[
     "given",
@@ -230,6 +234,13 @@ pub const DERIVED: &[(&str, FactType, &str)] = &[
     ("kelas", FactType::Number, "school grade 1 to 12 in the school year of the day"),
     ("kelas_perkiraan", FactType::Bool, "the grade is taken from the age, nobody wrote it"),
     ("setting", FactType::Text, "place of the contact: posyandu, rumah, pustu, ..."),
+    // At a contact, where an indicator reads it.
+    (
+        "petugas",
+        FactType::Text,
+        "role of who wrote the contact: KDR, BDN, DOK, ...; not of imports",
+    ),
+    ("given_at_contact", FactType::Codes, "items and item.step given at the contact itself"),
     // Growth at the contact, or of the last weighing of the month. Flagged values are absent.
     ("z_bbu", FactType::Number, "z-score weight for age, two decimals"),
     ("z_tbu", FactType::Number, "z-score length or height for age"),
@@ -258,6 +269,11 @@ pub const DERIVED: &[(&str, FactType, &str)] = &[
     ("hadir", FactType::Bool, "came to a posyandu day in the month"),
     ("punya_kia", FactType::Bool, "holds a Buku KIA or KMS, by the last word on it"),
     ("given_this_month", FactType::Codes, "items and item.step given in the month"),
+    (
+        "k_tbu_sebelum",
+        FactType::Text,
+        "category of length for age when last measured before the month",
+    ),
     // The person as of the day.
     ("given", FactType::Codes, "items and item.step given so far"),
     ("overdue", FactType::Codes, "items and item.step overdue"),

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use domain::day::Month;
+
 use crate::{
     age::{AgePoint, AgeSpan},
     condition::{Condition, Formula},
@@ -49,6 +51,10 @@ pub enum Count {
     Cases {
         /// What a case is, and to which month it belongs.
         of: Cases,
+        /// Who counts, as of the day of the case; absent means everybody.
+        population: Option<Condition>,
+        /// What a case must have had to be counted at all: women whose Hb was measured.
+        counted: Vec<Component>,
         /// What is asked for; never empty, at most [`COMPONENTS_MAX`].
         components: Vec<Component>,
         /// Whether the denominator of a month is the whole year's cases or those to date.
@@ -72,12 +78,25 @@ pub enum Cases {
         at: EpisodePoint,
         /// Outcomes with which an ended episode counts; empty means all, and those without one.
         outcomes: Vec<Arc<str>>,
+        /// Where the person lived when it was opened decides, even of who has left or died since;
+        /// else where the person lives at the point.
+        of_opening: bool,
     },
-    /// Everybody of a population, once in every calendar year, in its January.
+    /// Everybody of the population, once in every year, in its first month.
     ///
     /// Ages are those of the last day of the year, everything else is as of today or that day, so
     /// that time alone changes nothing within a year.
-    Year(Condition),
+    Year {
+        /// Month in which years begin: 1, or 7 for school years.
+        begins_month: u8,
+    },
+    /// Every contact at which something was found, in its month.
+    Found {
+        /// What; judged only at contacts that made known any of what it reads.
+        when: Condition,
+        /// Contacts of so many days, the first included, are one case.
+        apart_days: u16,
+    },
 }
 
 /// A point of the course of an episode.
@@ -102,9 +121,8 @@ pub struct Component {
     pub met: Met,
     /// Ages between which it counts, by the clock of the case; absent means the whole case.
     pub within: Option<AgeSpan>,
-    /// Of whom it is asked, judged like the population of a year; of others it counts as met.
-    /// Absent means of everybody.
-    pub asked: Option<Condition>,
+    /// Of whom it is asked, as of the day of the case; absent means of everybody.
+    pub who: Option<Condition>,
 }
 
 /// What meets a component.
@@ -114,21 +132,23 @@ pub enum Met {
     Step {
         /// Any of these.
         choice: StepChoice,
+        /// Age after which it counts: who had it before is not counted; absent means any.
+        after: Option<AgePoint>,
         /// Last age at which it counts; absent means the window of the step.
         before: Option<AgePoint>,
     },
     /// Items given on so many days.
     Given {
-        /// Codes of the items; any step of any of them counts.
+        /// Codes of items, of which any step counts, or of steps.
         items: Vec<Arc<str>>,
-        /// On how many days.
+        /// On how many days; 0 means on none.
         times: u8,
     },
     /// A condition that holds at contacts of so many days.
     Contact {
         /// Judged with what is known at the contact.
         when: Condition,
-        /// On how many days.
+        /// On how many days; 0 means on none.
         times: u8,
     },
     /// A condition that holds at a contact in every calendar month, from the month after the one
@@ -150,6 +170,11 @@ impl Met {
     pub const fn reads_contacts(&self) -> bool {
         matches!(self, Self::Contact { .. } | Self::EveryMonth(_) | Self::Sum { .. })
     }
+
+    /// Tells whether something must not have been.
+    pub const fn asks_for_none(&self) -> bool {
+        matches!(self, Self::Given { times: 0, .. } | Self::Contact { times: 0, .. })
+    }
 }
 
 impl Indicator {
@@ -159,6 +184,24 @@ impl Indicator {
             Count::Monthly { .. } => &[],
             Count::Cases { components, .. } => components,
         }
+    }
+
+    /// Returns what a case must have had to be counted at all.
+    pub fn counted(&self) -> &[Component] {
+        match &self.count {
+            Count::Monthly { .. } => &[],
+            Count::Cases { counted, .. } => counted,
+        }
+    }
+
+    /// Returns the first month of the year that holds a month: its January, or the first month of
+    /// its school year where the indicator counts those.
+    pub fn year_of(&self, month: Month) -> Month {
+        let begins = match &self.count {
+            Count::Cases { of: Cases::Year { begins_month }, .. } => i32::from(*begins_month),
+            Count::Cases { .. } | Count::Monthly { .. } => 1,
+        };
+        month.plus(-(month.number() - begins).rem_euclid(12))
     }
 
     /// Tells whether people are counted as cases that are done in one month or another.
@@ -173,39 +216,35 @@ impl Indicator {
 
     /// Lists the facts that the conditions and sums of the indicator read, some perhaps twice.
     pub fn reads(&self) -> Vec<Slot> {
-        let mut conditions: Vec<&Condition> = Vec::new();
-        let mut reads = Vec::new();
         match &self.count {
             Count::Monthly { population, numerator, .. } => {
-                conditions.extend([population, numerator]);
+                [&population.reads[..], &numerator.reads].concat()
             }
-            Count::Cases { of, components, .. } => {
-                if let Cases::Year(population) = of {
-                    conditions.push(population);
-                }
-                for component in components {
-                    conditions.extend(&component.asked);
-                    match &component.met {
-                        Met::Contact { when, .. } | Met::EveryMonth(when) => conditions.push(when),
-                        Met::Sum { of, or, .. } => {
-                            reads.extend(&of.reads);
-                            conditions.extend(or);
-                        }
-                        Met::Step { .. } | Met::Given { .. } => {}
-                    }
-                }
+            Count::Cases { of, population, counted, components, .. } => {
+                let found = match of {
+                    Cases::Found { when, .. } => Some(when),
+                    Cases::Age(_) | Cases::Episode { .. } | Cases::Year { .. } => None,
+                };
+                let of_case = found.into_iter().chain(population).map(|c| &c.reads);
+                let asked = counted.iter().chain(components).flat_map(Component::reads);
+                of_case.flatten().copied().chain(asked).collect()
             }
         }
-        reads.extend(conditions.into_iter().flat_map(|condition| &condition.reads));
-        reads
     }
 }
 
-/// What is asked for and of whom, as it is written in the guidelines.
-impl fmt::Display for Component {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.met.fmt(f)?;
-        self.asked.iter().try_for_each(|asked| write!(f, ", hanya bila {}", asked.text))
+impl Component {
+    fn reads(&self) -> Vec<Slot> {
+        let of_met = match &self.met {
+            Met::Contact { when, .. } | Met::EveryMonth(when) => when.reads.clone(),
+            Met::Sum { of, or, .. } => {
+                let or = or.iter().flat_map(|or| &or.reads);
+                of.reads.iter().chain(or).copied().collect()
+            }
+            Met::Step { .. } | Met::Given { .. } => Vec::new(),
+        };
+        let who = self.who.iter().flat_map(|who| &who.reads);
+        of_met.into_iter().chain(who.copied()).collect()
     }
 }
 
@@ -214,7 +253,9 @@ impl fmt::Display for Met {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Step { choice, .. } => choice.fmt(f),
+            Self::Given { items, times: 0 } => write!(f, "tanpa {}", items.join(" atau ")),
             Self::Given { items, times } => write!(f, "{times} x {}", items.join(" atau ")),
+            Self::Contact { when, times: 0 } => write!(f, "tidak pernah ({})", when.text),
             Self::Contact { when, times: 1 } => f.write_str(&when.text),
             Self::Contact { when, times } => write!(f, "{times} x ({})", when.text),
             Self::EveryMonth(when) => write!(f, "setiap bulan ({})", when.text),

@@ -22,7 +22,7 @@ use toml::de::DeTable;
 use crate::{
     check::check,
     episode::{EpisodeFacts, EpisodeRule},
-    facts::{AS_OF_DAY, DERIVED, FactType, Vocabulary},
+    facts::{AS_OF_DAY, DERIVED, FactType, ROLES, Vocabulary},
     fault::{Fault, Faults, Place},
     files::{FILE_BYTES_MAX, Files},
     form::Form,
@@ -418,6 +418,7 @@ fn limit_codes(names: &mut Names<'_>, bands: &[Located<GrowthBand>]) {
     let categories = [
         ("k_bbu", GrowthIndex::BbU),
         ("k_tbu", GrowthIndex::TbU),
+        ("k_tbu_sebelum", GrowthIndex::TbU),
         ("k_bbtb", GrowthIndex::BbTb),
         ("k_imtu", GrowthIndex::ImtU),
         ("k_lku", GrowthIndex::LkU),
@@ -427,10 +428,11 @@ fn limit_codes(names: &mut Names<'_>, bands: &[Located<GrowthBand>]) {
         let codes = of_index.map(|band| Arc::clone(&band.value.rule.id));
         limit(&mut names.vocabulary, name, codes);
     }
-    for name in ["given", "given_this_month", "overdue"] {
+    for name in ["given", "given_this_month", "given_at_contact", "overdue"] {
         limit(&mut names.vocabulary, name, names.services.iter().cloned());
     }
     limit(&mut names.vocabulary, "findings", names.findings.iter().cloned());
+    limit(&mut names.vocabulary, "petugas", ROLES.iter().map(|role| Arc::from(*role)));
 }
 
 /// Limits a derived fact, and its latest value where it is remembered, to the codes it can have.

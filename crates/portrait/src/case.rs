@@ -11,86 +11,96 @@ use guidelines::{
     age::{AgePoint, Anchor},
     condition::Condition,
     indicator::{Cases, Component, Count, EpisodePoint, Indicator, Met},
-    model::Guidelines,
 };
 
 use crate::{
-    contribution::Ledger,
+    contribution::{Ledger, no_later},
     episode_facts::state_episodes,
     finding::state_person,
     item::is_given,
     known::observe_contact,
     memory::Memory,
     model::{Contact, Contribution, Episode, Given, Home},
+    progress::Progress,
     scene::Scene,
+    standing::given_codes,
 };
 
 /// A case while it is judged.
 pub(crate) struct Case<'g> {
     pub(crate) indicator: &'g Indicator,
-    components: &'g [Component],
-    /// Which case of the person: 1 for an age, the number of the episode, or the year.
+    /// Which case of the person: 1 for an age, the number of the episode, the year, or the day on
+    /// which something was found, in days since 1970.
     number: i32,
     month: Month,
+    /// The day to which it belongs: an age is reached, an episode ends.
+    day: Day,
     /// Where the person lives on this day counts.
     counted_on: Day,
     /// From when ages of the case are counted.
     anchor: Anchor,
-    /// What is done between these days belongs to it.
+    /// What is done between these days belongs to it, where a component names no ages.
     period: (Day, Day),
+    /// Last day that any component names or that is in the period.
+    until: Day,
     /// The record that ended it belongs to it whenever it was written.
     ended_by: Option<RecordId>,
     /// Months in each of which something is asked for, where it is asked for every month.
-    asked: Vec<Month>,
+    pub(crate) asked: Vec<Month>,
     progress: Vec<Progress>,
+    /// Progress of what makes it count at all.
+    counted: Vec<Progress>,
 }
 
-/// How far a component has come.
-#[derive(Clone, Default)]
-pub(crate) struct Progress {
-    /// Day on which it was met.
-    pub(crate) met_on: Option<Day>,
-    /// Not asked of this person: counts as met since the case began.
-    pub(crate) unasked: bool,
-    /// What counted towards it.
-    pub(crate) records: Vec<RecordId>,
-    last: Option<Day>,
-    days: u8,
-    sum: f64,
-    months: Vec<Month>,
+/// Where a case stands in time.
+pub(crate) struct Place {
+    pub(crate) number: i32,
+    pub(crate) month: Month,
+    pub(crate) day: Day,
+    pub(crate) counted_on: Day,
 }
 
 impl<'g> Case<'g> {
-    fn new(
+    pub(crate) fn new(
         indicator: &'g Indicator,
-        (number, month, counted_on): (i32, Month, Day),
+        Place { number, month, day, counted_on }: Place,
         anchor: Anchor,
         period: (Day, Day),
     ) -> Self {
-        let components = indicator.components();
+        let started = |components: &[Component]| vec![Progress::default(); components.len()];
         Self {
             indicator,
-            components,
             number,
             month,
+            day,
             counted_on,
             anchor,
             period,
+            until: period.1,
             ended_by: None,
             asked: Vec::new(),
-            progress: vec![Progress::default(); components.len()],
+            progress: started(indicator.components()),
+            counted: started(indicator.counted()),
+        }
+    }
+
+    /// Leaves out what is not asked of the person, by the facts that are stated.
+    pub(crate) fn exempt(&mut self, scene: &Scene<'_>) {
+        for (component, progress) in self.indicator.components().iter().zip(&mut self.progress) {
+            progress.exempt = component.who.as_ref().is_some_and(|who| !scene.holds(who));
         }
     }
 
     /// Returns the day on which the last component was met; absent while one is not.
     fn done(&self) -> Option<Day> {
-        self.progress.iter().map(|progress| progress.met_on).min().flatten()?;
-        self.progress.iter().filter_map(|progress| progress.met_on).max()
+        let lacks = self.progress.iter().any(Progress::lacks);
+        let met = self.progress.iter().filter(|progress| !progress.exempt);
+        met.filter_map(|progress| progress.met_on).max().filter(|_| !lacks)
     }
 
     /// Returns the components that are not met, a bit each, the first the lowest.
     fn missing(&self) -> u64 {
-        let unmet = self.progress.iter().enumerate().filter(|(_, p)| p.met_on.is_none());
+        let unmet = self.progress.iter().enumerate().filter(|(_, progress)| progress.lacks());
         unmet.fold(0, |bits, (at, _)| bits | 1 << at)
     }
 
@@ -99,79 +109,42 @@ impl<'g> Case<'g> {
         &self.progress
     }
 
+    /// Tells whether it had what makes it count at all.
+    fn counts(&self) -> bool {
+        let counted = self.indicator.counted().iter().zip(&self.counted);
+        counted.into_iter().all(|(component, progress)| progress.holds(&component.met))
+    }
+
+    /// Lists what is asked for and what makes it count, with how far each has come.
+    fn all(&mut self) -> impl Iterator<Item = (&'g Component, &mut Progress)> {
+        let indicator = self.indicator;
+        let asked = indicator.components().iter().zip(&mut self.progress);
+        asked.chain(indicator.counted().iter().zip(&mut self.counted))
+    }
+
     fn reads_contacts(&self) -> bool {
-        self.components.iter().any(|component| component.met.reads_contacts())
+        let components = self.indicator.components().iter().chain(self.indicator.counted());
+        components.into_iter().any(|component| component.met.reads_contacts())
     }
 
     fn has(&self, contact: &Contact) -> bool {
-        let (first, last) = self.period;
-        (first..=last).contains(&contact.day) || self.ended_by == Some(contact.origin)
+        (self.period.0..=self.until).contains(&contact.day) || self.ended_by == Some(contact.origin)
     }
 
     /// Reads a contact, whose facts are stated.
     fn read(&mut self, scene: &Scene<'_>, contact: &Contact) {
-        let Self { components, progress, anchor, asked, period: (_, until), .. } = self;
-        for (component, progress) in components.iter().zip(progress) {
-            // What was written at the contact that ended a case was so on the day of its end.
-            let day = contact.day.min(*until);
-            if !progress.unasked
-                && component.within.is_none_or(|within| within.holds(anchor.day, day))
-            {
-                progress.read(&component.met, scene, (contact, day), asked);
+        let (anchor, last) = (self.anchor, self.period.1);
+        let ended = self.ended_by == Some(contact.origin);
+        // What was written at the contact that ended a case was so on the day of its end.
+        let day = if ended { contact.day.min(last) } else { contact.day };
+        let asked = std::mem::take(&mut self.asked);
+        for (component, progress) in self.all() {
+            let within = component.within;
+            if within.map_or(day <= last, |within| within.holds(anchor.day, day)) {
+                progress.read(&component.met, scene, (contact, day), &asked);
             }
         }
-    }
-}
-
-impl Progress {
-    fn read(
-        &mut self,
-        met: &Met,
-        scene: &Scene<'_>,
-        (contact, day): (&Contact, Day),
-        asked: &[Month],
-    ) {
-        if self.met_on.is_some() && !matches!(met, Met::EveryMonth(_)) {
-            return;
-        }
-        let counts = match met {
-            Met::Contact { when, .. } | Met::EveryMonth(when) => scene.holds(when),
-            Met::Sum { of, or, .. } => {
-                scene.value(of).is_some() || or.as_ref().is_some_and(|or| scene.holds(or))
-            }
-            Met::Step { .. } | Met::Given { .. } => false,
-        };
-        if !counts {
-            return;
-        }
-        match met {
-            Met::Contact { times, .. } => return self.on(day, *times, contact.origin),
-            Met::EveryMonth(_) => {
-                // Who has missed no month so far was up to date ever since the first.
-                let first = *self.last.get_or_insert(day);
-                self.months.push(day.month());
-                let all = asked.iter().all(|month| self.months.contains(month));
-                self.met_on = all.then_some(first);
-            }
-            Met::Sum { of, at_least, or } => {
-                self.sum += scene.value(of).unwrap_or_default();
-                let otherwise = or.as_ref().is_some_and(|or| scene.holds(or));
-                self.met_on = (otherwise || *at_least <= self.sum).then_some(day);
-            }
-            Met::Step { .. } | Met::Given { .. } => {}
-        }
-        self.records.push(contact.origin);
-    }
-
-    /// Counts one more day, unless it is the day counted last.
-    fn on(&mut self, day: Day, times: u8, record: RecordId) {
-        if self.last == Some(day) || self.met_on.is_some() {
-            return;
-        }
-        self.last = Some(day);
-        self.days += 1;
-        self.records.push(record);
-        self.met_on = (times <= self.days).then_some(day);
+        self.asked = asked;
     }
 }
 
@@ -180,19 +153,17 @@ impl<'g> Ledger<'g> {
     pub(crate) fn cases(&self, scene: &mut Scene<'_>) -> Vec<Case<'g>> {
         let mut cases = Vec::new();
         for (place, indicator) in self.guidelines.indicators.iter().enumerate() {
-            match &indicator.count {
-                Count::Cases { of: Cases::Age(reached), .. } => {
-                    let case = self.of_age(indicator, *reached);
-                    cases.extend(case.map(|case| (place, case)));
+            let found = match &indicator.count {
+                Count::Cases { of: Cases::Age(_) | Cases::Episode { .. }, .. } => {
+                    self.of_points(indicator)
                 }
-                Count::Cases { of: Cases::Episode { kind, at, outcomes }, .. } => {
-                    let of_kind = self.episodes.iter().filter(|episode| episode.kind == *kind);
-                    let counted = of_kind.filter(|episode| ended_as(episode, outcomes));
-                    let found = counted.filter_map(|e| self.of_episode(indicator, e, *at));
-                    cases.extend(found.map(|case| (place, case)));
+                Count::Cases { of: Cases::Found { when, apart_days }, .. } => {
+                    self.of_findings(scene, indicator, when, *apart_days)
                 }
-                Count::Cases { of: Cases::Year(_), .. } | Count::Monthly { .. } => {}
-            }
+                Count::Cases { of: Cases::Year { .. }, .. } | Count::Monthly { .. } => continue,
+            };
+            let found = found.into_iter().filter_map(|case| self.of_population(scene, case));
+            cases.extend(found.map(|case| (place, case)));
         }
         cases.extend(self.of_years(scene));
         cases.sort_by_key(|(place, _)| *place);
@@ -200,25 +171,61 @@ impl<'g> Ledger<'g> {
         self.read_contacts(scene, &mut cases);
         for case in &mut cases {
             self.read_services(case);
+            if case.day <= self.as_of {
+                let day = case.day;
+                case.all().for_each(|(component, progress)| progress.end(&component.met, day));
+            }
         }
         cases
     }
 
+    /// Lists days, perhaps long past, on which a case changes because something never was.
+    pub(crate) fn ends(&self) -> Vec<Day> {
+        let never = |indicator: &&Indicator| {
+            indicator.components().iter().any(|component| component.met.asks_for_none())
+        };
+        let indicators = self.guidelines.indicators.iter().filter(never);
+        indicators.flat_map(|indicator| self.of_points(indicator)).map(|case| case.day).collect()
+    }
+
+    /// Lists the cases of an age or of episodes, whoever is counted.
+    fn of_points(&self, indicator: &'g Indicator) -> Vec<Case<'g>> {
+        match &indicator.count {
+            Count::Cases { of: Cases::Age(reached), .. } => {
+                self.of_age(indicator, *reached).into_iter().collect()
+            }
+            Count::Cases { of: Cases::Episode { kind, at, outcomes, of_opening }, .. } => {
+                let of_kind = self.episodes.iter().filter(|episode| episode.kind == *kind);
+                let counted = of_kind.filter(|episode| ended_as(episode, outcomes));
+                let at = (*at, *of_opening);
+                counted.filter_map(|e| self.of_episode(indicator, e, at)).collect()
+            }
+            Count::Cases { .. } | Count::Monthly { .. } => Vec::new(),
+        }
+    }
+
     fn of_age(&self, indicator: &'g Indicator, reached: AgePoint) -> Option<Case<'g>> {
         let birth = self.person.birth?;
-        let reached_on = reached.first_day(birth.day);
-        let month = reached_on.month();
+        let day = reached.first_day(birth.day);
+        let month = day.month();
         let counted_on = month.last_day().min(self.as_of);
-        let counts = indicator.rule.holds_on(reached_on);
-        let at = (1, month, counted_on);
-        counts.then(|| Case::new(indicator, at, birth.into(), (birth.day, reached_on)))
+        if !indicator.rule.holds_on(day) {
+            return None;
+        }
+        let at = Place { number: 1, month, day, counted_on };
+        let mut case = Case::new(indicator, at, birth.into(), (birth.day, day));
+        // An age is reached once: what was done after it still counts, up to the age in the rule.
+        let components = indicator.components().iter().chain(indicator.counted());
+        let named = components.filter_map(|c| c.within).map(|within| within.until);
+        case.until = named.map(|until| until.last_day(birth.day)).fold(day, Day::max);
+        Some(case)
     }
 
     fn of_episode(
         &self,
         indicator: &'g Indicator,
         episode: &Episode,
-        at: EpisodePoint,
+        (at, of_opening): (EpisodePoint, bool),
     ) -> Option<Case<'g>> {
         let begin = episode.clock_start();
         let day = match at {
@@ -233,78 +240,76 @@ impl<'g> Ledger<'g> {
         let period = (begin.min(episode.opened), episode.ended.unwrap_or(self.as_of));
         // Who dies giving birth lived here the day before.
         let died = episode.ended == Some(day) && self.person.died_on == Some(day);
-        let counted_on = if died { day.plus_days(-1) } else { day.min(self.as_of) };
-        let at = (i32::from(episode.number), day.month(), counted_on);
+        let counted_on = match (of_opening, died) {
+            (true, _) => episode.opened,
+            (false, true) => day.plus_days(-1),
+            (false, false) => day.min(self.as_of),
+        };
+        let number = i32::from(episode.number);
+        let at = Place { number, month: day.month(), day, counted_on };
         let mut case = Case::new(indicator, at, begin.into(), period);
         case.ended_by = episode.end_record;
         Some(case)
     }
 
-    /// Judges every year since the person is known, with the place of each indicator.
-    fn of_years(&self, scene: &mut Scene<'_>) -> Vec<(usize, Case<'g>)> {
-        let mut cases = Vec::new();
-        let yearly: Vec<(usize, &Indicator, &Condition)> = yearly(self.guidelines).collect();
-        let Some(known) = self.person.residences.first().filter(|_| !yearly.is_empty()) else {
-            return cases;
+    /// Begins a case at every contact that found something, unless it belongs to the case before.
+    fn of_findings(
+        &self,
+        scene: &mut Scene<'_>,
+        indicator: &'g Indicator,
+        when: &Condition,
+        apart_days: u16,
+    ) -> Vec<Case<'g>> {
+        let mut cases: Vec<Case<'g>> = Vec::new();
+        let told = |contact: &&Contact| {
+            contact.attendance == Attendance::Present
+                && contact.known.iter().any(|(slot, _)| when.reads.contains(slot))
         };
-        let mut memory = Memory::new(self.guidelines);
-        let first = known.from.month();
-        let mut january = first.plus(1 - first.number());
-        while january.first_day() <= self.as_of {
-            let last = january.plus(11).last_day();
-            let day = last.min(self.as_of);
-            memory.advance(self.contacts, day);
-            // Death ends every episode; what somebody had is what they had the day before.
-            let alive = self.person.died_on.map_or(day, |died| day.min(died.plus_days(-1)));
-            self.state_on(scene, &memory, alive, last);
-            let counted = |(_, indicator, population): &&(usize, &Indicator, &Condition)| {
-                indicator.rule.holds_on(day) && scene.holds(population)
-            };
-            let at = (january.year(), january, day);
-            let of_year = yearly.iter().filter(counted).map(|(place, indicator, population)| {
-                (*place, year_case(scene, indicator, at), *population)
-            });
-            // Finding the months asks who somebody was at other times.
-            for (place, mut case, population) in of_year.collect::<Vec<_>>() {
-                if asks_every_month(case.indicator) {
-                    case.asked = self.asked_months(scene, population, january);
-                }
-                cases.push((place, case));
+        for contact in self.contacts.iter().filter(told) {
+            let day = contact.day;
+            let again = cases.last().is_some_and(|case| day <= case.period.1);
+            if again || !indicator.rule.holds_on(day) {
+                continue;
             }
-            january = january.plus(12);
+            let memory = Memory::until(self.guidelines, self.contacts, day);
+            self.state_contact(scene, &memory, contact);
+            if scene.holds(when) {
+                let period = (day, day.plus_days(i32::from(apart_days) - 1));
+                let number = day.epoch_days();
+                let at = Place { number, month: day.month(), day, counted_on: day };
+                cases.push(Case::new(indicator, at, day.into(), period));
+            }
         }
         cases
     }
 
-    /// States who the person is for a year: how old on its `last` day, all else as of `day`.
-    fn state_on(&self, scene: &mut Scene<'_>, memory: &Memory<'_>, day: Day, last: Day) {
-        scene.clear();
-        state_person(scene, self.slots, self.person, last, self.person.lived_until(last));
-        state_episodes(scene, self.guidelines, self.episodes, day, false);
-        memory.state(scene);
+    /// Drops a case of somebody who is not of the population on its day, and leaves out what is not
+    /// asked of the person.
+    fn of_population(&self, scene: &mut Scene<'_>, mut case: Case<'g>) -> Option<Case<'g>> {
+        let Count::Cases { population, components, .. } = &case.indicator.count else {
+            return None;
+        };
+        if population.is_some() || components.iter().any(|component| component.who.is_some()) {
+            let memory = Memory::until(self.guidelines, self.contacts, case.day);
+            self.state_on(scene, &memory, self.alive_on(case.day), case.day);
+            case.exempt(scene);
+            population.as_ref().is_none_or(|who| scene.holds(who)).then_some(case)
+        } else {
+            Some(case)
+        }
     }
 
-    /// Lists the months of a year that are over, at whose end the person lived here, and before
-    /// which the person was of a population.
-    fn asked_months(
-        &self,
-        scene: &mut Scene<'_>,
-        population: &Condition,
-        january: Month,
-    ) -> Vec<Month> {
-        let entered = (-1..12).map(|step| january.plus(step)).find(|month| {
-            let day = month.last_day();
-            let memory = Memory::until(self.guidelines, self.contacts, day);
-            self.state_on(scene, &memory, day, day);
-            scene.holds(population) && self.person.resident_on(day)
-        });
-        let Some(entered) = entered else { return Vec::new() };
-        let months = (0..12).map(|step| january.plus(step));
-        let over = |month: &Month| {
-            let last = month.last_day();
-            entered < *month && last < self.as_of && self.person.resident_on(last)
-        };
-        months.filter(over).collect()
+    /// States what is known at a contact, with what was remembered until it.
+    fn state_contact(&self, scene: &mut Scene<'_>, memory: &Memory<'_>, contact: &Contact) {
+        scene.clear();
+        state_person(scene, self.slots, self.person, contact.day, contact.lived);
+        state_episodes(scene, self.guidelines, self.episodes, contact.day, true);
+        memory.state(scene);
+        observe_contact(self.slots, scene, self.person, contact);
+        let of_day = self.services.partition_point(|given| given.day < contact.day);
+        let of_day = self.services[of_day..].iter().take_while(|given| given.day == contact.day);
+        let given = given_codes(of_day.filter(|given| given.record == contact.origin));
+        scene.state(self.slots.given_at_contact, Some(given));
     }
 
     /// Reads every contact once, for all cases that it may belong to.
@@ -319,11 +324,7 @@ impl<'g> Ledger<'g> {
             let mut stated = false;
             for case in cases.iter_mut().filter(|case| case.reads_contacts() && case.has(contact)) {
                 if !stated {
-                    scene.clear();
-                    state_person(scene, self.slots, self.person, contact.day, contact.lived);
-                    state_episodes(scene, self.guidelines, self.episodes, contact.day, true);
-                    memory.state(scene);
-                    observe_contact(self.slots, scene, self.person, contact);
+                    self.state_contact(scene, &memory, contact);
                     stated = true;
                 }
                 case.read(scene, contact);
@@ -333,15 +334,26 @@ impl<'g> Ledger<'g> {
 
     /// Finds the services that components name.
     fn read_services(&self, case: &mut Case<'_>) {
-        let (components, anchor, (first, last)) = (case.components, case.anchor, case.period);
+        let (anchor, (first, last)) = (case.anchor, case.period);
+        let indicator = case.indicator;
+        let Count::Cases { of, .. } = &indicator.count else { return };
         // An age is reached once: what was given after it still counts, up to the age in the rule.
-        let of_age = matches!(case.indicator.count, Count::Cases { of: Cases::Age(_), .. });
+        let of_age = matches!(of, Cases::Age(_));
         let belongs = |given: &Given| of_age || (first..=last).contains(&given.day);
-        for (component, progress) in components.iter().zip(&mut case.progress) {
+        // Steps are of a life, whatever year it is.
+        let of_life = match of {
+            Cases::Year { .. } => self.person.birth.map(|birth| (birth.into(), birth.day)),
+            Cases::Age(_) | Cases::Episode { .. } | Cases::Found { .. } => None,
+        };
+        let clock: (Anchor, Day) = of_life.unwrap_or((anchor, first));
+        for (component, progress) in case.all() {
             match &component.met {
-                Met::Step { choice, before } => {
-                    let given = self.given_choice((anchor, first), choice, *before);
-                    if let Some(given) = given.filter(|given| belongs(given)) {
+                Met::Step { choice, after, before } => {
+                    let given = self.given_choice(clock, choice, *before);
+                    let late =
+                        |given: &&Given| after.is_none_or(|after| !no_later(after, clock.0, given));
+                    let counts = |given: &&Given| of_life.is_some() || belongs(given);
+                    if let Some(given) = given.filter(late).filter(counts) {
                         progress.on(given.day, 1, given.record);
                     }
                 }
@@ -351,8 +363,8 @@ impl<'g> Ledger<'g> {
                         let in_time = within.is_none_or(|w| w.holds(anchor.day, given.day));
                         is_given(given) && belongs(given) && in_time
                     };
-                    let all = items.iter().flat_map(|item| self.by_item.of(item).iter().copied());
-                    let mut all: Vec<&Given> = all.filter(in_time).collect();
+                    let mut all: Vec<&Given> =
+                        items.iter().flat_map(|code| self.given_of(code)).filter(in_time).collect();
                     all.sort_by_key(|given| given.day);
                     for given in all {
                         progress.on(given.day, *times, given.record);
@@ -363,13 +375,25 @@ impl<'g> Ledger<'g> {
         }
     }
 
-    /// Counts a case; `None` for somebody who lived here neither on the day that counts nor when
-    /// the last component was met.
+    /// Lists what became of an item, or of one step of it.
+    fn given_of(&self, code: &str) -> impl Iterator<Item = &'g Given> {
+        let item = code.split_once('.').map_or(code, |(item, _)| item);
+        let any_step = item == code;
+        let of_item = self.by_item.of(item).iter().copied();
+        of_item.filter(move |given| any_step || *given.code == *code)
+    }
+
+    /// Counts a case; `None` for one that does not count, and for somebody who lived here neither
+    /// on the day that counts nor when the last component was met.
     pub(crate) fn counted(&self, case: &Case<'_>) -> Option<Contribution> {
+        if !case.counts() {
+            return None;
+        }
         let done = case.done();
         let home = self.home_of(case.counted_on, done)?;
+        let progress = case.progress.iter().chain(&case.counted);
         let mut records: Vec<RecordId> =
-            case.progress.iter().flat_map(|progress| &progress.records).copied().collect();
+            progress.flat_map(|progress| &progress.records).copied().collect();
         records.sort_unstable();
         records.dedup();
         Some(Contribution {
@@ -394,40 +418,6 @@ impl<'g> Ledger<'g> {
         let day = done.unwrap_or(counted_on);
         counted.then(|| person.home_on(day).or_else(|| person.home_on(counted_on)).cloned())
     }
-}
-
-/// Makes the case of a year for somebody whose facts are stated.
-fn year_case<'g>(scene: &Scene<'_>, indicator: &'g Indicator, at: (i32, Month, Day)) -> Case<'g> {
-    let january = at.1;
-    let period = (january.first_day(), january.plus(11).last_day());
-    let mut case = Case::new(indicator, at, period.0.into(), period);
-    for (component, progress) in case.components.iter().zip(&mut case.progress) {
-        progress.unasked = component.asked.as_ref().is_some_and(|asked| !scene.holds(asked));
-        progress.met_on = progress.unasked.then_some(period.0);
-    }
-    case
-}
-
-/// Lists the indicators of calendar years, with their places.
-fn yearly(guidelines: &Guidelines) -> impl Iterator<Item = (usize, &Indicator, &Condition)> {
-    guidelines.indicators.iter().enumerate().filter_map(|(place, indicator)| {
-        match &indicator.count {
-            Count::Cases { of: Cases::Year(population), .. } => {
-                Some((place, indicator, population))
-            }
-            _ => None,
-        }
-    })
-}
-
-/// Tells whether an indicator asks for something in every month.
-pub(crate) fn asks_every_month(indicator: &Indicator) -> bool {
-    indicator.components().iter().any(|c| matches!(c.met, Met::EveryMonth(_)))
-}
-
-/// Tells whether any indicator judges every calendar year.
-pub(crate) fn has_years(guidelines: &Guidelines) -> bool {
-    yearly(guidelines).next().is_some()
 }
 
 /// Tells whether an episode is open, or ended in one of the ways that count.

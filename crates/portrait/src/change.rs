@@ -19,7 +19,6 @@ use guidelines::{
 use crate::{
     book::Books,
     campaign,
-    case::{asks_every_month, has_years},
     contribution::Ledger,
     episode::Kinds,
     flip::Flips,
@@ -29,6 +28,7 @@ use crate::{
     model::{Contribution, Episode, Given, ItemState, ItemStatus, Task},
     scene::Scene,
     standing::{LOOK_BACK_MONTHS_MAX, Standing},
+    year::{asks_every_month, next_years},
 };
 
 /// What may change by itself, under one edition of the guidelines.
@@ -120,6 +120,7 @@ impl<'g> Changes<'g> {
         soonest.may(ledger.services.iter().filter_map(refusal_ends));
         soonest.may(standing.findings.iter().filter_map(|f| f.stands_until.map(day_after)));
         soonest.may(kinds.boundaries(standing.episodes));
+        soonest.may(ledger.ends());
         self.life(drawn, &mut soonest);
         if standing.person.resident_on(as_of) {
             soonest.may(items.iter().flat_map(windows));
@@ -179,9 +180,7 @@ impl<'g> Changes<'g> {
         let next = as_of.month().plus(1).first_day();
         let counts = drawn.standing.counts(drawn.items, as_of);
         soonest.may(self.flips.of_months(&counts, as_of));
-        if has_years(self.guidelines) {
-            soonest.may([next.month().plus(12 - as_of.month().number()).first_day()]);
-        }
+        soonest.may(next_years(self.guidelines, as_of));
         let counted = drawn.ledger.counts_on(next) || self.asked_every_month(drawn);
         if counted || drawn.answered || self.flips.reckon_with(&counts) {
             soonest.may([next]);
@@ -193,13 +192,12 @@ impl<'g> Changes<'g> {
 
     /// Tells whether somebody is asked for in every month of this year: one more is over then.
     fn asked_every_month(&self, drawn: &Drawn<'_>) -> bool {
-        let year = drawn.as_of.month().year();
-        let of_year = drawn.contributions.iter().filter(|c| c.case == year);
-        let monthly = |id: &Arc<str>| {
-            let of_id = self.guidelines.indicators.iter().filter(|i| i.rule.id == *id);
-            of_id.into_iter().any(asks_every_month)
-        };
-        of_year.into_iter().any(|c| monthly(&c.indicator))
+        let month = drawn.as_of.month();
+        drawn.contributions.iter().any(|part| {
+            let of_id = self.guidelines.indicators.iter().filter(|i| i.rule.id == part.indicator);
+            let mut monthly = of_id.filter(|indicator| asks_every_month(indicator));
+            monthly.any(|indicator| indicator.year_of(month) == part.month)
+        })
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     item::given_in_window,
     known::observe_contact,
     memory::Memory,
-    model::{Contact, Contribution, Episode, Given, Person},
+    model::{Contact, Contribution, Episode, Given, Growth, Person, Score},
     scene::{Scene, Slots},
     standing::given_codes,
 };
@@ -42,8 +42,8 @@ pub(crate) struct Ledger<'a> {
     pub(crate) services: &'a [Given],
     pub(crate) by_item: &'a ByItem<'a>,
     pub(crate) as_of: Day,
-    /// Largest age in months that any monthly indicator counts; absent when one has no limit.
-    pub(crate) oldest_months: Option<f64>,
+    /// Whom any monthly indicator may count.
+    pub(crate) gates: &'a [Gate],
 }
 
 impl<'a> Ledger<'a> {
@@ -63,7 +63,8 @@ impl<'a> Ledger<'a> {
         let mut memory = Memory::new(self.guidelines);
         while month <= self.as_of.month() {
             let day = month.last_day().min(self.as_of);
-            if self.may_count(birth.day, day) && self.person.resident_on(day) {
+            let answered = self.answered_in(month, day);
+            if self.may_count(birth.day, day, answered) && self.person.resident_on(day) {
                 memory.advance(self.contacts, day);
                 self.monthly(scene, &memory, (month, day), contributions);
             }
@@ -71,18 +72,32 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Tells whether any monthly indicator may count somebody of this age: most are about
-    /// children, and the years of an adult are many.
-    fn may_count(&self, birth: Day, day: Day) -> bool {
+    /// Tells whether there was a contact in a month until a day.
+    fn answered_in(&self, month: Month, day: Day) -> bool {
+        let until = self.contacts.partition_point(|contact| contact.day <= day);
+        self.contacts[..until].last().is_some_and(|last| month.first_day() <= last.day)
+    }
+
+    /// Tells whether any monthly indicator may count the person on a day: most are about children,
+    /// during an episode or of who was `answered` in the month, and the years of an adult are many.
+    fn may_count(&self, birth: Day, day: Day, answered: bool) -> bool {
         let months = f64::from(day.completed_months_since(birth));
-        self.oldest_months.is_none_or(|oldest| months <= oldest)
+        let open = |kind: &Arc<str>| {
+            let mut of_kind = self.episodes.iter().filter(|episode| episode.kind == *kind);
+            of_kind.any(|episode| episode.is_open_on(day))
+        };
+        self.gates.iter().any(|gate| {
+            (answered || !gate.answered)
+                && gate.oldest_months.is_none_or(|oldest| months <= oldest)
+                && gate.during.iter().all(open)
+        })
     }
 
     /// Tells whether the month of a day may be counted, should nothing be written until then.
     pub(crate) fn counts_on(&self, day: Day) -> bool {
         let begun =
             |birth: Birth| self.first_month(birth).is_some_and(|first| first <= day.month());
-        self.person.birth.is_some_and(|birth| begun(birth) && self.may_count(birth.day, day))
+        self.person.birth.is_some_and(|birth| begun(birth) && self.may_count(birth.day, day, false))
     }
 
     fn first_month(&self, birth: Birth) -> Option<Month> {
@@ -147,8 +162,12 @@ impl<'a> Ledger<'a> {
             observe_contact(slots, scene, self.person, contact);
             records.push(contact.origin);
         }
+        let before = so_far.iter().rev().skip_while(|contact| first <= contact.day);
+        let measured = before.filter_map(|contact| contact.growth.as_ref()).find_map(stature);
+        scene.state(slots.k_tbu_sebelum, measured.map(FactValue::Text));
         // Who the person is holds on the reference day, not on the day of the last contact.
         scene.state(slots.setting, None);
+        scene.state(slots.petugas, None);
         scene.state(slots.hours_since_birth, None);
         let asked = self.guidelines.vocabulary.slot(HOLDS_BOOK);
         let book = so_far.iter().rev().find_map(|contact| match contact.value(asked?) {
@@ -184,7 +203,7 @@ impl<'a> Ledger<'a> {
             });
             let in_time = of_choice
                 .filter(|given| given.outcome == Outcome::Given && since <= given.day)
-                .filter(|given| in_time(before, anchor, given));
+                .filter(|given| no_later(before, anchor, given));
             return in_time.min_by_key(|given| given.day);
         }
         let given = choice.0.iter().filter_map(|code| {
@@ -197,19 +216,46 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// Returns the largest age in months that any monthly indicator counts, when all have a limit.
-pub(crate) fn oldest_months(guidelines: &Guidelines, slots: &Slots) -> Option<f64> {
-    let populations = guidelines.indicators.iter().filter_map(|i| match &i.count {
-        Count::Monthly { population, .. } => Some(population),
-        Count::Cases { .. } => None,
-    });
-    let limits: Option<Vec<f64>> =
-        populations.map(|population| population.at_most(slots.age_months)).collect();
-    limits.map(|limits| limits.into_iter().fold(-1.0, f64::max))
+/// Returns the category of length for age, when it was measured and is plausible.
+fn stature(growth: &Growth) -> Option<Arc<str>> {
+    let of_age = |score: &&Score| score.index == "tbu" && !score.flagged;
+    growth.scores.iter().find(of_age)?.category.clone()
+}
+
+/// Whom a monthly indicator may count.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Gate {
+    /// Largest age in completed months; absent when it has no limit.
+    oldest_months: Option<f64>,
+    /// Kinds of episodes that must be open.
+    during: Vec<Arc<str>>,
+    /// Something must have been answered in the month.
+    answered: bool,
+}
+
+/// Lists whom the monthly indicators may count, each sort once.
+pub(crate) fn gates(guidelines: &Guidelines, slots: &Slots) -> Vec<Gate> {
+    let mut gates: Vec<Gate> = Vec::new();
+    for indicator in &guidelines.indicators {
+        let Count::Monthly { population, .. } = &indicator.count else { continue };
+        let years = population.at_most(slots.age_years).map(|years| years.floor() * 12.0 + 11.0);
+        let limits = [population.at_most(slots.age_months), years];
+        let needed = guidelines.episodes.iter().filter(|rule| population.needs(rule.facts.open));
+        let mut during: Vec<Arc<str>> = needed.map(|rule| Arc::clone(&rule.rule.id)).collect();
+        during.dedup();
+        let is_answer = |slot| guidelines.observations.iter().any(|of| of.slot == slot);
+        let answered = population.needs_known(&is_answer);
+        let oldest_months = limits.into_iter().flatten().reduce(f64::min);
+        let gate = Gate { oldest_months, during, answered };
+        if !gates.contains(&gate) {
+            gates.push(gate);
+        }
+    }
+    gates
 }
 
 /// Tells whether something was given no later than an age, by the hour where that is known.
-fn in_time(before: AgePoint, anchor: Anchor, given: &Given) -> bool {
+pub(crate) fn no_later(before: AgePoint, anchor: Anchor, given: &Given) -> bool {
     match (before.hours(), hours_since(anchor, given)) {
         (Some(limit), Some(hours)) => hours <= f64::from(limit),
         _ => given.day <= before.last_day(anchor.day),

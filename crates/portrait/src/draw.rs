@@ -9,7 +9,7 @@ use crate::{
     book::Books,
     change::{Changes, Drawn},
     contact::contacts,
-    contribution::{Ledger, oldest_months},
+    contribution::{Gate, Ledger, gates},
     episode::{Course, Kinds},
     finding::{Looks, by_severity, follow_up},
     giving::{ByItem, ShownBy, services},
@@ -35,7 +35,7 @@ pub struct Painter<'g> {
     changes: Changes<'g>,
     kinds: Kinds<'g>,
     books: Books,
-    oldest_months: Option<f64>,
+    gates: Vec<Gate>,
 }
 
 /// What happened to a person until a day.
@@ -67,7 +67,7 @@ impl<'g> Painter<'g> {
             guidelines,
             kinds: Kinds::new(guidelines),
             books: Books::new(guidelines),
-            oldest_months: oldest_months(guidelines, &slots),
+            gates: gates(guidelines, &slots),
             slots,
             growth: GrowthRules::new(guidelines),
             looks: Looks::new(guidelines),
@@ -138,7 +138,7 @@ impl<'g> Painter<'g> {
             services: &services,
             by_item: &by_item,
             as_of,
-            oldest_months: self.oldest_months,
+            gates: &self.gates,
         };
         let contributions = ledger.contributions(&mut scene);
         let drawn = Drawn {

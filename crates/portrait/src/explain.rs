@@ -11,13 +11,13 @@ use guidelines::{
 };
 
 use crate::{
-    case::Progress,
     contribution::Ledger,
     draw::Painter,
     giving::ByItem,
     item::given_input,
     memory::Memory,
     model::{Contribution, Finding, Input, ItemState, ItemStatus, Portrait, Task},
+    progress::Progress,
     scene::{Scene, Slots},
 };
 
@@ -111,7 +111,7 @@ impl Painter<'_> {
             services: &portrait.services,
             by_item: &by_item,
             as_of,
-            oldest_months: None,
+            gates: &[],
         };
         match &indicator.count {
             Count::Monthly { population, numerator, .. } => {
@@ -136,7 +136,10 @@ impl Painter<'_> {
                 let cases = ledger.cases(&mut scene);
                 let case = cases.iter().rfind(|case| case.indicator.rule == indicator.rule);
                 for (at, component) in indicator.components().iter().enumerate() {
-                    explanation.conditions.push(component.to_string());
+                    let who = component.who.as_ref();
+                    let who = who.map(|who| format!(", hanya bila {}", who.text));
+                    let asked = format!("{}{}", component.met, who.unwrap_or_default());
+                    explanation.conditions.push(asked);
                     let progress = case.map(|case| &case.progress()[at]);
                     explanation.inputs.extend(component_input(portrait, component, progress));
                 }
@@ -153,7 +156,7 @@ fn component_input(
     component: &Component,
     progress: Option<&Progress>,
 ) -> Option<Input> {
-    if progress.is_some_and(|progress| progress.unasked) {
+    if progress.is_some_and(|progress| progress.exempt) {
         let name = component.label.as_ref().map_or("", |label| label.id.as_str()).into();
         return Some(Input { name, value: NOT_ASKED.to_owned(), record: None, day: None });
     }

@@ -101,6 +101,10 @@ pub(crate) fn observe_contact(
 ) {
     scene.state(slots.setting, Some(FactValue::Word(contact.setting.as_str())));
     scene.state(slots.hours_since_birth, hours(person, contact).map(FactValue::Number));
+    // Who imports a file saw nobody.
+    let written = &contact.fact.origin;
+    let writer = written.source.is_none().then(|| written.author.role.as_str().into());
+    scene.state(slots.petugas, writer.map(FactValue::Text));
     for (slot, value) in &contact.known {
         scene.observe(*slot, value.clone(), contact.origin, contact.day);
     }

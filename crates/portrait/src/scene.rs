@@ -223,11 +223,11 @@ macro_rules! derived_slots {
 
 derived_slots! {
     sex, age_days, age_months, age_years, gestation_weeks, twin, provinsi, kabupaten,
-    hours_since_birth, kelas, kelas_perkiraan, setting,
+    hours_since_birth, kelas, kelas_perkiraan, setting, petugas, given_at_contact,
     z_bbu, z_tbu, z_bbtb, z_imtu, z_lku, z_lilau, k_bbu, k_tbu, k_bbtb, k_imtu, k_lku, ukur_ulang,
     status_nt, t_berturut, bgm, atas_oranye, kbm_g, kenaikan_g, weight_faltering,
     length_faltering,
-    ditimbang, diukur, hadir, punya_kia, given_this_month,
+    ditimbang, diukur, hadir, punya_kia, given_this_month, k_tbu_sebelum,
     given, overdue, overdue_days, findings, days_since_weighed, absent_in_a_row,
     days_since_contact,
 }

@@ -66,7 +66,8 @@ impl Target {
         let target = indicator.targets.iter().find(|t| holds(t.valid_from, t.valid_until))?;
         let thousandths = (target.percent * 1000.0).round().max(0.0) as u64;
         let twelfths = if indicator.is_of_the_year() {
-            let at = usize::try_from(month.number() - 1).ok()?;
+            let at = month.index() - indicator.year_of(month).index();
+            let at = usize::try_from(at).ok()?;
             *rules?.target_twelfths.get(at)?
         } else {
             12

@@ -122,14 +122,23 @@ fn count(names: &Names<'_>, indicator: &Table<'_>) -> Option<Count> {
         }
         "episode" => cases(names, indicator, &table, episode(names, &table)),
         "yearly" => {
-            let population = names.condition(&table, "population");
-            let of = table.required("population", population).map(Cases::Year);
-            let components = components(names, indicator, &table);
-            of.map(|of| Count::Cases { of, components, span: CohortSpan::Year })
+            if !table.has("population") {
+                table.required("population", None::<()>);
+            }
+            let begins_month = table.whole("begins_month", 1, 12).unwrap_or(1);
+            cases(names, indicator, &table, Some(Cases::Year { begins_month }))
+        }
+        "found" => {
+            let when = table.required("when", names.condition(&table, "when"));
+            let apart_days = table.required("apart_days", table.whole("apart_days", 1, 3_660));
+            let of = when.zip(apart_days);
+            let of = of.map(|(when, apart_days)| Cases::Found { when, apart_days });
+            cases(names, indicator, &table, of)
         }
         other => {
-            let message =
-                format!("\"{other}\" bukan cara hitung: monthly, cohort, episode atau yearly.");
+            let message = format!(
+                "\"{other}\" bukan cara hitung: monthly, cohort, episode, yearly atau found."
+            );
             table.fault("kind", "nilai.tidak-sah", message);
             None
         }
@@ -144,12 +153,15 @@ fn cases(
     table: &Table<'_>,
     of: Option<Cases>,
 ) -> Option<Count> {
-    let components = components(names, indicator, table);
-    if components.iter().any(|component| component.asked.is_some()) {
-        indicator.fault("component", "hitung.syarat", "\"asked\" hanya untuk yearly.");
-    }
-    let span = table.required("span", table.word("span", span))?;
-    Some(Count::Cases { of: of?, components, span })
+    let population = names.condition(table, "population");
+    let counted = indicator.tables("counted");
+    let counted = counted.into_iter().filter_map(|table| counted_if(names, table)).collect();
+    let components = components(names, indicator, table, of.as_ref());
+    let span = match of {
+        Some(Cases::Year { .. }) => CohortSpan::Year,
+        _ => table.required("span", table.word("span", span))?,
+    };
+    Some(Count::Cases { of: of?, population, counted, components, span })
 }
 
 /// Reads a kind of episode and the point of its course: `reached` or `ended`.
@@ -178,27 +190,31 @@ fn episode(names: &Names<'_>, table: &Table<'_>) -> Option<Cases> {
         of_kind.is_none_or(|codes| codes.iter().any(|known| **known == *code))
     });
     let outcomes = outcomes.into_iter().map(|code| code.value).collect();
-    Some(Cases::Episode { kind: kind?.value.into(), at, outcomes })
+    let of_opening = table.word("home", |word| (word == "opening").then_some(true));
+    let of_opening = of_opening.unwrap_or(false);
+    Some(Cases::Episode { kind: kind?.value.into(), at, outcomes, of_opening })
 }
 
 /// Reads what a case must have had: `count.steps`, each a step or a list of which one is enough,
 /// then the tables `component`.
-fn components(names: &Names<'_>, indicator: &Table<'_>, table: &Table<'_>) -> Vec<Component> {
+fn components(
+    names: &Names<'_>,
+    indicator: &Table<'_>,
+    table: &Table<'_>,
+    of: Option<&Cases>,
+) -> Vec<Component> {
     let before = table.age("before");
     let mut components: Vec<Component> = steps(names, table, "steps")
         .into_iter()
-        .map(|choice| Component {
-            label: None,
-            met: Met::Step { choice, before },
-            within: None,
-            asked: None,
-        })
+        .map(|choice| Met::Step { choice, after: None, before })
+        .map(|met| Component { label: None, met, within: None, who: None })
         .collect();
     if table.has("before") && components.is_empty() {
         table.fault("before", "hitung.syarat", "\"before\" hanya untuk \"steps\".");
     }
+    let ends = matches!(of, None | Some(Cases::Age(_) | Cases::Episode { .. }));
     let tables = indicator.tables("component");
-    components.extend(tables.into_iter().filter_map(|table| component(names, table)));
+    components.extend(tables.into_iter().filter_map(|table| component(names, table, ends)));
     if components.is_empty() && !indicator.has("component") {
         table.fault("kind", "hitung.syarat", "Tulis steps atau component: apa yang harus ada.");
     }
@@ -209,38 +225,79 @@ fn components(names: &Names<'_>, indicator: &Table<'_>, table: &Table<'_>) -> Ve
     components
 }
 
-fn component(names: &Names<'_>, table: Table<'_>) -> Option<Component> {
+/// Reads a component; only of cases that end on a day can something be asked for that never was.
+fn component(names: &Names<'_>, table: Table<'_>, ends: bool) -> Option<Component> {
     let label = table.required("label", table.label("label"));
+    let who = who(names, &table);
     let within = table.span();
-    let times: Option<u8> = table.whole("times", 1, 255);
-    let ways = ["steps", "given", "contact", "every_month", "sum"];
-    let written: Vec<&str> = ways.into_iter().filter(|key| table.has(key)).collect();
+    let met = met(names, &table);
+    if !ends && met.as_ref().is_some_and(Met::asks_for_none) {
+        let message = "\"times = 0\" hanya untuk cohort dan episode, atau di counted.";
+        table.fault("times", "hitung.syarat", message);
+    }
+    table.finish();
+    Some(Component { label: Some(label?), met: met?, within, who })
+}
+
+/// Reads of whom a component is asked: a day knows no answers of contacts, only what lasts.
+fn who(names: &Names<'_>, table: &Table<'_>) -> Option<Condition> {
+    let who = names.condition(table, "who")?;
+    let unknown =
+        |slot: &&Slot| names.observed.contains(slot) || names.vocabulary.is_lasting(**slot);
+    if let Some(slot) = who.reads.iter().find(unknown) {
+        let message = format!(
+            "\"who\" membaca \"{}\", yang hanya diketahui pada kontak atau berubah dari hari ke \
+             hari; pakai umur, jenis kelamin, episode atau last_ISIAN.",
+            names.vocabulary.name(*slot)
+        );
+        table.fault("who", "hitung.syarat", message);
+    }
+    Some(who)
+}
+
+/// Reads what makes a case count at all: like a component, without a name.
+fn counted_if(names: &Names<'_>, table: Table<'_>) -> Option<Component> {
+    let within = table.span();
+    let met = met(names, &table);
+    if matches!(met, Some(Met::EveryMonth(_))) {
+        let message = "Tulis tepat satu: steps, given, contact atau sum.";
+        table.fault("every_month", "hitung.syarat", message);
+    }
+    table.finish();
+    Some(Component { label: None, met: met?, within, who: None })
+}
+
+/// Reads what is asked for: exactly one of the five ways.
+fn met(names: &Names<'_>, table: &Table<'_>) -> Option<Met> {
+    let times: Option<u8> = table.whole("times", 0, 255);
+    let asked = ["steps", "given", "contact", "every_month", "sum"];
+    let written: Vec<&str> = asked.into_iter().filter(|key| table.has(key)).collect();
     let met = match written[..] {
         ["steps"] => {
-            let mut choices = steps(names, &table, "steps");
+            let mut choices = steps(names, table, "steps");
             if 1 < choices.len() {
                 let message = "Satu langkah saja; yang boleh saling menggantikan ditulis dalam \
                                daftar di dalam daftar.";
                 table.fault("steps", "hitung.syarat", message);
             }
-            choices.pop().map(|choice| Met::Step { choice, before: table.age("before") })
+            let (after, before) = (table.age("after"), table.age("before"));
+            choices.pop().map(|choice| Met::Step { choice, after, before })
         }
         ["given"] => {
             let items = table.codes("given");
-            let is_item = |code: &str| !code.contains('.') && names.services.contains(code);
-            names.check_codes(&table, "Layanan", &items, is_item);
+            names.check_codes(table, "Layanan", &items, |code| names.services.contains(code));
             let items = items.into_iter().map(|item| item.value).collect();
             Some(Met::Given { items, times: times.unwrap_or(1) })
         }
         ["contact"] => {
-            let when = names.condition(&table, "contact");
+            let when = names.condition(table, "contact");
             when.map(|when| Met::Contact { when, times: times.unwrap_or(1) })
         }
-        ["every_month"] => names.condition(&table, "every_month").map(Met::EveryMonth),
+        ["every_month"] => names.condition(table, "every_month").map(Met::EveryMonth),
         ["sum"] => {
             let at_least = table.required("at_least", table.quantity("at_least"));
-            let or = names.condition(&table, "or");
-            let of = names.formula(&table, "sum").zip(at_least);
+            let or = names.condition(table, "or");
+            let of = names.formula(table, "sum").zip(at_least);
             of.map(|(of, at_least)| Met::Sum { of, at_least: at_least.as_f64(), or })
         }
         _ => {
@@ -254,25 +311,7 @@ fn component(names: &Names<'_>, table: Table<'_>) -> Option<Component> {
         let message = "\"times\" hanya untuk given dan contact.";
         table.fault("times", "hitung.syarat", message);
     }
-    let asked = asked(names, &table);
-    table.finish();
-    Some(Component { label: Some(label?), met: met?, within, asked })
-}
-
-/// Reads of whom a component is asked; a year knows no answers of contacts, only what lasts.
-fn asked(names: &Names<'_>, table: &Table<'_>) -> Option<Condition> {
-    let asked = names.condition(table, "asked")?;
-    let unknown =
-        |slot: &&Slot| names.observed.contains(slot) || names.vocabulary.is_lasting(**slot);
-    if let Some(slot) = asked.reads.iter().find(unknown) {
-        let message = format!(
-            "\"asked\" membaca \"{}\", yang hanya diketahui pada kontak atau berubah dari hari ke \
-             hari; pakai umur, jenis kelamin, episode atau last_ISIAN.",
-            names.vocabulary.name(*slot)
-        );
-        table.fault("asked", "hitung.syarat", message);
-    }
-    Some(asked)
+    met
 }
 
 /// Reads steps: each a step, or a list of steps of which one is enough.

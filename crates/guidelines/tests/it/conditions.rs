@@ -451,3 +451,17 @@ fn tells_with_which_numbers_a_fact_is_compared(
     let condition = Condition::compile(text, &vocabulary).unwrap();
     assert_eq!(condition.compared_with(vocabulary.slot("n1").unwrap()), numbers);
 }
+
+#[rstest]
+#[case("b1", true)]
+#[case("b1 && n1 < 3", true)]
+#[case("n1 < 3 && (b1 && b2)", true)]
+#[case("(b1 && b2) || (b1 && b3)", true)]
+#[case("b1 || b2", false)]
+#[case("!b1", false)]
+#[case("b2 && n1 < 3", false)]
+fn what_a_condition_cannot_do_without(#[case] text: &str, #[case] needed: bool) {
+    let vocabulary = vocabulary();
+    let condition = Condition::compile(text, &vocabulary).unwrap();
+    assert_eq!(condition.needs(vocabulary.slot("b1").unwrap()), needed);
+}

@@ -43,15 +43,6 @@ label = { id = "a", en = "b" }
 sources = ["S1"]
 kind = "bool""#;
 
-const YEAR: &str = r#"{ kind = "yearly", population = "age_years >= 1" }
-component = [
-  { label = { id = "kapsul", en = "capsule" }"#;
-
-/// Only a calendar year judges of whom something is asked.
-const COHORT_OF_WOMEN: &str = r#"{ kind = "cohort", reached = "1y", span = "year" }
-component = [
-  { label = { id = "kapsul", en = "capsule" }, asked = "sex == 'P'""#;
-
 const OBS: &str = "observations/a.toml";
 const ITM: &str = "items/a.toml";
 const IND: &str = "indicators/a.toml";
@@ -184,10 +175,6 @@ const VEL: &str = "growth/velocity.toml";
 #[case("hitung.syarat", IND, "given = [\"imm\"]", "given = [\"imm\"], steps = [\"imm.D1\"]", 0)]
 #[case("hitung.syarat", IND, "given = [\"imm\"]", "steps = [\"imm.D1\"], times = 2", 0)]
 #[case("hitung.syarat", IND, "steps = [\"imm.D1\", \"imm.D2\"], ", "", 0)]
-#[case("hitung.syarat", IND, "times = 2", "times = 2, asked = \"known(vit_a)\"", 0)]
-#[case("hitung.syarat", IND, "times = 2", "times = 2, asked = \"'imm' in given\"", 0)]
-#[case("kondisi.nama-tak-dikenal", IND, "times = 2", "times = 2, asked = \"umur > 1\"", 0)]
-#[case("hitung.syarat", IND, YEAR, COHORT_OF_WOMEN, 1)]
 #[case(
     "hitung.titik",
     IND,
@@ -203,8 +190,32 @@ const VEL: &str = "growth/velocity.toml";
     0
 )]
 #[case("kode.tak-dikenal", IND, "kind = \"cohort\"", "kind = \"episode\", episode = \"x\"", 0)]
-#[case("kode.tak-dikenal", IND, "given = [\"imm\"]", "given = [\"imm.D1\"]", 0)]
-#[case("nilai.salah-jenis", IND, "times = 2", "times = 0", 0)]
+#[case("kode.tak-dikenal", IND, "given = [\"imm\"]", "given = [\"imm.D9\"]", 0)]
+#[case("nilai.salah-jenis", IND, "times = 2", "times = -1", 0)]
+#[case("hitung.syarat", IND, "times = 2", "times = 0", 0)]
+#[case("hitung.syarat", IND, "times = 2", "times = 2, who = \"known(vit_a)\"", 0)]
+#[case("hitung.syarat", IND, "times = 2", "times = 2, who = \"'imm' in given\"", 0)]
+#[case("kondisi.nama-tak-dikenal", IND, "times = 2", "times = 2, who = \"umur > 1\"", 0)]
+#[case("kunci.tidak-ada", IND, ", population = \"age_years >= 1\"", "", 0)]
+#[case("nilai.salah-jenis", IND, "age_years >= 1\"", "age_years >= 1\", begins_month = 13", 0)]
+#[case("kunci.tidak-ada", IND, "when = \"vit_a == 'biru'\", ", "", 0)]
+#[case("kunci.tidak-ada", IND, ", apart_days = 30", "", 0)]
+#[case("nilai.salah-jenis", IND, "apart_days = 30", "apart_days = 0", 0)]
+#[case("kode.tak-dikenal", IND, "given = [\"imm.D2\"]", "given = [\"imm.D9\"]", 0)]
+#[case("hitung.syarat", IND, "given = [\"imm.D2\"], times = 0", "every_month = \"twin\"", 0)]
+#[case("kunci.tak-dikenal", IND, "given = [\"imm.D2\"]", "given = [\"imm.D2\"], who = \"twin\"", 0)]
+#[case(
+    "kunci.tak-dikenal",
+    IND,
+    "contact = \"known(bb_kg)\"",
+    "contact = \"twin\", after = \"1m\"",
+    0
+)]
+#[case("kunci.tak-dikenal", IND, "reached = \"12m\"", "reached = \"12m\", home = \"opening\"", 0)]
+#[case("kondisi.kode-tak-dikenal", IND, "known(bb_kg)", "petugas == 'BIDAN'", 0)]
+#[case("kondisi.kode-tak-dikenal", IND, "known(bb_kg)", "'imm.D9' in given_at_contact", 0)]
+#[case("indikator.terbatas", IND, "vit_a == 'biru'", "batuk", -9)]
+#[case("indikator.terbatas", IND, "who = \"twin\"", "who = \"batuk\"", -11)]
 #[case("kunci.tidak-ada", IND, "contact = \"known(vit_a)\", times = 2", "sum = \"1\"", 0)]
 #[case("indikator.terbatas", IND, "known(vit_a)", "known(batuk)", -11)]
 #[case("nilai.tidak-sah", IND, "kind = \"yearly\"", "kind = \"weekly\"", 0)]

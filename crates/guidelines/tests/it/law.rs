@@ -271,6 +271,19 @@ component = [
   { label = { id = "kapsul", en = "capsule" }, contact = "known(vit_a)", times = 2 },
   { label = { id = "imunisasi", en = "dose" }, given = ["imm"] },
 ]
+
+[[indicator]]
+id = "uji.temuan"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Kapsul biru", en = "Blue capsule" }
+sources = ["S1"]
+numerator = { id = "Ditimbang lagi", en = "Weighed again" }
+denominator = { id = "Anak", en = "Children" }
+better = "higher"
+count = { kind = "found", when = "vit_a == 'biru'", apart_days = 30, span = "to_date" }
+counted = [{ given = ["imm.D2"], times = 0 }]
+component = [{ label = { id = "berat", en = "weight" }, contact = "known(bb_kg)", who = "twin" }]
 "#;
 
 const BANDS: &str = "\

@@ -316,15 +316,13 @@ impl Store {
         let found = guidelines
             .indicator(indicator, month.last_day())
             .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator));
-        let january = month.plus(1 - month.number());
-        match found.map(|found| &found.count) {
-            Some(Count::Cases { span: CohortSpan::Year, .. }) => {
-                Span { first: january, last: january.plus(11) }
-            }
-            Some(Count::Cases { span: CohortSpan::ToDate, .. }) => {
-                Span { first: january, last: month }
-            }
-            Some(Count::Monthly { .. }) | None => Span { first: month, last: month },
+        let single = Span { first: month, last: month };
+        let Some(found) = found else { return single };
+        let first = found.year_of(month);
+        match &found.count {
+            Count::Cases { span: CohortSpan::Year, .. } => Span { first, last: first.plus(11) },
+            Count::Cases { span: CohortSpan::ToDate, .. } => Span { first, last: month },
+            Count::Monthly { .. } => single,
         }
     }
 }

@@ -147,19 +147,18 @@ fn the_second_law_asks_the_same() {
 #[case("rokok", "pasif", Some(false))]
 #[case("rokok_paparan", "aktif", None)]
 fn young_smokers(#[case] code: &str, #[case] answer: &str, #[case] counted: Option<bool>) {
-    let portrait =
-        told(woman("2010-06-01"), "2025-03-10", &[(code, text(answer))]).on("2025-06-20");
-    assert_eq!(in_month(&portrait, "ptm.merokok-remaja", "2025-03"), counted);
-    assert_eq!(in_month(&portrait, "ptm.merokok-remaja", "2025-04"), None);
+    let person = told(woman("2010-06-01"), "2025-03-10", &[(code, text(answer))]);
+    let done = |year| in_year(&person, "ptm.merokok-remaja", year).map(|(done, _)| done);
+    assert_eq!(done(YEAR), counted);
+    assert_eq!(done(2024), None, "not asked");
 }
 
 #[rstest]
-#[case("2015-04-01", false)] // 9 years on 31 March.
-#[case("2015-03-31", true)] // 10.
-#[case("2006-04-01", true)] // 18.
-#[case("2006-03-31", false)] // 19.
+#[case("2016-01-01", false)] // 9.
+#[case("2015-12-31", true)] // 10.
+#[case("2007-01-01", true)] // 18.
+#[case("2006-12-31", false)] // 19.
 fn young_are_those_of_10_to_18(#[case] birth: &str, #[case] counted: bool) {
-    let portrait = told(man(birth), "2025-03-10", &[("rokok_remaja", text("kadang"))]);
-    let counts = in_month(&portrait.on("2025-06-20"), "ptm.merokok-remaja", "2025-03");
-    assert_eq!(counts, counted.then_some(true));
+    let person = told(man(birth), "2025-03-10", &[("rokok_remaja", text("kadang"))]);
+    assert_eq!(in_year(&person, "ptm.merokok-remaja", YEAR), counted.then_some((true, 0)));
 }

@@ -5,7 +5,7 @@ use rstest::rstest;
 
 use crate::{
     child::{Child, day, number, text},
-    indicators::year::{YEAR, asked, done_in, in_month, in_year, missing, told, woman},
+    indicators::year::{YEAR, asked, done_in, in_year, missing, told, woman},
 };
 
 /// The ten questions of the ADL with their most points, 20 together.
@@ -33,6 +33,9 @@ fn points(points: u32) -> Vec<(&'static str, Value)> {
     QUESTIONS.into_iter().map(answer).collect()
 }
 
+/// A, B and C.
+const CLASSES: [&str; 3] = ["lansia.mandiri", "lansia.kemandirian-b", "lansia.kemandirian-c"];
+
 fn old() -> Child {
     woman("1955-06-01")
 }
@@ -45,22 +48,30 @@ fn old() -> Child {
 #[case(8, [false, false, true])]
 #[case(0, [false, false, true])]
 fn three_classes(#[case] of: u32, #[case] classes: [bool; 3]) {
-    let portrait = told(old(), "2025-03-10", &points(of)).on("2025-06-20");
-    let rows = ["lansia.mandiri", "lansia.kemandirian-b", "lansia.kemandirian-c"];
-    assert_eq!(
-        rows.map(|row| in_month(&portrait, row, "2025-03")),
-        classes.map(Some),
-        "one class each"
-    );
-    assert!(rows.iter().all(|row| in_month(&portrait, row, "2025-04").is_none()));
+    let person = told(old(), "2025-03-10", &points(of));
+    let done = CLASSES.map(|class| in_year(&person, class, YEAR).map(|(done, _)| done));
+    assert_eq!(done, classes.map(Some), "one class each");
+    assert_eq!(CLASSES.map(|class| in_year(&person, class, 2024)), [None; 3], "not judged then");
+}
+
+#[test]
+fn who_changes_class_within_a_year_is_in_both() {
+    let first = told(old(), "2025-03-10", &points(20));
+    let person = told(first, "2025-09-10", &points(8));
+    let done = CLASSES.map(|class| done_in(&person, class));
+    assert_eq!(done, [Some("2025-03".to_owned()), None, Some("2025-09".to_owned())]);
 }
 
 #[rstest]
-#[case("1965-03-31", true)] // 60 on the last day of March.
-#[case("1965-04-01", false)]
+#[case("1965-12-31", true)] // 60 on the last day of the year.
+#[case("1966-01-01", false)]
 fn classes_from_sixty(#[case] birth: &str, #[case] counted: bool) {
-    let portrait = told(woman(birth), "2025-03-31", &points(20)).on("2025-06-20");
-    assert_eq!(in_month(&portrait, "lansia.mandiri", "2025-03").is_some(), counted);
+    let person = told(woman(birth), "2025-03-31", &[("bb_kg", number("50"))]);
+    assert!(!asked(&person, "lansia.mandiri"), "not judged");
+    let judged = told(person, "2026-01-10", &points(20));
+    assert_eq!(in_year(&judged, "lansia.mandiri", 2026), Some((true, 0)));
+    let earlier = told(woman(birth), "2025-12-31", &points(20));
+    assert_eq!(asked(&earlier, "lansia.mandiri"), counted);
 }
 
 #[rstest]

@@ -5,7 +5,7 @@ use rstest::rstest;
 
 use crate::{
     child::{Child, number, text},
-    indicators::year::{asked, done_in, in_month, missing, told, woman},
+    indicators::year::{asked, done_in, in_month, in_year, missing, told, woman},
 };
 
 #[rstest]
@@ -21,7 +21,6 @@ fn two_bases(#[case] birth: &str, #[case] from_15: bool, #[case] from_7: bool) {
 
 #[rstest]
 #[case("1980-06-01", "srq_1", Value::Bool(false), true)]
-#[case("1980-06-01", "phq4_1", number("0"), true)]
 #[case("2009-06-01", "sdq_total", number("10"), true)]
 #[case("1950-06-01", "gds4_puas", Value::Bool(true), false)] // Asked only after a sign.
 #[case("1980-06-01", "jiwa_setahun", Value::Bool(true), false)]
@@ -30,6 +29,15 @@ fn screens(#[case] birth: &str, #[case] code: &str, #[case] value: Value, #[case
     let done = screened.then_some("2025-03");
     assert_eq!(done_in(&person, "jiwa.skrining").as_deref(), done);
     assert_eq!(done_in(&person, "jiwa.skrining-7").as_deref(), done);
+}
+
+#[rstest]
+#[case("2026-01-01", true)]
+#[case("2025-12-31", false)]
+fn phq4_is_a_screen_since_2026(#[case] on: &str, #[case] screened: bool) {
+    let person = told(woman("1980-06-01"), on, &[("phq4_1", number("0"))]);
+    let years = [2025, 2026].map(|year| in_year(&person, "jiwa.skrining", year));
+    assert_eq!(years, [Some((false, 1)), Some((screened, u64::from(!screened)))]);
 }
 
 #[test]

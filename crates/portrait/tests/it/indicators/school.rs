@@ -5,7 +5,7 @@ use rstest::rstest;
 
 use crate::{
     child::{Child, number, text},
-    indicators::year::{YEAR, asked, done_in, in_month, in_year, man, missing, told, woman},
+    indicators::year::{in_month, in_year, man, told, woman},
 };
 
 /// A girl of ten.
@@ -25,6 +25,15 @@ fn screened() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// The school year from July 2024 to June 2025.
+const SCHOOL_YEAR: i32 = 2024;
+
+fn lacking(child: &Child, indicator: &str) -> Option<u64> {
+    let (done, missing) = in_year(child, indicator, SCHOOL_YEAR)?;
+    assert_eq!(done, missing == 0);
+    Some(missing)
+}
+
 #[rstest]
 #[case("none", 0)]
 #[case("bb_kg", 0b00001)]
@@ -33,47 +42,55 @@ fn screened() -> Vec<(&'static str, Value)> {
 #[case("karies", 0b00100)]
 #[case("visus", 0b01000)]
 #[case("kata_benar_persen", 0b10000)]
-fn five_things_in_a_year(#[case] left_out: &str, #[case] lacks: u64) {
+fn five_things_in_a_school_year(#[case] left_out: &str, #[case] lacks: u64) {
     let answers: Vec<_> = screened().into_iter().filter(|(code, _)| *code != left_out).collect();
     let child = told(girl(), "2025-03-10", &answers);
-    assert_eq!(in_year(&child, "spm.05", YEAR), Some((lacks == 0, lacks)));
-    assert_eq!(missing(&child, "spm.05-2024"), lacks);
+    assert_eq!(lacking(&child, "spm.05"), Some(lacks));
+    assert_eq!(lacking(&child, "spm.05-2024"), Some(lacks));
+}
+
+#[rstest]
+#[case("2024-06-30", 0b11111)]
+#[case("2024-07-01", 0)]
+#[case("2025-06-30", 0)]
+#[case("2025-07-01", 0b11111)]
+fn school_years_begin_in_july(#[case] on: &str, #[case] lacks: u64) {
+    assert_eq!(lacking(&told(girl(), on, &screened()), "spm.05"), Some(lacks));
 }
 
 #[test]
 fn the_card_of_the_school_screening_counts_too() {
     let answers: Vec<_> = screened().into_iter().take(3).collect();
-    let first = told(girl(), "2025-03-10", &answers);
+    let first = told(girl(), "2024-09-10", &answers);
     let school = [
         ("gigi_masalah", Value::Bool(true)),
         ("visus", text("6_18")),
         ("tes_bisik", text("lulus")),
     ];
-    let child = told(first.clone(), "2025-08-10", &school);
-    assert_eq!(done_in(&child, "spm.05").as_deref(), Some("2025-08"));
-    let next_year = told(first, "2026-01-10", &school);
-    assert_eq!(missing(&next_year, "spm.05"), 0b11100);
+    assert_eq!(lacking(&told(first.clone(), "2025-05-10", &school), "spm.05"), Some(0));
+    let next_year = told(first, "2025-07-10", &school);
+    assert_eq!(lacking(&next_year, "spm.05"), Some(0b11100));
 }
 
 // Guessed: grade 1 in the school year that finds a child of seven on 1 July.
 #[rstest]
-#[case("2019-01-01", false)] // 6 in December.
-#[case("2018-12-31", true)] // 7 on the last day, not yet at school.
-#[case("2018-07-01", true)]
+#[case("2018-07-01", false)] // 6 on 30 June 2025.
+#[case("2018-06-30", true)] // 7 on the last day, not yet at school.
+#[case("2017-07-01", true)]
 #[case("2015-01-10", true)]
-#[case("2009-07-02", true)] // 15 on 1 July: grade 9, 16 in December.
-#[case("2009-06-30", false)] // 16 on 1 July: grade 10.
+#[case("2008-07-02", true)] // 15 on 1 July 2024: grade 9, 16 at the end.
+#[case("2008-07-01", false)] // 16 on 1 July 2024: grade 10.
 #[case("1990-01-01", false)]
 fn grades_one_to_nine_or_ages_seven_to_fifteen(#[case] birth: &str, #[case] counted: bool) {
-    assert_eq!(asked(&man(birth), "spm.05"), counted);
+    assert_eq!(lacking(&man(birth), "spm.05").is_some(), counted);
 }
 
 #[rstest]
 #[case("10", false)]
 #[case("9", true)]
 fn a_grade_that_was_written_decides(#[case] grade: &str, #[case] counted: bool) {
-    let pupil = told(man("2010-03-10"), "2025-08-10", &[("kelas_sekolah", number(grade))]);
-    assert_eq!(asked(&pupil, "spm.05"), counted);
+    let pupil = told(man("2009-12-10"), "2024-08-10", &[("kelas_sekolah", number(grade))]);
+    assert_eq!(lacking(&pupil, "spm.05").is_some(), counted);
 }
 
 /// Which of the four rows of BMI-for-age counts a weight, of a girl of ten with 140 cm.

@@ -102,12 +102,24 @@ type Lines = Vec<(&'static str, String)>;
 
 /// Says what a case is and to which month it belongs.
 fn cases(guidelines: &Guidelines, of: &Cases) -> String {
-    let (kind, at, outcomes) = match of {
+    let (kind, at, outcomes, of_opening) = match of {
         Cases::Age(reached) => return format!("Setiap orang yang mencapai umur {}", age(*reached)),
-        Cases::Year(_) => {
+        Cases::Year { begins_month: 1 } => {
             return "Setiap orang satu kali dalam setahun, umur pada 31 Desember".to_owned();
         }
-        Cases::Episode { kind, at, outcomes } => (kind, at, outcomes),
+        Cases::Year { begins_month } => {
+            return format!(
+                "Setiap orang satu kali dalam setahun sejak bulan ke-{begins_month}, umur pada \
+                 hari terakhirnya"
+            );
+        }
+        Cases::Found { when, apart_days } => {
+            return format!(
+                "Setiap temuan [{}]; dalam {apart_days} hari dihitung satu",
+                one_line(when)
+            );
+        }
+        Cases::Episode { kind, at, outcomes, of_opening } => (kind, at, outcomes, *of_opening),
     };
     let rule = guidelines.episodes.iter().find(|episode| episode.rule.id == *kind);
     let name = rule.map_or(&**kind, |rule| rule.rule.label.id.as_str());
@@ -118,24 +130,26 @@ fn cases(guidelines: &Guidelines, of: &Cases) -> String {
             format!("yang berakhir, atau selama terbuka pada umur {}", age(*expected))
         }
     };
+    let home = if of_opening { ", menurut tempat tinggal ketika dibuka" } else { "" };
     match &outcomes[..] {
-        [] => format!("{name} {at}"),
-        outcomes => format!("{name} {at} (hasil: {})", outcomes.join(", ")),
+        [] => format!("{name} {at}{home}"),
+        outcomes => format!("{name} {at}{home} (hasil: {})", outcomes.join(", ")),
     }
 }
 
-/// Says what is asked for, and until when it counts.
+/// Says what is asked for, of whom, and when it counts.
 fn component(guidelines: &Guidelines, of: &Component) -> String {
     let name = guidelines.component_name(of);
     let within = of.within.map(|w| format!(", umur {} sampai {}", age(w.from), age(w.until)));
-    let before = match &of.met {
-        Met::Step { before: Some(before), .. } => {
-            Some(format!(", paling lambat pada umur {}", age(*before)))
-        }
-        _ => None,
+    let (after, before) = match &of.met {
+        Met::Step { after, before, .. } => (*after, *before),
+        _ => (None, None),
     };
-    let more = [within, before].into_iter().flatten().collect::<String>();
-    format!("{name} [{of}]{more}")
+    let after = after.map(|after| format!(", sesudah umur {}", age(after)));
+    let before = before.map(|before| format!(", paling lambat pada umur {}", age(before)));
+    let who = of.who.as_ref().map(|who| format!(", bila {}", one_line(who)));
+    let more = [within, after, before, who].into_iter().flatten().collect::<String>();
+    format!("{name} [{}]{more}", of.met)
 }
 
 fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
@@ -159,7 +173,7 @@ fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
             lines.push(("Syarat sasaran", one_line(population)));
             lines.push(("Syarat capaian", one_line(numerator)));
         }
-        Count::Cases { of, components, span } => {
+        Count::Cases { of, population, counted, components, span } => {
             let span = match span {
                 CohortSpan::Year => {
                     "seluruh tahun berjalan; target bertambah setiap bulan menurut aturan PWS"
@@ -167,9 +181,14 @@ fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
                 CohortSpan::ToDate => "dari Januari sampai bulan ini",
             };
             lines.push(("Cara hitung", format!("{}, {span}.", cases(guidelines, of))));
-            if let Cases::Year(population) = of {
-                lines.push(("Syarat sasaran", one_line(population)));
-            }
+            lines.extend(population.iter().map(|who| ("Syarat sasaran", one_line(who))));
+            let had = counted.iter().map(|had| {
+                let within = had.within;
+                let within =
+                    within.map(|w| format!(", umur {} sampai {}", age(w.from), age(w.until)));
+                format!("[{}]{}", had.met, within.unwrap_or_default())
+            });
+            lines.extend(had.map(|had| ("Dihitung bila", had)));
             let asked = components.iter().map(|asked| component(guidelines, asked));
             lines.push(("Yang harus ada", asked.collect::<Vec<String>>().join("; ")));
         }
