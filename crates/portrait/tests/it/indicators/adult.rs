@@ -6,7 +6,7 @@ use rstest::rstest;
 
 use crate::{
     child::{Child, GUIDELINES, day, number, text},
-    indicators::year::{AFTER, YEAR, asked, done_in, in_year, man, missing, told, woman},
+    indicators::year::{AFTER, YEAR, asked, done_in, in_month, in_year, man, missing, told, woman},
 };
 
 /// What SPM 6 asks of everybody, in the order of the file.
@@ -242,4 +242,30 @@ fn fitness_in_each_half_of_the_year(#[case] days: &[&str], #[case] lacks: u64) {
     let rockport = [("bugar_rockport", text("baik"))];
     let walked = |person: Child, on: &&str| told(person, on, &rockport);
     assert_eq!(missing(&days.iter().fold(man("1990-06-01"), walked), "ptm.kebugaran"), lacks);
+}
+
+// The day of the test is the first of ninety: 29 May the last, 30 May too late.
+#[rstest]
+#[case("2025-03-01", &[("krioterapi", Value::Bool(true))], true)]
+#[case("2025-05-29", &[("krioterapi", Value::Bool(true))], true)]
+#[case("2025-05-30", &[("krioterapi", Value::Bool(true))], false)]
+#[case("2025-03-20", &[("rujuk", text("rumah_sakit"))], true)]
+#[case("2025-03-20", &[("rujuk", text("pustu"))], false)]
+#[case("2025-03-20", &[("krioterapi", Value::Bool(false))], false)]
+fn a_positive_test_is_followed(
+    #[case] on: &str,
+    #[case] answers: &[(&str, Value)],
+    #[case] done: bool,
+) {
+    let found = told(woman("1985-06-01"), "2025-03-01", &[("iva", text("positif"))]);
+    let portrait = told(found, on, answers).on(AFTER);
+    assert_eq!(in_month(&portrait, "ptm.iva-krioterapi", "2025-03"), Some(done));
+}
+
+#[test]
+fn other_results_are_no_case() {
+    for result in ["negatif", "curiga_kanker"] {
+        let portrait = told(woman("1985-06-01"), "2025-03-01", &[("iva", text(result))]).on(AFTER);
+        assert_eq!(in_month(&portrait, "ptm.iva-krioterapi", "2025-03"), None, "{result}");
+    }
 }
