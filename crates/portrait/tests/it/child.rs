@@ -36,6 +36,7 @@ pub(crate) fn day(text: &str) -> Day {
 pub(crate) struct Child {
     pub(crate) birth: Day,
     records: Vec<Arc<Record>>,
+    role: &'static str,
 }
 
 impl Child {
@@ -50,12 +51,13 @@ impl Child {
             posyandu: Some(PlaceId::new(Uuid::from_u128(77))),
             ..PersonFacts::default()
         };
-        Self { birth, records: Vec::new() }.stating(birth, Body::Person(facts))
+        Self { birth, records: Vec::new(), role: "BDN" }.stating(birth, Body::Person(facts))
     }
 
     /// Somebody of whom only these facts are known.
     pub(crate) fn known_by(on: &str, facts: PersonFacts) -> Self {
-        Self { birth: day(on), records: Vec::new() }.stating(day(on), Body::Person(facts))
+        Self { birth: day(on), records: Vec::new(), role: "BDN" }
+            .stating(day(on), Body::Person(facts))
     }
 
     pub(crate) fn stating(mut self, occurred: Day, body: Body) -> Self {
@@ -70,7 +72,7 @@ impl Child {
             author: Author {
                 account: AccountId::new(Uuid::from_u128(5)),
                 name: "Bidan Contoh".to_owned(),
-                role: "BDN".to_owned(),
+                role: self.role.to_owned(),
             },
             device: DeviceId::new(Uuid::from_u128(6)),
             place: None,
@@ -78,6 +80,11 @@ impl Child {
             body,
         }));
         self
+    }
+
+    /// What follows is written by somebody of another role.
+    pub(crate) fn by(self, role: &'static str) -> Self {
+        Self { role, ..self }
     }
 
     /// Lives in a desa from a day on.
@@ -116,6 +123,12 @@ impl Child {
             ask_again_on: None,
         };
         self.visited(on, Visit { services: vec![service], ..observed(&[]) })
+    }
+
+    /// Says at which minute of its day the last record happened.
+    pub(crate) fn set_minute(&mut self, minute: u16) {
+        let last = self.records.pop().unwrap();
+        self.records.push(Arc::new(Record { minute: Some(minute), ..(*last).clone() }));
     }
 
     pub(crate) fn last_record(&self) -> RecordId {

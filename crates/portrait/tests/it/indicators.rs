@@ -1,9 +1,11 @@
-//! Indicators, worked out by hand on both sides of each limit.
+//! Indicators, worked out by hand: who is in, who is out, and both sides of every limit.
 
 mod adult;
 mod adult_care;
+mod child;
 mod elderly;
 mod mental;
 mod morbidity;
+mod mother;
 mod school;
 mod year;
