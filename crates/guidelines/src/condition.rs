@@ -94,6 +94,12 @@ impl Condition {
     pub fn needs(&self, slot: Slot) -> bool {
         self.root.needs(slot)
     }
+
+    /// Tells whether the condition can hold only while one of certain facts is known: `known(aks)`
+    /// in `age_years >= 60 && known(aks)`.
+    pub fn needs_known(&self, of: &dyn Fn(Slot) -> bool) -> bool {
+        self.root.needs_known(of)
+    }
 }
 
 /// An expression that is yes or no.
@@ -177,6 +183,15 @@ impl BoolExpr {
             Self::Fact(fact) => *fact == slot,
             Self::And(parts) => parts.iter().any(|part| part.needs(slot)),
             Self::Or(parts) => !parts.is_empty() && parts.iter().all(|part| part.needs(slot)),
+            _ => false,
+        }
+    }
+
+    fn needs_known(&self, of: &dyn Fn(Slot) -> bool) -> bool {
+        match self {
+            Self::Known(slot) => of(*slot),
+            Self::And(parts) => parts.iter().any(|part| part.needs_known(of)),
+            Self::Or(parts) => !parts.is_empty() && parts.iter().all(|part| part.needs_known(of)),
             _ => false,
         }
     }

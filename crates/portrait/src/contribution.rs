@@ -63,7 +63,8 @@ impl<'a> Ledger<'a> {
         let mut memory = Memory::new(self.guidelines);
         while month <= self.as_of.month() {
             let day = month.last_day().min(self.as_of);
-            if self.may_count(birth.day, day) && self.person.resident_on(day) {
+            let answered = self.answered_in(month, day);
+            if self.may_count(birth.day, day, answered) && self.person.resident_on(day) {
                 memory.advance(self.contacts, day);
                 self.monthly(scene, &memory, (month, day), contributions);
             }
@@ -71,16 +72,24 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Tells whether any monthly indicator may count the person on a day: most are about children
-    /// or during an episode, and the years of an adult are many.
-    fn may_count(&self, birth: Day, day: Day) -> bool {
+    /// Tells whether there was a contact in a month until a day.
+    fn answered_in(&self, month: Month, day: Day) -> bool {
+        let until = self.contacts.partition_point(|contact| contact.day <= day);
+        self.contacts[..until].last().is_some_and(|last| month.first_day() <= last.day)
+    }
+
+    /// Tells whether any monthly indicator may count the person on a day: most are about children,
+    /// during an episode or of who was `answered` in the month, and the years of an adult are many.
+    fn may_count(&self, birth: Day, day: Day, answered: bool) -> bool {
         let months = f64::from(day.completed_months_since(birth));
         let open = |kind: &Arc<str>| {
             let mut of_kind = self.episodes.iter().filter(|episode| episode.kind == *kind);
             of_kind.any(|episode| episode.is_open_on(day))
         };
         self.gates.iter().any(|gate| {
-            gate.oldest_months.is_none_or(|oldest| months <= oldest) && gate.during.iter().all(open)
+            (answered || !gate.answered)
+                && gate.oldest_months.is_none_or(|oldest| months <= oldest)
+                && gate.during.iter().all(open)
         })
     }
 
@@ -88,7 +97,7 @@ impl<'a> Ledger<'a> {
     pub(crate) fn counts_on(&self, day: Day) -> bool {
         let begun =
             |birth: Birth| self.first_month(birth).is_some_and(|first| first <= day.month());
-        self.person.birth.is_some_and(|birth| begun(birth) && self.may_count(birth.day, day))
+        self.person.birth.is_some_and(|birth| begun(birth) && self.may_count(birth.day, day, false))
     }
 
     fn first_month(&self, birth: Birth) -> Option<Month> {
@@ -220,6 +229,8 @@ pub(crate) struct Gate {
     oldest_months: Option<f64>,
     /// Kinds of episodes that must be open.
     during: Vec<Arc<str>>,
+    /// Something must have been answered in the month.
+    answered: bool,
 }
 
 /// Lists whom the monthly indicators may count, each sort once.
@@ -232,7 +243,10 @@ pub(crate) fn gates(guidelines: &Guidelines, slots: &Slots) -> Vec<Gate> {
         let needed = guidelines.episodes.iter().filter(|rule| population.needs(rule.facts.open));
         let mut during: Vec<Arc<str>> = needed.map(|rule| Arc::clone(&rule.rule.id)).collect();
         during.dedup();
-        let gate = Gate { oldest_months: limits.into_iter().flatten().reduce(f64::min), during };
+        let is_answer = |slot| guidelines.observations.iter().any(|of| of.slot == slot);
+        let answered = population.needs_known(&is_answer);
+        let oldest_months = limits.into_iter().flatten().reduce(f64::min);
+        let gate = Gate { oldest_months, during, answered };
         if !gates.contains(&gate) {
             gates.push(gate);
         }

@@ -24,6 +24,9 @@ use crate::{
 /// How a step reads that was given, but not in time for an indicator.
 const GIVEN_TOO_LATE: &str = "diberikan di luar batas waktu hitungan ini";
 
+/// How a component reads that is asked of others only.
+const NOT_ASKED: &str = "tidak diminta dari orang ini";
+
 /// An answer to "why?" or "why not?".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
@@ -133,7 +136,10 @@ impl Painter<'_> {
                 let cases = ledger.cases(&mut scene);
                 let case = cases.iter().rfind(|case| case.indicator.rule == indicator.rule);
                 for (at, component) in indicator.components().iter().enumerate() {
-                    explanation.conditions.push(component.met.to_string());
+                    let who = component.who.as_ref();
+                    let who = who.map(|who| format!(", hanya bila {}", who.text));
+                    let asked = format!("{}{}", component.met, who.unwrap_or_default());
+                    explanation.conditions.push(asked);
                     let progress = case.map(|case| &case.progress()[at]);
                     explanation.inputs.extend(component_input(portrait, component, progress));
                 }
@@ -150,6 +156,10 @@ fn component_input(
     component: &Component,
     progress: Option<&Progress>,
 ) -> Option<Input> {
+    if progress.is_some_and(|progress| progress.exempt) {
+        let name = component.label.as_ref().map_or("", |label| label.id.as_str()).into();
+        return Some(Input { name, value: NOT_ASKED.to_owned(), record: None, day: None });
+    }
     let met = progress.and_then(|progress| progress.met_on.zip(progress.records.last()));
     match (met, &component.met, &component.label) {
         (Some((_, record)), Met::Step { choice, .. }, _) => {

@@ -43,6 +43,9 @@ impl Progress {
         (contact, day): (&Contact, Day),
         asked: &[Month],
     ) {
+        if self.exempt || (self.met_on.is_some() && !matches!(met, Met::EveryMonth(_))) {
+            return;
+        }
         let counts = match met {
             Met::Contact { when, .. } | Met::EveryMonth(when) => scene.holds(when),
             Met::Sum { of, or, .. } => {
@@ -50,7 +53,7 @@ impl Progress {
             }
             Met::Step { .. } | Met::Given { .. } => false,
         };
-        if !counts || (self.met_on.is_some() && !matches!(met, Met::EveryMonth(_))) {
+        if !counts {
             return;
         }
         match met {

@@ -3,6 +3,8 @@
 use domain::day::Day;
 
 use crate::{
+    condition::Condition,
+    facts::Slot,
     indicator::{COMPONENTS_MAX, Cases, Component, Count, EpisodePoint, Indicator, Met},
     load::{
         document::Table,
@@ -229,7 +231,7 @@ fn components(
 /// Reads a component; only of cases that end on a day can something be asked for that never was.
 fn component(names: &Names<'_>, table: Table<'_>, ends: bool) -> Option<Component> {
     let label = table.required("label", table.label("label"));
-    let who = names.condition(&table, "who");
+    let who = who(names, &table);
     let within = table.span();
     let met = met(names, &table);
     if !ends && met.as_ref().is_some_and(Met::asks_for_none) {
@@ -238,6 +240,22 @@ fn component(names: &Names<'_>, table: Table<'_>, ends: bool) -> Option<Componen
     }
     table.finish();
     Some(Component { label: Some(label?), met: met?, within, who })
+}
+
+/// Reads of whom a component is asked: a day knows no answers of contacts, only what lasts.
+fn who(names: &Names<'_>, table: &Table<'_>) -> Option<Condition> {
+    let who = names.condition(table, "who")?;
+    let unknown =
+        |slot: &&Slot| names.observed.contains(slot) || names.vocabulary.is_lasting(**slot);
+    if let Some(slot) = who.reads.iter().find(unknown) {
+        let message = format!(
+            "\"who\" membaca \"{}\", yang hanya diketahui pada kontak atau berubah dari hari ke \
+             hari; pakai umur, jenis kelamin, episode atau last_ISIAN.",
+            names.vocabulary.name(*slot)
+        );
+        table.fault("who", "hitung.syarat", message);
+    }
+    Some(who)
 }
 
 /// Reads what makes a case count at all: like a component, without a name.

@@ -465,3 +465,19 @@ fn what_a_condition_cannot_do_without(#[case] text: &str, #[case] needed: bool) 
     let condition = Condition::compile(text, &vocabulary).unwrap();
     assert_eq!(condition.needs(vocabulary.slot("b1").unwrap()), needed);
 }
+
+#[rstest]
+#[case("known(n1)", true)]
+#[case("b2 && known(n1)", true)]
+#[case("known(n1) || known(b1)", true)]
+#[case("(b2 || b3) && (known(n1) || known(b1))", true)]
+#[case("known(n1) || b2", false)]
+#[case("known(b2)", false)]
+#[case("!known(n1)", false)]
+#[case("n1 < 3", false)]
+fn which_answers_a_condition_cannot_do_without(#[case] text: &str, #[case] needed: bool) {
+    let vocabulary = vocabulary();
+    let condition = Condition::compile(text, &vocabulary).unwrap();
+    let answers = ["n1", "b1"].map(|name| vocabulary.slot(name).unwrap());
+    assert_eq!(condition.needs_known(&|slot| answers.contains(&slot)), needed);
+}

@@ -1,7 +1,14 @@
 //! Indicators, worked out by hand: who is in, who is out, and both sides of every limit.
 
+mod adult;
+mod adult_care;
 mod child;
 mod communicable;
+mod elderly;
 mod family;
+mod mental;
+mod morbidity;
 mod mother;
 mod nutrition;
+mod school;
+mod year;
