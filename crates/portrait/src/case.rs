@@ -179,12 +179,17 @@ impl<'g> Ledger<'g> {
         cases
     }
 
-    /// Lists days, perhaps long past, on which a case changes because something never was.
+    /// Lists days, perhaps long past, on which a case changes because something never was. Of who
+    /// left or died only a case that is counted nevertheless still changes.
     pub(crate) fn ends(&self) -> Vec<Day> {
-        let never = |indicator: &&Indicator| {
-            indicator.components().iter().any(|component| component.met.asks_for_none())
+        let here = self.person.resident_on(self.as_of);
+        let changes = |indicator: &&Indicator| {
+            let components = indicator.components();
+            let never = components.iter().any(|component| component.met.asks_for_none());
+            let Count::Cases { of, .. } = &indicator.count else { return false };
+            never && (here || matches!(of, Cases::Episode { of_opening: true, .. }))
         };
-        let indicators = self.guidelines.indicators.iter().filter(never);
+        let indicators = self.guidelines.indicators.iter().filter(changes);
         indicators.flat_map(|indicator| self.of_points(indicator)).map(|case| case.day).collect()
     }
 

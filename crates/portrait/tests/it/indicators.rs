@@ -3,9 +3,12 @@
 mod adult;
 mod adult_care;
 mod child;
+mod communicable;
 mod elderly;
+mod family;
 mod mental;
 mod morbidity;
 mod mother;
+mod nutrition;
 mod school;
 mod year;
