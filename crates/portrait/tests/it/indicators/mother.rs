@@ -252,7 +252,10 @@ fn a_delivery_to_the_standard() {
     assert_eq!(missing(&delivery("2", &[yes("partograf")]).on(END), "spm.02"), (false, 0b0100));
     assert_eq!(missing(&delivery("3", &[]).on(END), "spm.02"), (false, 0b1000));
     let bled = ("komplikasi_ibu", text("perdarahan"));
-    assert_eq!(missing(&delivery("3", &[bled.clone()]).on(END), "spm.02"), (false, 0b1000));
+    assert_eq!(
+        missing(&delivery("3", std::slice::from_ref(&bled)).on(END), "spm.02"),
+        (false, 0b1000)
+    );
     let handled = [bled.clone(), yes("komplikasi_ditangani")];
     assert_eq!(missing(&delivery("3", &handled).on(END), "spm.02"), (true, 0));
     let sent = [bled, ("rujuk", text("rumah_sakit"))];
