@@ -46,11 +46,27 @@ enum Event {
     Voided(usize),
     /// Any two observations of the guidelines with any values that can be written.
     Answered([(usize, u32); 2]),
+    /// One of [`TURNS`].
+    Turned(usize),
     /// Last menstruation so many days before.
     Missed(i32),
     /// The pregnancy ended so many days before, in one way or another.
     Ended(i32, usize),
 }
+
+/// Answers that open and close what indicators count, more often than by chance.
+const TURNS: [(&str, &str); 10] = [
+    ("status_kawin", "kawin"),
+    ("status_kawin", "cerai_mati"),
+    ("kb_metode", "suntik"),
+    ("kb_metode", "tidak"),
+    ("tb_status", "terduga"),
+    ("tb_status", "kontak"),
+    ("tb_status", "pasien"),
+    ("tb_hasil_akhir", "sembuh"),
+    ("skdr_kode", "a"),
+    ("komplikasi_ibu", "infeksi"),
+];
 
 /// A history, and the age in days at which it begins.
 #[derive(Debug, Clone)]
@@ -76,6 +92,7 @@ fn event() -> impl Strategy<Value = (i32, Event)> {
         1 => (0usize..30, 2_000i64..20_000).prop_map(|(at, g)| Event::Corrected(at, g)),
         1 => (0usize..30).prop_map(Event::Voided),
         6 => any::<[(usize, u32); 2]>().prop_map(Event::Answered),
+        3 => (0..TURNS.len()).prop_map(Event::Turned),
         2 => (0i32..300).prop_map(Event::Missed),
         2 => (0i32..40, 0..OUTCOMES.len()).prop_map(|(days, how)| Event::Ended(days, how)),
     ];
@@ -124,6 +141,10 @@ fn life() -> impl Strategy<Value = Life> {
                     let answers: Vec<_> =
                         answers.iter().map(|(code, value)| (*code, value.clone())).collect();
                     child.visited(on, observed(&answers))
+                }
+                Event::Turned(at) => {
+                    let (code, option) = TURNS[at];
+                    child.visited(on, observed(&[(code, text(option))]))
                 }
                 Event::Missed(days) => {
                     let hpht = text(&on.plus_days(-days).to_string());

@@ -21,6 +21,7 @@ use crate::fixture::{GUIDELINES, Home, Writer, accept, address, child, on_both_e
 on_both_engines![
     a_monthly_indicator_counts_its_month,
     a_cohort_indicator_counts_the_year,
+    a_school_year_is_counted_from_july_to_june,
     every_pregnancy_counts_and_what_each_lacks_is_told,
     numbers_agree_with_the_people_behind_them,
     unknown_areas_are_named_so,
@@ -160,6 +161,43 @@ fn a_cohort_indicator_counts_the_year(home: &Home) {
     let trend = store.board_trend("imun.bcg", month("2026-06"), 6, &Scope::All).unwrap();
     let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
     assert_eq!(trend, [(0, 0), (1, 1), (1, 1), (1, 2), (1, 2), (2, 2)]);
+    sound(&store);
+}
+
+fn a_school_year_is_counted_from_july_to_june(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let [ani, rina] = [(); 2].map(|()| writer.ids.person());
+    accept(
+        &store,
+        &[
+            // In the first grade from July 2025 and from July 2026 on.
+            writer.child(ani, "Ani", "2018-05-10"),
+            writer.child(rina, "Rina", "2019-05-10"),
+            writer.visit(
+                ani,
+                "2026-02-10",
+                Default::default(),
+                vec![vaccine("imm_bias_dt", "DT_K1")],
+            ),
+        ],
+    );
+    let id = "imun.bias-dt1";
+    let counted = |month: &str| {
+        let rows = numbers(&store, id, month, AreaLevel::Desa);
+        rows.first().map_or((0, 0), |row| (row.1, row.2))
+    };
+    assert_eq!(counted("2025-06"), (0, 0));
+    assert_eq!(counted("2025-07"), (0, 1));
+    assert_eq!(counted("2026-01"), (0, 1));
+    assert_eq!(counted("2026-02"), (1, 1), "given after New Year, in the same school year");
+    assert_eq!(counted("2026-06"), (1, 1));
+    assert_eq!(counted("2026-07"), (0, 1), "the next children");
+    assert_eq!(people(&store, id, "2026-06", Which::Numerator), ["Ani"]);
+    assert_eq!(people(&store, id, "2026-08", Which::Missing), ["Rina"]);
+    let trend = store.board_trend(id, month("2026-03"), 3, &Scope::All).unwrap();
+    let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
+    assert_eq!(trend, [(0, 1), (1, 1), (1, 1)]);
     sound(&store);
 }
 

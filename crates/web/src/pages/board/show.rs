@@ -270,6 +270,10 @@ impl Writer<'_> {
 
     /// Names what is lacking.
     fn lacking(&self, numbers: &Numbers) -> Vec<(String, u64)> {
+        // Who has no anaemia lacks nothing.
+        if self.question.indicator.better == Better::Lower {
+            return Vec::new();
+        }
         let components = self.question.indicator.components();
         let guidelines = self.app.guidelines();
         let named = numbers.lacking.iter().filter_map(|(at, people)| {

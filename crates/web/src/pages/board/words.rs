@@ -123,7 +123,25 @@ fn verb(text: &str) -> Option<&str> {
         Some((clause, letter)) if letter.len() == 2 => clause,
         _ => clause,
     };
-    let verbs = ["ditimbang", "memiliki", "menerima", "mendapat", "makan", "minum", "mencapai"];
+    let verbs = [
+        "ditimbang",
+        "memiliki",
+        "menerima",
+        "mendapat",
+        "makan",
+        "minum",
+        "mencapai",
+        "memakai",
+        "diperiksa",
+        "mulai",
+        "mengikuti",
+        "dirujuk",
+        "ditanya",
+        "ditangani",
+        "sembuh",
+        "selesai",
+        "berstatus",
+    ];
     let first = clause.split(' ').next()?;
     verbs.contains(&first).then_some(clause)
 }
