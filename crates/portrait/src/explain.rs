@@ -133,8 +133,11 @@ impl Painter<'_> {
                 let cases = ledger.cases(&mut scene);
                 let case = cases.iter().rfind(|case| case.indicator.rule == indicator.rule);
                 for (at, component) in indicator.components().iter().enumerate() {
-                    explanation.conditions.push(component.met.to_string());
                     let progress = case.map(|case| &case.progress()[at]);
+                    if progress.is_some_and(|progress| progress.exempt) {
+                        continue;
+                    }
+                    explanation.conditions.push(component.met.to_string());
                     explanation.inputs.extend(component_input(portrait, component, progress));
                 }
                 (explanation.answer, explanation.sentence) = counted_words(found, indicator);

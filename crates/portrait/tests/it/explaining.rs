@@ -44,3 +44,17 @@ fn a_counted_child_names_the_record() {
     assert_eq!(answers[0].answer, "counted");
     assert!(answers[0].inputs.iter().any(|input| input.record == Some(record)));
 }
+
+#[test]
+fn what_is_not_asked_of_somebody_is_not_explained() {
+    let painter = Painter::new(&GUIDELINES);
+    let asked = |birth: &str| {
+        let timeline = Child::born(birth).timeline();
+        let answers = painter.explain(&timeline, "kia.anbal", day("2025-12-31"));
+        let names = answers[0].inputs.iter().map(|input| input.name.to_string());
+        names.filter(|name| name.contains("vitamin A")).collect::<Vec<String>>()
+    };
+    // 17 and 18 months old on the last day of the year.
+    assert_eq!(asked("2024-07-01"), ["vitamin A sekali"]);
+    assert_eq!(asked("2024-06-30"), ["vitamin A dua kali"]);
+}

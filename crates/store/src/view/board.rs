@@ -21,8 +21,8 @@ use crate::{
 /// Indicators in one row of `person_month`; a number of 64 bits keeps its sign unused.
 pub(crate) const BLOCK_BITS: usize = 62;
 
-/// Monthly indicators of the guidelines and their bits. Only they are numbered, so that the months of
-/// a person fill as few rows as can be.
+/// Monthly indicators of the guidelines and their bits. Only they are numbered, so that a month of
+/// a person fills as few rows as can be.
 pub(crate) struct Indicators {
     ids: Vec<Arc<str>>,
     places: BTreeMap<Arc<str>, usize>,
