@@ -21,10 +21,11 @@ use crate::{
 /// Indicators in one row of `person_month`; a number of 64 bits keeps its sign unused.
 pub(crate) const BLOCK_BITS: usize = 62;
 
-/// Indicators of the guidelines and their bits.
+/// Monthly indicators of the guidelines and their bits. Only they are numbered, so that a month of
+/// a person fills as few rows as can be.
 pub(crate) struct Indicators {
     ids: Vec<Arc<str>>,
-    places: BTreeMap<Arc<str>, (usize, bool)>,
+    places: BTreeMap<Arc<str>, usize>,
 }
 
 impl Indicators {
@@ -32,11 +33,10 @@ impl Indicators {
     pub(crate) fn new(guidelines: &Guidelines) -> Self {
         let mut ids = Vec::new();
         let mut places = BTreeMap::new();
-        for indicator in &guidelines.indicators {
-            let monthly = !indicator.has_cases();
+        for indicator in guidelines.indicators.iter().filter(|indicator| !indicator.has_cases()) {
             places.entry(Arc::clone(&indicator.rule.id)).or_insert_with(|| {
                 ids.push(Arc::clone(&indicator.rule.id));
-                (ids.len() - 1, monthly)
+                ids.len() - 1
             });
         }
         Self { ids, places }
@@ -44,8 +44,8 @@ impl Indicators {
 
     /// Returns block and bit of a monthly indicator; `None` for one that counts cases.
     pub(crate) fn bit(&self, indicator: &str) -> Option<(i64, i64)> {
-        let (place, monthly) = self.places.get(indicator)?;
-        monthly.then(|| ((place / BLOCK_BITS) as i64, 1 << (place % BLOCK_BITS)))
+        let place = self.places.get(indicator)?;
+        Some(((place / BLOCK_BITS) as i64, 1 << (place % BLOCK_BITS)))
     }
 
     /// Returns all monthly indicators with block and bit.
