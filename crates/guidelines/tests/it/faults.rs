@@ -122,7 +122,7 @@ const VEL: &str = "growth/velocity.toml";
     0
 )]
 // Minimum service standards.
-#[case("kode.tak-dikenal", SPM, "id = \"imun.lengkap\"", "id = \"imun.tidak\"", -14)]
+#[case("kode.tak-dikenal", SPM, "id = \"imun.lengkap\"", "id = \"imun.tidak\"", -16)]
 #[case("kode.tak-dikenal", SPM, "\"mutu.tangan\"", "\"mutu.kaki\"", 0)]
 #[case("nilai.tidak-sah", SPM, "at_least = 0", "at_least = 1", -2)]
 #[case("nilai.tidak-sah", SPM, "at_least = 90", "at_least = 0", -1)]

@@ -160,14 +160,7 @@ async fn gather(
     signed: &Signed,
     asked: &Asked,
 ) -> std::result::Result<(Month, Vec<Reached>), PageError> {
-    let now = app.today().month();
-    let month = match asked.bulan.as_str() {
-        "" => now,
-        text => text.parse().map_err(|_| PageError::Unreadable)?,
-    };
-    if now < month {
-        return Err(PageError::NotFound("Bulan"));
-    }
+    let month = board::question::month(app, &asked.bulan)?;
     let within = own_scope(signed)?.unwrap_or(Scope::All);
     let reached = app
         .ask(move |store| {

@@ -41,14 +41,7 @@ pub(crate) struct Question {
 impl Question {
     /// Reads a question, as far as the account reaches.
     pub(crate) fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
-        let now = app.today().month();
-        let month = match asked.bulan.as_str() {
-            "" => now,
-            text => text.parse().map_err(|_| PageError::Unreadable)?,
-        };
-        if now < month {
-            return Err(PageError::NotFound("Bulan"));
-        }
+        let month = month(app, &asked.bulan)?;
         let id = if asked.indikator.is_empty() { FIRST } else { &asked.indikator };
         let indicator = app.guidelines().indicator(id, month.last_day());
         let indicator = indicator.ok_or(PageError::NotFound("Indikator"))?.clone();
@@ -98,6 +91,16 @@ impl Question {
         }
         href
     }
+}
+
+/// Reads a month, none of those to come; nothing means this one.
+pub(crate) fn month(app: &App, text: &str) -> Result<Month, PageError> {
+    let now = app.today().month();
+    let month = match text {
+        "" => now,
+        text => text.parse().map_err(|_| PageError::Unreadable)?,
+    };
+    if now < month { Err(PageError::NotFound("Bulan")) } else { Ok(month) }
 }
 
 /// Which people of a number are wanted.
