@@ -5,7 +5,7 @@ use crate::{
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
         DashboardPws, HakSubjek, Identitas, ImporBernama, Koreksi, LogAudit, PelepasanInformasi,
-        Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, TriaseTandaVital,
+        Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, SkdrSinyal, TriaseTandaVital,
     },
 };
 
@@ -78,6 +78,17 @@ pub const SEE_BOARD: Door = Door::numbers("melihat papan pantau", &[(Read, Dashb
 pub const SEE_FIGURES: Door = Door::numbers("melihat angka sasaran", &[(Read, AngkaSasaran)]);
 /// State them.
 pub const SET_FIGURES: Door = Door::new("mengisi angka sasaran", &[(Create, AngkaSasaran)]);
+/// See weekly counts and signals of early warning.
+pub const SEE_SKDR: Door = Door::numbers("melihat kewaspadaan dini (SKDR)", &[(Read, SkdrSinyal)]);
+/// Close a week of early warning.
+pub const CLOSE_WEEK: Door = Door::new("menutup minggu SKDR", &[(Create, SkdrSinyal)]);
+/// Write down what was done about a signal.
+pub const FOLLOW_SIGNAL: Door = Door::new(
+    "mencatat langkah atas sinyal SKDR",
+    &[(Update, SkdrSinyal), (Verify, SkdrSinyal), (Approve, SkdrSinyal)],
+);
+/// Write down that an outbreak was declared.
+pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approve, SkdrSinyal)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// See accounts and their roles.
@@ -118,7 +129,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 29] = [
+pub const ALL: [Door; 33] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -133,6 +144,10 @@ pub const ALL: [Door; 29] = [
     SEE_BOARD,
     SEE_FIGURES,
     SET_FIGURES,
+    SEE_SKDR,
+    CLOSE_WEEK,
+    FOLLOW_SIGNAL,
+    DECLARE_OUTBREAK,
     SEE_NAMES,
     SEE_ACCOUNTS,
     MANAGE_ACCOUNTS,

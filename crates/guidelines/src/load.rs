@@ -1,6 +1,7 @@
 //! From files to guidelines. Reads everything before it gives up, so that an author sees all
 //! faults at once.
 
+mod diseases;
 pub(crate) mod document;
 mod episodes;
 mod figures;
@@ -14,7 +15,6 @@ pub(crate) mod rules;
 mod segments;
 mod table_file;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ use toml::de::DeTable;
 
 use crate::{
     check::check,
+    disease::{Disease, EarlyWarning},
     episode::{EpisodeFacts, EpisodeRule},
     facts::{AS_OF_DAY, DERIVED, FactType, Vocabulary},
     fault::{Fault, Faults, Place},
@@ -61,6 +62,8 @@ pub(crate) struct Draft {
     pub(crate) home_visits: Vec<Located<HomeVisitRule>>,
     pub(crate) indicators: Vec<Located<Indicator>>,
     pub(crate) figures: Vec<Located<FigureRule>>,
+    pub(crate) diseases: Vec<Located<Disease>>,
+    pub(crate) early_warnings: Vec<Located<EarlyWarning>>,
     pub(crate) bands: Vec<Located<GrowthBand>>,
     pub(crate) kms: Vec<Located<KmsRules>>,
     pub(crate) velocity: Vec<Located<VelocityRules>>,
@@ -110,6 +113,7 @@ enum Kind {
     HomeVisits,
     Indicators,
     Figures,
+    Diseases,
     Kms,
     Velocity,
     Pws,
@@ -126,6 +130,7 @@ impl Kind {
             "stages.toml" => return Some(Self::Stages),
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
+            "skdr.toml" => return Some(Self::Diseases),
             "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
             _ => {}
@@ -251,12 +256,17 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.indicators = of_kind(parsed, Kind::Indicators)
         .flat_map(|file| indicators::file(&names, file.root()))
         .collect();
+    for file in of_kind(parsed, Kind::Diseases) {
+        let read = diseases::file(&names, file.root());
+        (draft.diseases, draft.early_warnings) = (read.diseases, read.early_warnings);
+    }
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.registers =
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
     draft.segments =
         each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
     indicators::check_confidential(&names, &draft.segments, &draft.indicators);
+    diseases::check_confidential(&names, &draft.segments, &draft.diseases);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     (draft, names.vocabulary)
 }
@@ -464,6 +474,8 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         home_visits: values(draft.home_visits),
         indicators: values(draft.indicators),
         figures: values(draft.figures),
+        diseases: values(draft.diseases),
+        early_warnings: values(draft.early_warnings),
         growth: GrowthRules {
             bands: values(draft.bands),
             kms: values(draft.kms),

@@ -10,6 +10,7 @@ use crate::{
     change::{Changes, Drawn},
     contact::contacts,
     contribution::{Ledger, oldest_months},
+    disease::Asked,
     episode::{Course, Kinds},
     finding::{Looks, by_severity, follow_up},
     giving::{ByItem, ShownBy, services},
@@ -35,6 +36,7 @@ pub struct Painter<'g> {
     changes: Changes<'g>,
     kinds: Kinds<'g>,
     books: Books,
+    diseases: Asked,
     oldest_months: Option<f64>,
 }
 
@@ -67,6 +69,7 @@ impl<'g> Painter<'g> {
             guidelines,
             kinds: Kinds::new(guidelines),
             books: Books::new(guidelines),
+            diseases: Asked::new(guidelines),
             oldest_months: oldest_months(guidelines, &slots),
             slots,
             growth: GrowthRules::new(guidelines),
@@ -141,6 +144,7 @@ impl<'g> Painter<'g> {
             oldest_months: self.oldest_months,
         };
         let contributions = ledger.contributions(&mut scene);
+        let disease_cases = ledger.disease_cases(&mut scene, &self.diseases);
         let drawn = Drawn {
             standing: &standing,
             ledger: &ledger,
@@ -163,6 +167,7 @@ impl<'g> Painter<'g> {
             items,
             tasks,
             contributions,
+            disease_cases,
             quality,
             next_change_on,
             person,

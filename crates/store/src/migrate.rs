@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 16] = [
+pub(crate) const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0014_decided_under.sql"),
     include_str!("../migrations/0015_counted_case.sql"),
     include_str!("../migrations/0016_figure.sql"),
+    include_str!("../migrations/0017_early_warning.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

@@ -30,4 +30,5 @@ pub(crate) mod register;
 pub(crate) mod resume;
 pub(crate) mod rights;
 pub(crate) mod sign_in;
+pub(crate) mod skdr;
 pub(crate) mod visits;

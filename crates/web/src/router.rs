@@ -67,6 +67,7 @@ fn pages() -> Routes {
         .merge(records())
         .merge(board())
         .merge(figures())
+        .merge(early_warning())
         .merge(posyandu())
         .merge(registers())
         .merge(work())
@@ -275,6 +276,20 @@ fn figures() -> Routes {
         .get("/sasaran.csv", SEE, show::csv)
         .both("/sasaran/isi", SET, (enter::form, enter::save))
         .both("/sasaran/tempel", SET, (paste::form, paste::save))
+}
+
+/// Early warning (SKDR): weekly counts, closings, and who is behind a number.
+fn early_warning() -> Routes {
+    use pages::skdr::{close, people, show, week};
+    const SEE: Gate = Gate::through(&[door::SEE_SKDR], Pemantauan);
+    const WHO: Gate = Gate::through(&[door::SEE_SKDR, door::SEE_NAMES], Pemantauan);
+    const CLOSE: Gate = Gate::through(&[door::CLOSE_WEEK], Pemantauan);
+    Routes::new()
+        .get("/skdr", SEE, show::show)
+        .get("/skdr.csv", SEE, show::csv)
+        .get("/skdr/minggu", SEE, week::show)
+        .get("/skdr/orang", WHO, people::show)
+        .both("/skdr/minggu/tutup", CLOSE, (close::form, close::save))
 }
 
 fn posyandu() -> Routes {

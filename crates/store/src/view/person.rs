@@ -23,8 +23,8 @@ use crate::{
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
         table::{
-            CONSENT, CONTACT, COUNTED_CASE, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH,
-            PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
+            CONSENT, CONTACT, COUNTED_CASE, DISEASE_CASE, DUE, EPISODE, FINDING, PERSON,
+            PERSON_MONTH, PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
         },
         words::{WORDS_MAX, key, words},
     },
@@ -93,6 +93,7 @@ impl Drawing<'_> {
         rows.contacts();
         rows.own_data(timeline);
         self.contributions(&mut rows);
+        self.disease_cases(&mut rows);
         rows.rows
     }
 
@@ -167,6 +168,30 @@ impl Drawing<'_> {
                 row.reached.into(),
             ];
             rows.push(PERSON_MONTH, cells);
+        }
+    }
+}
+
+impl Drawing<'_> {
+    /// Cases of diseases are one row each; the condition of a disease reads nothing confidential.
+    fn disease_cases(&mut self, rows: &mut Rows<'_>) {
+        for case in &rows.full.disease_cases {
+            let address = case.home.as_ref().map(|home| &home.address);
+            let home = Arc::clone(rows.homes.of_desa(address.map(|address| address.desa)));
+            let posyandu = case.home.as_ref().and_then(|home| home.posyandu);
+            let area = self.number(&home, Area::of(address, posyandu));
+            let cells = vec![
+                (&home).into(),
+                rows.person.clone(),
+                (&case.disease).into(),
+                case.day.epoch_days().into(),
+                case.age_months.into(),
+                area.into(),
+                case.examined.into(),
+                case.died.into(),
+                case.record.get().into(),
+            ];
+            rows.push(DISEASE_CASE, cells);
         }
     }
 }

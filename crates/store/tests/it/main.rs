@@ -23,6 +23,7 @@ mod people;
 mod register;
 mod replaying;
 mod rights;
+mod surveillance;
 mod tampering;
 mod trouble;
 mod turning;

@@ -1,0 +1,7 @@
+//! `/skdr`: early warning, week by week.
+
+pub(crate) mod asked;
+pub(crate) mod close;
+pub(crate) mod people;
+pub(crate) mod show;
+pub(crate) mod week;
