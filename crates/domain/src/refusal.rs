@@ -187,10 +187,8 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::GuardianshipEnd(end) => check_reason(&end.reason),
         Body::Merge(merge) | Body::Unmerge(merge) => {
             if record.person() == Some(merge.duplicate) {
-                return Err(Refusal::new(
-                    "gabung.diri-sendiri",
-                    "Seseorang tidak dapat digabung dengan dirinya sendiri.",
-                ));
+                let message = "Seseorang tidak dapat digabung dengan dirinya sendiri.";
+                return Err(Refusal::new("gabung.diri-sendiri", message));
             }
             check_reason(&merge.reason)
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{day::Day, record::Attendance};
+use domain::{day::Day, id::RecordId, record::Attendance};
 use guidelines::{disease::Disease, facts::Slot, model::Guidelines};
 
 use crate::{
@@ -12,9 +12,30 @@ use crate::{
     finding::state_person,
     known::observe_contact,
     memory::Memory,
-    model::{Contact, DiseaseCase},
+    model::{Contact, Home},
     scene::Scene,
 };
+
+/// A case of a disease under early warning (SKDR).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiseaseCase {
+    /// Disease, by id of the guidelines.
+    pub disease: Arc<str>,
+    /// Version of its rule.
+    pub version: Arc<str>,
+    /// Day of the first contact.
+    pub day: Day,
+    /// Completed months of age on that day, when the birth date is known.
+    pub age_months: Option<i32>,
+    /// Where the person lived then; absent when nobody wrote an address.
+    pub home: Option<Arc<Home>>,
+    /// Whether a specimen was taken.
+    pub examined: bool,
+    /// Whether the person died during the case.
+    pub died: bool,
+    /// The first record of the first contact.
+    pub record: RecordId,
+}
 
 /// Answers without which no contact is a case.
 #[derive(Debug)]

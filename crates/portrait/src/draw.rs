@@ -129,8 +129,7 @@ impl<'g> Painter<'g> {
         // What an indication leaves overdue may be a finding too.
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
-        let here = open != 0;
-        let visits = here.then(|| standing.tasks(&mut scene, &items, as_of));
+        let visits = (open != 0).then(|| standing.tasks(&mut scene, &items, as_of));
         let Visits { tasks, answered } = visits.unwrap_or_default();
         let ledger = Ledger {
             guidelines,
@@ -144,7 +143,6 @@ impl<'g> Painter<'g> {
             oldest_months: self.oldest_months,
         };
         let contributions = ledger.contributions(&mut scene);
-        let disease_cases = ledger.disease_cases(&mut scene, &self.diseases);
         let drawn = Drawn {
             standing: &standing,
             ledger: &ledger,
@@ -161,13 +159,13 @@ impl<'g> Painter<'g> {
         let course = (&*episodes, of_episodes);
         let quality = notes(guidelines, &person, &contacts, course, &services);
         Portrait {
+            disease_cases: ledger.disease_cases(&mut scene, &self.diseases),
             as_of,
             books: stages.iter().map(|stage| self.books.book_of(stage)).collect(),
             stages,
             items,
             tasks,
             contributions,
-            disease_cases,
             quality,
             next_change_on,
             person,

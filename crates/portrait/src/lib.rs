@@ -8,7 +8,7 @@ mod contact;
 mod contribution;
 mod count;
 mod derived;
-mod disease;
+pub mod disease;
 pub mod draw;
 mod episode;
 mod episode_facts;

@@ -18,7 +18,7 @@ use guidelines::{
     model::Severity,
 };
 
-use crate::school::Schooling;
+use crate::{disease::DiseaseCase, school::Schooling};
 
 /// Everything the guidelines say about one person on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -470,27 +470,6 @@ pub struct Contribution {
     pub home: Option<Arc<Home>>,
     /// Records behind the count.
     pub records: Arc<[RecordId]>,
-}
-
-/// A case of a disease under early warning (SKDR).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DiseaseCase {
-    /// Disease, by id of the guidelines.
-    pub disease: Arc<str>,
-    /// Version of its rule.
-    pub version: Arc<str>,
-    /// Day of the first contact.
-    pub day: Day,
-    /// Completed months of age on that day, when the birth date is known.
-    pub age_months: Option<i32>,
-    /// Where the person lived then; absent when nobody wrote an address.
-    pub home: Option<Arc<Home>>,
-    /// Whether a specimen was taken.
-    pub examined: bool,
-    /// Whether the person died during the case.
-    pub died: bool,
-    /// The first record of the first contact.
-    pub record: RecordId,
 }
 
 /// A contradiction or oddity in the records.

@@ -39,6 +39,7 @@ pub mod router;
 pub mod rule_names;
 pub mod serving;
 pub mod session;
+mod signals;
 mod signing;
 pub mod slip;
 mod standing;

@@ -278,17 +278,22 @@ fn figures() -> Routes {
         .both("/sasaran/tempel", SET, (paste::form, paste::save))
 }
 
-/// Early warning (SKDR): weekly counts, closings, and who is behind a number.
+/// Early warning (SKDR): weekly counts, closings, signals, and who is behind a
+/// number.
 fn early_warning() -> Routes {
-    use pages::skdr::{close, people, show, week};
+    use pages::skdr::{close, people, show, signal, signals, week};
     const SEE: Gate = Gate::through(&[door::SEE_SKDR], Pemantauan);
     const WHO: Gate = Gate::through(&[door::SEE_SKDR, door::SEE_NAMES], Pemantauan);
     const CLOSE: Gate = Gate::through(&[door::CLOSE_WEEK], Pemantauan);
+    const FOLLOW: Gate = Gate::through(&[door::FOLLOW_SIGNAL], Pemantauan);
     Routes::new()
         .get("/skdr", SEE, show::show)
         .get("/skdr.csv", SEE, show::csv)
         .get("/skdr/minggu", SEE, week::show)
         .get("/skdr/orang", WHO, people::show)
+        .get("/skdr/sinyal", SEE, signals::show)
+        .get("/skdr/sinyal/rinci", SEE, signal::show)
+        .post("/skdr/sinyal/rinci", FOLLOW, signal::save)
         .both("/skdr/minggu/tutup", CLOSE, (close::form, close::save))
 }
 

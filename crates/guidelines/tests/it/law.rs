@@ -371,45 +371,6 @@ monthly = true
 at_most = 100
 "#;
 
-const DISEASES: &str = r#"
-[[early_warning]]
-id = "skdr"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "SKDR", en = "SKDR" }
-sources = ["S1"]
-examined = "batuk"
-close_days = 2
-report_hours = 24
-age_years = [1, 5]
-ears = { baseline = 7, known_min = 5, sd_floor = 0.5, limit = 3 }
-klb = { new_after = 52, rises = 3, period = 2, month = 2, year = 2, fatality = 1.5, share = 2, months_min = 6, cases_min = 1 }
-
-[[disease]]
-id = "skdr.a"
-code = "A"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "Diare", en = "Diarrhoea" }
-sources = ["S1"]
-when = "bb_kg > 3.0"
-icd10 = ["A09"]
-apart_days = 14
-alert = { kind = "ratio", above = 1.5, cases_min = 1 }
-detect = { method = "ears_c2", from_cases = 3 }
-
-[[disease]]
-id = "skdr.b"
-code = "B"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "Malaria", en = "Malaria" }
-sources = ["S1"]
-when = "bb_kg > 4.0"
-apart_days = 0
-alert = { kind = "count", at_least = 2 }
-"#;
-
 const SEGMENTS: &str = r#"
 [[segment]]
 id = "rahasia"
@@ -474,7 +435,7 @@ impl Law {
             ("pws.toml", PWS),
             ("segments.toml", SEGMENTS),
             ("figures/a.toml", FIGURES),
-            ("skdr.toml", DISEASES),
+            ("skdr.toml", crate::diseases::LAW),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

@@ -1,7 +1,7 @@
 //! Cases of diseases under early warning.
 
 use domain::record::{Attendance, Body, Death, Visit};
-use portrait::model::{DiseaseCase, Portrait};
+use portrait::{disease::DiseaseCase, model::Portrait};
 use rstest::rstest;
 
 use crate::child::{Child, day, observed, text};

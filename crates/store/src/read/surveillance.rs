@@ -175,11 +175,11 @@ statements! {
         "SELECT record, week, disease, desa, step, day, minute, note, author FROM signal_step \
          WHERE puskesmas = $1 AND week >= $2 \
          ORDER BY week, disease, desa, day, minute, record LIMIT $3";
-    /// Contacts, whatever they were for: code X of the weekly form.
+    /// Contacts where patients come, whatever they were for: code X of the weekly form.
     CONTACTS =
         "SELECT ((day + 4) / 7) * 7 - 4, count(*) FROM contact \
-         WHERE puskesmas = $1 AND present = 1 AND day >= $2 AND day <= $3 \
-         GROUP BY (day + 4) / 7 ORDER BY (day + 4) / 7";
+         WHERE puskesmas = $1 AND present = 1 AND setting IN ('puskesmas', 'pustu') \
+         AND day >= $2 AND day <= $3 GROUP BY (day + 4) / 7 ORDER BY (day + 4) / 7";
 }
 
 impl Store {
@@ -258,7 +258,7 @@ impl Store {
         self.engine().read(|conn| rows(conn, &STEPS, &params, signal_step))
     }
 
-    /// Counts contacts by week, named by its Sunday.
+    /// Counts contacts at the Puskesmas and its Pustu by week, named by its Sunday.
     pub fn contacts_by_week(
         &self,
         puskesmas: &PuskesmasCode,

@@ -4,4 +4,6 @@ pub(crate) mod asked;
 pub(crate) mod close;
 pub(crate) mod people;
 pub(crate) mod show;
+pub(crate) mod signal;
+pub(crate) mod signals;
 pub(crate) mod week;

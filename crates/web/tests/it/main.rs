@@ -38,4 +38,5 @@ mod record;
 mod register;
 mod rights;
 mod sessions;
+mod skdr;
 mod staff;
