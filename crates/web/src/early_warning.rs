@@ -43,13 +43,17 @@ pub(crate) enum Of {
     Village(Option<DesaCode>),
 }
 
+/// Cases by village; those of no known one come first.
+type Villages = BTreeMap<Option<DesaCode>, Cases>;
+
 /// Weeks of one Puskesmas.
 pub(crate) struct Weeks {
     /// The Sunday of the first.
     pub(crate) first: Day,
     /// The Sunday of the last.
     pub(crate) last: Day,
-    counts: BTreeMap<(String, Day), BTreeMap<Option<DesaCode>, Cases>>,
+    /// By disease and week.
+    counts: BTreeMap<String, BTreeMap<Day, Villages>>,
     closed: BTreeMap<Day, Closed>,
 }
 
@@ -67,10 +71,11 @@ impl Weeks {
             to: last,
             within: within.clone(),
         };
-        let mut counts: BTreeMap<(String, Day), BTreeMap<_, _>> = BTreeMap::new();
+        let mut counts: BTreeMap<String, BTreeMap<Day, Villages>> = BTreeMap::new();
         for count in store.disease_counts(&asked)? {
             let cases = Cases { cases: count.cases, examined: count.examined, died: count.died };
-            counts.entry((count.disease, count.week)).or_default().insert(count.desa, cases);
+            let of_disease = counts.entry(count.disease).or_default();
+            of_disease.entry(count.week).or_default().insert(count.desa, cases);
         }
         let mut closed: BTreeMap<Day, Closed> = BTreeMap::new();
         for row in store.week_closes(home, first, last)? {
@@ -99,7 +104,8 @@ impl Weeks {
 
     /// Counts the cases that are known today.
     pub(crate) fn live(&self, disease: &str, week: Day, of: Of) -> Cases {
-        let Some(villages) = self.counts.get(&(disease.to_owned(), week)) else {
+        let of_disease = self.counts.get(disease);
+        let Some(villages) = of_disease.and_then(|weeks| weeks.get(&week)) else {
             return Cases::default();
         };
         match of {
@@ -114,8 +120,8 @@ impl Weeks {
 
     /// Lists the villages with a case in a week; the unknown one comes first.
     pub(crate) fn villages(&self, week: Day) -> Vec<Option<DesaCode>> {
-        let of_week = self.counts.iter().filter(|((_, of), _)| *of == week);
-        let mut villages: Vec<_> = of_week.flat_map(|(_, of)| of.keys().copied()).collect();
+        let of_week = self.counts.values().filter_map(|weeks| weeks.get(&week));
+        let mut villages: Vec<_> = of_week.flat_map(|of| of.keys().copied()).collect();
         villages.sort_unstable();
         villages.dedup();
         villages
@@ -163,4 +169,68 @@ pub(crate) fn number(week: Day) -> String {
 /// Names the days of a week: "8 Nov 2026 sampai 14 Nov 2026".
 pub(crate) fn days(week: Day) -> String {
     format!("{} sampai {}", week.indonesian(), last_day_of(week).indonesian())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "skdr.penyakit.a";
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    /// Four weeks: closed with a case fewer than there are, closed with none, open with none, open
+    /// with a case.
+    fn weeks() -> Weeks {
+        let north: DesaCode = "7309012001".parse().unwrap();
+        let cases = |cases| Cases { cases, examined: 1, died: 0 };
+        let first = BTreeMap::from([(None, cases(1)), (Some(north), cases(2))]);
+        let last = BTreeMap::from([(Some(north), cases(1))]);
+        let of_weeks = BTreeMap::from([(day("2026-10-25"), first), (day("2026-11-15"), last)]);
+        let closed = |told| Closed {
+            on: day("2026-11-09"),
+            author: "Rina".to_owned(),
+            note: None,
+            cases: BTreeMap::from([(ID.to_owned(), told)]),
+        };
+        Weeks {
+            first: day("2026-10-25"),
+            last: day("2026-11-15"),
+            counts: BTreeMap::from([(ID.to_owned(), of_weeks)]),
+            closed: BTreeMap::from([
+                (day("2026-10-25"), closed(2)),
+                (day("2026-11-01"), closed(0)),
+            ]),
+        }
+    }
+
+    #[test]
+    fn a_week_without_report_is_not_a_week_without_cases() {
+        let mut weeks = weeks();
+        let until = day("2026-11-15");
+        assert_eq!(weeks.series(ID, Of::All, until), [Some(3), Some(0), None, Some(1)]);
+        let north = Of::Village(Some("7309012001".parse().unwrap()));
+        assert_eq!(weeks.series(ID, north, until), [Some(2), Some(0), None, Some(1)]);
+        assert_eq!(weeks.series(ID, Of::All, day("2026-11-01")), [Some(3), Some(0)]);
+        // What was told beyond what is written down counts too, but is of no village.
+        weeks.closed.get_mut(&day("2026-11-01")).unwrap().cases.insert(ID.to_owned(), 5);
+        assert_eq!(weeks.series(ID, Of::All, until)[1], Some(5));
+        assert_eq!(weeks.series(ID, north, until)[1], Some(0));
+    }
+
+    #[test]
+    fn villages_add_up_to_the_whole() {
+        let weeks = weeks();
+        let week = day("2026-10-25");
+        let sum: u32 = (weeks.villages(week).into_iter())
+            .map(|desa| weeks.live(ID, week, Of::Village(desa)).cases)
+            .sum();
+        let whole = weeks.live(ID, week, Of::All);
+        assert_eq!((sum, whole), (3, Cases { cases: 3, examined: 2, died: 0 }));
+        assert_eq!(weeks.live("skdr.penyakit.z", week, Of::All), Cases::default());
+        assert_eq!(number(week), "Minggu 43");
+        assert_eq!(days(week), "25 Okt 2026 sampai 31 Okt 2026");
+    }
 }

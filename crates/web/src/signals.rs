@@ -30,13 +30,20 @@ pub(crate) struct Found<'g> {
     pub(crate) villages: Vec<(DesaCode, Vec<Signal>)>,
 }
 
-/// Lists the signals of the weeks since one, the newest first.
-pub(crate) fn found<'g>(guidelines: &'g Guidelines, weeks: &Weeks, since: Day) -> Vec<Found<'g>> {
+/// Lists the signals of the weeks since one, the newest first; also those about which a step is
+/// written down, whatever the numbers say by now.
+pub(crate) fn found<'g>(
+    guidelines: &'g Guidelines,
+    weeks: &Weeks,
+    since: Day,
+    steps: &[SignalStepRow],
+) -> Vec<Found<'g>> {
     let mut all = Vec::new();
     for week in weeks.weeks().filter(|week| since <= *week) {
+        let known = weeks.villages(week);
         for disease in guidelines.diseases_on(week) {
             let whole = of(guidelines, weeks, disease, (week, Of::All));
-            let villages = weeks.villages(week).into_iter().flatten().filter_map(|desa| {
+            let villages = known.iter().flatten().copied().filter_map(|desa| {
                 let area = Of::Village(Some(desa));
                 let signals = of(guidelines, weeks, disease, (week, area));
                 (!signals.is_empty()).then_some((desa, signals))
@@ -45,6 +52,24 @@ pub(crate) fn found<'g>(guidelines: &'g Guidelines, weeks: &Weeks, since: Day) -
             if !whole.is_empty() || !villages.is_empty() {
                 all.push(Found { disease, week, whole, villages });
             }
+        }
+    }
+    for row in steps {
+        let same = |found: &&mut Found<'_>| {
+            found.week == row.week && *found.disease.rule.id == *row.disease
+        };
+        let found = match all.iter_mut().find(same) {
+            Some(found) => found,
+            None => {
+                let Some(disease) = guidelines.disease(&row.disease, row.week) else { continue };
+                let (whole, villages) = (Vec::new(), Vec::new());
+                all.push(Found { disease, week: row.week, whole, villages });
+                all.last_mut().expect("one was pushed")
+            }
+        };
+        let known = |desa: &DesaCode| found.villages.iter().any(|(of, _)| of == desa);
+        if let Some(desa) = row.desa.filter(|desa| !known(desa)) {
+            found.villages.push((desa, Vec::new()));
         }
     }
     all.sort_by_key(|found| std::cmp::Reverse(found.week));

@@ -119,7 +119,8 @@ async fn a_signal_is_verified_followed_and_declared_by_those_who_may() {
     assert!(list.body.contains("belum diverifikasi"), "{}", list.main());
     let signal = nurse.get(SIGNAL).await;
     assert!(signal.body.contains("SKDR: 1 kasus (batas 1)."), "{}", signal.main());
-    insta::assert_snapshot!("skdr_signal", signal.main());
+    let mut doctor = app.signed_in("dokter").await;
+    insta::assert_snapshot!("skdr_signal", doctor.get(SIGNAL).await.main());
     let step = |step: &'static str, day: &'static str, hour: &'static str, note: &'static str| {
         [("langkah", step), ("tanggal", day), ("jam", hour), ("catatan", note)]
     };
@@ -147,6 +148,12 @@ async fn a_signal_is_verified_followed_and_declared_by_those_who_may() {
     let signal = head.get(SIGNAL).await;
     assert!(signal.body.contains("surat 12/2026"), "{}", signal.main());
     assert!(signal.body.contains("W1 dikirim lewat dari 24 jam."), "{}", signal.main());
+    // What was done stays listed when the numbers no longer ask for it.
+    let rabies = SIGNAL.replace("penyakit.k", "penyakit.p").replace("desa=", "desa=7309012001");
+    head.post(&rabies, &rabies, &verified).await;
+    let list = head.get("/skdr/sinyal").await;
+    assert!(list.body.contains("Gigitan hewan penular rabies"), "{}", list.main());
+    assert!(list.body.contains("(Diverifikasi benar, 20 Nov 2026)"), "{}", list.main());
 }
 
 #[tokio::test]

@@ -117,11 +117,8 @@ fn answer(app: &App, weeks: &Weeks, today: Day) -> String {
         let diseases = app.guidelines().diseases_on(week);
         diseases.map(|d| weeks.live(&d.rule.id, week, Of::All).cases).sum()
     };
-    let running = format!(
-        "{} berjalan: {} kasus sampai hari ini.",
-        early_warning::number(weeks.last),
-        total(weeks.last)
-    );
+    let cases = total(weeks.last);
+    let running = format!("{}: {cases} kasus sampai hari ini.", early_warning::number(weeks.last));
     let Some(open) = open_week(weeks, today) else { return running };
     let due = app.guidelines().early_warning(open).map(|warning| warning.close_by(open));
     let until = match due {
@@ -129,7 +126,7 @@ fn answer(app: &App, weeks: &Weeks, today: Day) -> String {
         Some(due) => format!("tutup paling lambat {}", due.indonesian()),
         None => "tutup segera".to_owned(),
     };
-    format!("{} belum ditutup; {until}. {running}", early_warning::number(open))
+    format!("{running} {} belum ditutup; {until}.", early_warning::number(open))
 }
 
 fn column(app: &App, weeks: &Weeks, week: Day, today: Day) -> Column {

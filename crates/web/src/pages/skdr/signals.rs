@@ -68,7 +68,7 @@ pub(crate) async fn show(
         })
         .await?;
     let names = app.names().await?;
-    let found = signals::found(app.guidelines(), &weeks, since);
+    let found = signals::found(app.guidelines(), &weeks, since, &steps);
     let rows: Vec<Row> = found.into_iter().map(|found| row(&app, &names, found, &steps)).collect();
     let unseen = rows.iter().filter(|row| row.state == UNSEEN).count();
     let notice = Some(asked.pesan.as_str()).filter(|word| !word.is_empty());
@@ -154,7 +154,12 @@ fn row(app: &App, names: &Names, found: Found<'_>, steps: &[SignalStepRow]) -> R
     let href = |of: Of| format!("/skdr/sinyal/rinci?{}", asked::query(disease, week, of));
     let own = steps_of(steps, &disease.rule.id, week, None);
     let villages = villages.into_iter().map(|(desa, signals)| {
-        (names.desa(desa), href(Of::Village(Some(desa))), sentences(&signals))
+        let own = steps_of(steps, &disease.rule.id, week, Some(desa));
+        let mut lines = sentences(&signals);
+        if !own.is_empty() {
+            lines.push(format!("({})", state(&own)));
+        }
+        (names.desa(desa), href(Of::Village(Some(desa))), lines)
     });
     Row {
         week: early_warning::number(week),
