@@ -394,6 +394,9 @@ CREATE TABLE contact (
 
 CREATE INDEX contact_place ON contact (puskesmas, place, day);
 
+-- Contacts of a week, whatever they were for.
+CREATE INDEX contact_day ON contact (puskesmas, day);
+
 -- One row a person and month: in which monthly indicators the person was counted and reached.
 -- Bit n of block b stands for indicator 62 * b + n of the guidelines.
 CREATE TABLE person_month (
@@ -487,6 +490,52 @@ CREATE TABLE figure (
     dated {int} NOT NULL,
     record {bytes} NOT NULL,
     PRIMARY KEY (puskesmas, place, period, desa, code)
+) {keyed};
+
+-- Cases of diseases under early warning (SKDR), by their first contact.
+CREATE TABLE disease_case (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    disease {text} NOT NULL,
+    day {int} NOT NULL,
+    age_months {int},
+    area {int} NOT NULL,
+    examined {int} NOT NULL,
+    died {int} NOT NULL,
+    record {bytes} NOT NULL,
+    PRIMARY KEY (puskesmas, person, disease, day)
+) {keyed};
+
+CREATE INDEX disease_case_day ON disease_case (puskesmas, day);
+
+-- Weeks of early warning that were closed: the number told of each disease. The week is that of the Sunday.
+CREATE TABLE week_close (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    week {int} NOT NULL,
+    disease {text} NOT NULL,
+    cases {int} NOT NULL,
+    closed {int} NOT NULL,
+    note {text},
+    author {text} NOT NULL,
+    record {bytes} NOT NULL,
+    PRIMARY KEY (puskesmas, place, week, disease)
+) {keyed};
+
+-- What was done about signals of early warning; desa is empty for the whole of the Puskesmas.
+CREATE TABLE signal_step (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    record {bytes} NOT NULL,
+    week {int} NOT NULL,
+    disease {text} NOT NULL,
+    desa {text} NOT NULL,
+    step {text} NOT NULL,
+    day {int} NOT NULL,
+    minute {int},
+    note {text},
+    author {text} NOT NULL,
+    PRIMARY KEY (puskesmas, place, record)
 ) {keyed};
 
 -- The files of the guidelines that were adopted last from a folder, for a start with that folder

@@ -5,7 +5,8 @@ use crate::{
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
         DashboardPws, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi, LogAudit,
-        PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, TriaseTandaVital,
+        PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, SkdrSinyal,
+        TriaseTandaVital,
     },
 };
 
@@ -80,6 +81,17 @@ pub const RECOUNT: Door = Door::new("menghitung ulang papan", &[(Verify, KodingM
 pub const SEE_FIGURES: Door = Door::numbers("melihat angka sasaran", &[(Read, AngkaSasaran)]);
 /// State them.
 pub const SET_FIGURES: Door = Door::new("mengisi angka sasaran", &[(Create, AngkaSasaran)]);
+/// See weekly counts and signals of early warning.
+pub const SEE_SKDR: Door = Door::numbers("melihat kewaspadaan dini (SKDR)", &[(Read, SkdrSinyal)]);
+/// Close a week of early warning.
+pub const CLOSE_WEEK: Door = Door::new("menutup minggu SKDR", &[(Create, SkdrSinyal)]);
+/// Write down what was done about a signal.
+pub const FOLLOW_SIGNAL: Door = Door::new(
+    "mencatat langkah atas sinyal SKDR",
+    &[(Update, SkdrSinyal), (Verify, SkdrSinyal), (Approve, SkdrSinyal)],
+);
+/// Write down that an outbreak was declared.
+pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approve, SkdrSinyal)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// See accounts and their roles.
@@ -120,7 +132,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 30] = [
+pub const ALL: [Door; 34] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -136,6 +148,10 @@ pub const ALL: [Door; 30] = [
     RECOUNT,
     SEE_FIGURES,
     SET_FIGURES,
+    SEE_SKDR,
+    CLOSE_WEEK,
+    FOLLOW_SIGNAL,
+    DECLARE_OUTBREAK,
     SEE_NAMES,
     SEE_ACCOUNTS,
     MANAGE_ACCOUNTS,

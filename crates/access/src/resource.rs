@@ -79,6 +79,8 @@ coded! {
     AkunPeran = "akun_peran", "akun dan peran";
     /// Target populations and other numbers that somebody else counted or set.
     AngkaSasaran = "angka_sasaran", "angka sasaran";
+    /// Early warning: weekly counts, signals, what was done about them.
+    SkdrSinyal = "skdr_sinyal", "kewaspadaan dini (SKDR)";
     /// Parameters, rules, tariffs.
     Parameter = "parameter_aturan_tarif", "parameter, aturan, dan tarif";
     /// The log of who did what.

@@ -12,4 +12,5 @@ pub mod quantity;
 pub mod record;
 pub mod refusal;
 pub mod rights;
+pub mod surveillance;
 pub mod timeline;

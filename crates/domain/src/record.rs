@@ -20,6 +20,7 @@ use crate::{
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     quantity::Quantity,
     rights::{Consent, Guardianship, GuardianshipEnd, Restriction},
+    surveillance::{SignalStep, WeekClose},
 };
 
 /// One immutable statement.
@@ -106,6 +107,10 @@ pub enum Body {
     PosyanduDay(PosyanduDay),
     /// Numbers that somebody else counted or set (subject: the place they are of).
     Figures(Figures),
+    /// A week of early warning was closed (subject: the Puskesmas as a place).
+    WeekClose(WeekClose),
+    /// Something was done about a signal of early warning (subject likewise).
+    SignalStep(SignalStep),
     /// The person moved out of the working area.
     Departure(Departure),
     /// The person died.
@@ -454,6 +459,8 @@ impl Body {
             Self::Visit(_) => "visit",
             Self::PosyanduDay(_) => "posyandu_day",
             Self::Figures(_) => "figures",
+            Self::WeekClose(_) => "week_close",
+            Self::SignalStep(_) => "signal_step",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",

@@ -7,6 +7,7 @@ use crate::{
     person::Birth,
     record::{Body, Record, Subject, Visit},
     rights::Speaker,
+    surveillance::{SignalStep, WeekClose, last_day_of, week_of},
 };
 
 /// A refusal: a stable code for support, and a sentence that says what to do.
@@ -29,6 +30,8 @@ impl Refusal {
 pub const NAME_CHARS_MAX: usize = 120;
 /// Longest free text that is kept, in characters.
 pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Most cases of one disease that a week is believed to have.
+const WEEK_CASES_MAX: u32 = 100_000;
 /// Most observations or services in one visit.
 pub const ENTRIES_PER_VISIT_MAX: usize = 200;
 
@@ -81,7 +84,14 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
     let fits = matches!(
         (&record.subject, effective(&record.body)),
         (Subject::Household(_), Body::Household(_))
-            | (Subject::Place(_), Body::Place(_) | Body::PosyanduDay(_) | Body::Figures(_))
+            | (
+                Subject::Place(_),
+                Body::Place(_)
+                    | Body::PosyanduDay(_)
+                    | Body::Figures(_)
+                    | Body::WeekClose(_)
+                    | Body::SignalStep(_),
+            )
             | (
                 Subject::Person(_),
                 Body::Person(_)
@@ -153,6 +163,8 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::Visit(visit) => check_visit(visit, today),
         Body::PosyanduDay(day) => check_optional("catatan", day.note.as_deref(), TEXT_CHARS_MAX),
         Body::Figures(figures) => check_figures(figures),
+        Body::WeekClose(close) => check_week_close(close, record.occurred),
+        Body::SignalStep(step) => check_signal_step(step, record.occurred),
         Body::Departure(departure) => {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }
@@ -175,10 +187,8 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::GuardianshipEnd(end) => check_reason(&end.reason),
         Body::Merge(merge) | Body::Unmerge(merge) => {
             if record.person() == Some(merge.duplicate) {
-                return Err(Refusal::new(
-                    "gabung.diri-sendiri",
-                    "Seseorang tidak dapat digabung dengan dirinya sendiri.",
-                ));
+                let message = "Seseorang tidak dapat digabung dengan dirinya sendiri.";
+                return Err(Refusal::new("gabung.diri-sendiri", message));
             }
             check_reason(&merge.reason)
         }
@@ -223,6 +233,59 @@ fn check_figures(figures: &Figures) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+fn check_week_close(close: &WeekClose, occurred: Day) -> Result<(), Refusal> {
+    check_sunday(close.week)?;
+    if occurred < last_day_of(close.week) {
+        return Err(Refusal::new(
+            "minggu.belum-selesai",
+            "Minggu ini belum selesai. Tutup pada hari Sabtu atau sesudahnya.",
+        ));
+    }
+    if close.cases.is_empty() || ENTRIES_PER_VISIT_MAX < close.cases.len() {
+        return Err(Refusal::new(
+            "minggu.jumlah-penyakit",
+            format!("Satu laporan memuat 1 sampai {ENTRIES_PER_VISIT_MAX} penyakit."),
+        ));
+    }
+    for (disease, cases) in &close.cases {
+        check_text("kode penyakit", disease, NAME_CHARS_MAX)?;
+        if WEEK_CASES_MAX < *cases {
+            return Err(Refusal::new(
+                "minggu.mustahil",
+                format!("Kasus seminggu paling banyak {WEEK_CASES_MAX}. Periksa lagi."),
+            ));
+        }
+    }
+    check_optional("catatan", close.note.as_deref(), TEXT_CHARS_MAX)
+}
+
+fn check_signal_step(step: &SignalStep, occurred: Day) -> Result<(), Refusal> {
+    check_sunday(step.week)?;
+    check_text("kode penyakit", &step.disease, NAME_CHARS_MAX)?;
+    if occurred < step.week {
+        return Err(Refusal::new(
+            "sinyal.sebelum-minggu",
+            "Langkah ini bertanggal sebelum minggu sinyalnya. Periksa tanggalnya.",
+        ));
+    }
+    let is_empty = step.note.as_deref().is_none_or(|note| note.trim().is_empty());
+    if step.step.needs_note() && is_empty {
+        return Err(Refusal::new(
+            "sinyal.tanpa-catatan",
+            "Tulis apa yang ditemukan atau dilakukan, dan oleh siapa.",
+        ));
+    }
+    check_optional("catatan", step.note.as_deref(), TEXT_CHARS_MAX)
+}
+
+fn check_sunday(week: Day) -> Result<(), Refusal> {
+    if week == week_of(week) {
+        return Ok(());
+    }
+    let message = "Minggu SKDR mulai hari Minggu; sebut tanggal hari Minggunya.";
+    Err(Refusal::new("minggu.bukan-hari-minggu", message))
 }
 
 fn check_visit(visit: &Visit, today: Day) -> Result<(), Refusal> {

@@ -37,6 +37,8 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.home_visits, |visit| &visit.rule));
     check_versions(faults, rules(&draft.indicators, |indicator| &indicator.rule));
     check_versions(faults, rules(&draft.figures, |figure| &figure.rule));
+    check_versions(faults, rules(&draft.diseases, |disease| &disease.rule));
+    check_versions(faults, rules(&draft.early_warnings, |warning| &warning.rule));
     check_versions(faults, rules(&draft.bands, |band| &band.rule));
     check_versions(faults, rules(&draft.kms, |kms| &kms.rule));
     check_versions(faults, rules(&draft.velocity, |velocity| &velocity.rule));

@@ -4,6 +4,7 @@ pub mod age;
 mod bounds;
 mod check;
 pub mod condition;
+pub mod disease;
 pub mod episode;
 pub mod facts;
 pub mod fault;

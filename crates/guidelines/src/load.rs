@@ -1,6 +1,7 @@
 //! From files to guidelines. Reads everything before it gives up, so that an author sees all
 //! faults at once.
 
+mod diseases;
 pub(crate) mod document;
 mod episodes;
 mod figures;
@@ -22,6 +23,7 @@ use toml::de::DeTable;
 
 use crate::{
     check::check,
+    disease::{Disease, EarlyWarning},
     episode::{EpisodeFacts, EpisodeRule},
     facts::{AS_OF_DAY, DERIVED, FactType, ROLES, Vocabulary},
     fault::{Fault, Faults, Place},
@@ -62,6 +64,8 @@ pub(crate) struct Draft {
     pub(crate) home_visits: Vec<Located<HomeVisitRule>>,
     pub(crate) indicators: Vec<Located<Indicator>>,
     pub(crate) figures: Vec<Located<FigureRule>>,
+    pub(crate) diseases: Vec<Located<Disease>>,
+    pub(crate) early_warnings: Vec<Located<EarlyWarning>>,
     pub(crate) bands: Vec<Located<GrowthBand>>,
     pub(crate) kms: Vec<Located<KmsRules>>,
     pub(crate) velocity: Vec<Located<VelocityRules>>,
@@ -112,6 +116,7 @@ enum Kind {
     HomeVisits,
     Indicators,
     Figures,
+    Diseases,
     Kms,
     Velocity,
     Pws,
@@ -130,6 +135,7 @@ impl Kind {
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
             "spm.toml" => return Some(Self::Spm),
+            "skdr.toml" => return Some(Self::Diseases),
             "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
             _ => {}
@@ -255,6 +261,10 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.indicators = of_kind(parsed, Kind::Indicators)
         .flat_map(|file| indicators::file(&names, file.root()))
         .collect();
+    for file in of_kind(parsed, Kind::Diseases) {
+        let read = diseases::file(&names, file.root());
+        (draft.diseases, draft.early_warnings) = (read.diseases, read.early_warnings);
+    }
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(&names, table));
     spm::check_indicators(faults, &draft.spm, &draft.indicators);
@@ -263,6 +273,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.segments =
         each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
     indicators::check_confidential(&names, &draft.segments, &draft.indicators);
+    diseases::check_confidential(&names, &draft.segments, &draft.diseases);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     (draft, names.vocabulary)
 }
@@ -472,6 +483,8 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         home_visits: values(draft.home_visits),
         indicators: values(draft.indicators),
         figures: values(draft.figures),
+        diseases: values(draft.diseases),
+        early_warnings: values(draft.early_warnings),
         growth: GrowthRules {
             bands: values(draft.bands),
             kms: values(draft.kms),

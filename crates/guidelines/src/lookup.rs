@@ -165,6 +165,8 @@ impl Guidelines {
             .chain(self.home_visits.iter().map(|visit| &visit.rule))
             .chain(self.indicators.iter().map(|indicator| &indicator.rule))
             .chain(self.figures.iter().map(|figure| &figure.rule))
+            .chain(self.diseases.iter().map(|disease| &disease.rule))
+            .chain(self.early_warnings.iter().map(|warning| &warning.rule))
             .chain(growth.bands.iter().map(|band| &band.rule))
             .chain(growth.kms.iter().map(|kms| &kms.rule))
             .chain(growth.velocity.iter().map(|velocity| &velocity.rule))

@@ -7,6 +7,7 @@ use domain::day::Day;
 use crate::{
     age::{AgePoint, AgeSpan},
     condition::{Condition, Formula},
+    disease::{Disease, EarlyWarning},
     episode::{Clock, EpisodeRule},
     facts::{FactType, Slot, Vocabulary},
     figure::FigureRule,
@@ -54,6 +55,10 @@ pub struct Guidelines {
     pub indicators: Vec<Indicator>,
     /// Numbers that somebody else counts or sets.
     pub figures: Vec<FigureRule>,
+    /// Diseases under early warning (SKDR), in the order of the weekly form.
+    pub diseases: Vec<Disease>,
+    /// What they share, one per validity.
+    pub early_warnings: Vec<EarlyWarning>,
     /// Growth rules: bands, KMS, velocity.
     pub growth: GrowthRules,
     /// Cohort registers.

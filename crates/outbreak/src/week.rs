@@ -39,6 +39,11 @@ impl EpiWeek {
         Self::containing(day).within()
     }
 
+    /// Returns the week that holds a day of the civil calendar, such as (2026, 11, 23).
+    pub fn of_ymd((year, month, day): (i16, i8, i8)) -> Result<Self, InvalidWeek> {
+        Self::of(Date::new(year, month, day).map_err(|_| InvalidWeek)?)
+    }
+
     /// Builds a week from its year and number (1 to 52 or 53).
     pub fn new(year: i16, number: i8) -> Result<Self, InvalidWeek> {
         if !(YEAR_MIN..=YEAR_MAX).contains(&year) || !(1..=weeks_in(year)).contains(&number) {

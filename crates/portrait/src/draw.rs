@@ -10,6 +10,7 @@ use crate::{
     change::{Changes, Drawn},
     contact::contacts,
     contribution::{Gate, Ledger, gates},
+    disease::Asked,
     episode::{Course, Kinds},
     finding::{Looks, by_severity, follow_up},
     giving::{ByItem, ShownBy, services},
@@ -36,6 +37,7 @@ pub struct Painter<'g> {
     kinds: Kinds<'g>,
     books: Books,
     gates: Vec<Gate>,
+    diseases: Asked,
 }
 
 /// What happened to a person until a day.
@@ -68,6 +70,7 @@ impl<'g> Painter<'g> {
             kinds: Kinds::new(guidelines),
             books: Books::new(guidelines),
             gates: gates(guidelines, &slots),
+            diseases: Asked::new(guidelines),
             slots,
             growth: GrowthRules::new(guidelines),
             looks: Looks::new(guidelines),
@@ -126,8 +129,7 @@ impl<'g> Painter<'g> {
         // What an indication leaves overdue may be a finding too.
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
-        let here = open != 0;
-        let visits = here.then(|| standing.tasks(&mut scene, &items, as_of));
+        let visits = (open != 0).then(|| standing.tasks(&mut scene, &items, as_of));
         let Visits { tasks, answered } = visits.unwrap_or_default();
         let ledger = Ledger {
             guidelines,
@@ -157,6 +159,7 @@ impl<'g> Painter<'g> {
         let course = (&*episodes, of_episodes);
         let quality = notes(guidelines, &person, &contacts, course, &services);
         Portrait {
+            disease_cases: ledger.disease_cases(&mut scene, &self.diseases),
             as_of,
             books: stages.iter().map(|stage| self.books.book_of(stage)).collect(),
             stages,

@@ -8,6 +8,7 @@ mod contact;
 mod contribution;
 mod count;
 mod derived;
+pub mod disease;
 pub mod draw;
 mod episode;
 mod episode_facts;

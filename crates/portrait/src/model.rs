@@ -18,7 +18,7 @@ use guidelines::{
     model::Severity,
 };
 
-use crate::school::Schooling;
+use crate::{disease::DiseaseCase, school::Schooling};
 
 /// Everything the guidelines say about one person on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Portrait {
     pub tasks: Vec<Task>,
     /// The person's part in indicators, by indicator and month.
     pub contributions: Vec<Contribution>,
+    /// Cases of diseases under early warning, by first contact.
+    pub disease_cases: Vec<DiseaseCase>,
     /// Contradictions and oddities in the records, for somebody to look at.
     pub quality: Vec<QualityNote>,
     /// The next day on which time alone changes the portrait; absent when it never does.

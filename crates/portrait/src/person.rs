@@ -96,6 +96,8 @@ fn overlay(person: &mut Person, fact: &Fact) {
         | Body::Place(_)
         | Body::PosyanduDay(_)
         | Body::Figures(_)
+        | Body::WeekClose(_)
+        | Body::SignalStep(_)
         | Body::Correction(_)
         | Body::EnteredInError(_) => {}
     }

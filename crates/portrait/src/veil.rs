@@ -262,6 +262,11 @@ fn meet(full: &Portrait, guess: Portrait) -> Portrait {
             .into_iter()
             .filter(|one| full.contributions.contains(one))
             .collect(),
+        disease_cases: guess
+            .disease_cases
+            .into_iter()
+            .filter(|one| full.disease_cases.contains(one))
+            .collect(),
         quality: guess.quality.into_iter().filter(|one| full.quality.contains(one)).collect(),
         as_of: guess.as_of,
         person: guess.person,

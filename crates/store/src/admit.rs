@@ -108,6 +108,8 @@ impl<'g> Admission<'g> {
                 match correction.body.as_ref() {
                     Body::Visit(visit) => self.check_visit(record, visit),
                     Body::Figures(figures) => self.guidelines.check_figures(figures),
+                    Body::WeekClose(close) => self.guidelines.check_week_close(close),
+                    Body::SignalStep(step) => self.guidelines.check_signal_step(step),
                     _ => Ok(()),
                 }
             }
@@ -115,6 +117,8 @@ impl<'g> Admission<'g> {
             Body::Merge(merge) => self.merges.check(record, merge),
             Body::Visit(visit) => self.check_visit(record, visit),
             Body::Figures(figures) => self.guidelines.check_figures(figures),
+            Body::WeekClose(close) => self.guidelines.check_week_close(close),
+            Body::SignalStep(step) => self.guidelines.check_signal_step(step),
             Body::Person(_)
             | Body::Household(_)
             | Body::Place(_)

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 17] = [
+pub(crate) const MIGRATIONS: [&str; 18] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -26,6 +26,7 @@ pub(crate) const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0015_counted_case.sql"),
     include_str!("../migrations/0016_figure.sql"),
     include_str!("../migrations/0017_recount.sql"),
+    include_str!("../migrations/0018_early_warning.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

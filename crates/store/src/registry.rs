@@ -38,6 +38,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::register::ALL,
         read::served::ALL,
         recount::ALL,
+        read::surveillance::ALL,
         replay::ALL,
         restoring::ALL,
         request::ALL,

@@ -28,6 +28,8 @@ pub const fn is_correctable(body: &Body) -> bool {
         | Body::Departure(_)
         | Body::Death(_) => true,
         Body::Figures(_)
+        | Body::WeekClose(_)
+        | Body::SignalStep(_)
         | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
@@ -65,6 +67,8 @@ pub fn fields(guidelines: &Guidelines, names: &Names, body: &Body, codes: &[Stri
             vec![Field::new("sebab", "Sebab", LONG).value(death.cause.clone().unwrap_or_default())]
         }
         Body::Figures(_)
+        | Body::WeekClose(_)
+        | Body::SignalStep(_)
         | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
@@ -108,6 +112,8 @@ pub fn body(
         Body::Departure(_) => Body::Departure(Departure { to: text("tujuan") }),
         Body::Death(_) => Body::Death(Death { cause: text("sebab") }),
         Body::Figures(_)
+        | Body::WeekClose(_)
+        | Body::SignalStep(_)
         | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)

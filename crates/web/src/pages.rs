@@ -30,5 +30,6 @@ pub(crate) mod register;
 pub(crate) mod resume;
 pub(crate) mod rights;
 pub(crate) mod sign_in;
+pub(crate) mod skdr;
 pub(crate) mod spm;
 pub(crate) mod visits;

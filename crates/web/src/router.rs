@@ -67,6 +67,7 @@ fn pages() -> Routes {
         .merge(records())
         .merge(board())
         .merge(figures())
+        .merge(early_warning())
         .merge(posyandu())
         .merge(registers())
         .merge(work())
@@ -281,6 +282,25 @@ fn figures() -> Routes {
         .get("/sasaran.csv", SEE, show::csv)
         .both("/sasaran/isi", SET, (enter::form, enter::save))
         .both("/sasaran/tempel", SET, (paste::form, paste::save))
+}
+
+/// Early warning (SKDR): weekly counts, closings, signals, and who is behind a
+/// number.
+fn early_warning() -> Routes {
+    use pages::skdr::{close, people, show, signal, signals, week};
+    const SEE: Gate = Gate::through(&[door::SEE_SKDR], Pemantauan);
+    const WHO: Gate = Gate::through(&[door::SEE_SKDR, door::SEE_NAMES], Pemantauan);
+    const CLOSE: Gate = Gate::through(&[door::CLOSE_WEEK], Pemantauan);
+    const FOLLOW: Gate = Gate::through(&[door::FOLLOW_SIGNAL], Pemantauan);
+    Routes::new()
+        .get("/skdr", SEE, show::show)
+        .get("/skdr.csv", SEE, show::csv)
+        .get("/skdr/minggu", SEE, week::show)
+        .get("/skdr/orang", WHO, people::show)
+        .get("/skdr/sinyal", SEE, signals::show)
+        .get("/skdr/sinyal/rinci", SEE, signal::show)
+        .post("/skdr/sinyal/rinci", FOLLOW, signal::save)
+        .both("/skdr/minggu/tutup", CLOSE, (close::form, close::save))
 }
 
 fn posyandu() -> Routes {

@@ -7,10 +7,11 @@ use domain::{
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     record::{Attendance, Body, FollowUp, Visit},
     rights::{Consent, GuardianGround, Guardianship, RestrictionStep},
+    surveillance::{SignalStep, WeekClose},
 };
 use guidelines::model::Guidelines;
 
-use crate::{names::Names, observed, rule_names, wording};
+use crate::{early_warning, names::Names, observed, rule_names, wording};
 
 /// One line of a statement.
 pub struct Stated {
@@ -33,6 +34,8 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
             lines.add("Catatan", day.note.clone());
         }
         Body::Figures(figures) => lines.figures(guidelines, names, figures, on),
+        Body::WeekClose(close) => lines.week_close(guidelines, close),
+        Body::SignalStep(step) => lines.signal_step(guidelines, names, step),
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
@@ -94,6 +97,27 @@ impl Lines {
             let unit = rule.map_or("", |rule| &rule.unit.id);
             self.add(name, Some(format!("{} {unit}", figure.value.indonesian())));
         }
+    }
+
+    fn week_close(&mut self, guidelines: &Guidelines, close: &WeekClose) {
+        self.add("Minggu", Some(early_warning::days(close.week)));
+        for (id, cases) in &close.cases {
+            let disease = guidelines.disease(id, close.week);
+            let name = disease.map_or(id.as_str(), |disease| &disease.rule.label.id);
+            let cases = if *cases == 0 { "nihil".to_owned() } else { format!("{cases} kasus") };
+            self.add(name, Some(cases));
+        }
+        self.add("Catatan", close.note.clone());
+    }
+
+    fn signal_step(&mut self, guidelines: &Guidelines, names: &Names, step: &SignalStep) {
+        let disease = guidelines.disease(&step.disease, step.week);
+        let name = disease.map_or(&step.disease, |disease| &disease.rule.label.id);
+        self.add("Penyakit", Some(name.clone()));
+        self.add("Minggu", Some(early_warning::days(step.week)));
+        self.add("Desa", step.desa.map(|desa| names.desa(desa)));
+        self.add("Langkah", Some(early_warning::step(step.step).to_owned()));
+        self.add("Catatan", step.note.clone());
     }
 
     fn consent(&mut self, consent: &Consent) {

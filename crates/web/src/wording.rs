@@ -238,6 +238,8 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Visit(visit) => setting(visit.setting),
         Body::PosyanduDay(_) => "Hari buka posyandu",
         Body::Figures(_) => "Angka sasaran",
+        Body::WeekClose(_) => "Minggu SKDR ditutup",
+        Body::SignalStep(_) => "Langkah atas sinyal SKDR",
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
         Body::FollowUp(_) => "Tindak lanjut",

@@ -21,7 +21,7 @@ const TABLE: [Row; 18] = [
     row("domain", &[]),
     row("growth", &["domain"]),
     row("outbreak", &[]),
-    row("guidelines", &["domain"]),
+    row("guidelines", &["domain", "outbreak"]),
     row("portrait", &["domain", "growth", "guidelines"]),
     row("access", &["domain"]),
     row("import", &["domain", "growth", "guidelines"]),
@@ -31,7 +31,17 @@ const TABLE: [Row; 18] = [
     row("backup", &["domain", "guidelines", "store"]),
     row(
         "web",
-        &["access", "domain", "growth", "guidelines", "import", "portrait", "reports", "store"],
+        &[
+            "access",
+            "domain",
+            "growth",
+            "guidelines",
+            "import",
+            "outbreak",
+            "portrait",
+            "reports",
+            "store",
+        ],
     ),
     row(
         "simpul",

@@ -53,6 +53,7 @@ const PWS: &str = "pws.toml";
 const SEG: &str = "segments.toml";
 const FIG: &str = "figures/a.toml";
 const SPM: &str = "spm.toml";
+const DIS: &str = "skdr.toml";
 const VEL: &str = "growth/velocity.toml";
 
 /// Breaks one thing. `after` is how many lines below the replaced text the fault stands.
@@ -113,6 +114,25 @@ const VEL: &str = "growth/velocity.toml";
 #[case("label.kosong", FIG, "of = [\"demografi.cbr\", \"sasaran.penduduk\"]", "of = []", 0)]
 #[case("nilai.tidak-sah", FIG, "kind = \"count\"", "kind = \"jumlah\"", 0)]
 #[case("nilai.salah-jenis", FIG, "per = 1000", "per = 0", 0)]
+#[case("kode.ganda", DIS, "code = \"B\"", "code = \"A\"", -2)]
+#[case("kondisi.tanpa-isian", DIS, "bb_kg > 3.0", "age_days > 3", 0)]
+#[case("kondisi.campur", DIS, "bb_kg > 3.0", "bb_kg > 3.0 && days_since_contact > 3", 0)]
+#[case("penyakit.terbatas", DIS, "bb_kg > 3.0", "batuk", -7)]
+#[case("nilai.salah-jenis", DIS, "apart_days = 14", "apart_days = 367", 0)]
+#[case("nilai.salah-jenis", DIS, "apart_days = 14", "apart_days = -1", 0)]
+#[case("nilai.tidak-sah", DIS, "kind = \"ratio\"", "kind = \"kali\"", 0)]
+#[case("nilai.tidak-sah", DIS, "above = 1.5", "above = 1", 0)]
+#[case("nilai.salah-jenis", DIS, "at_least = 2", "at_least = 0", 0)]
+#[case("nilai.tidak-sah", DIS, "\"ears_c2\"", "\"ears_c3\"", 0)]
+#[case("nilai.salah-jenis", DIS, "from_cases = 3", "from_cases = 0", 0)]
+#[case("nilai.tidak-sah", DIS, "known_min = 5", "known_min = 1", 0)]
+#[case("nilai.tidak-sah", DIS, "known_min = 5", "known_min = 8", 0)]
+#[case("nilai.tidak-sah", DIS, "fatality = 1.5", "fatality = 1", 0)]
+#[case("nilai.salah-jenis", DIS, "report_hours = 24", "report_hours = 0", 0)]
+#[case("nilai.tidak-sah", DIS, "[1, 5]", "[5, 1]", 0)]
+#[case("nilai.tidak-sah", DIS, "[1, 5]", "[0, 5]", 0)]
+#[case("nilai.tidak-sah", DIS, "[1, 5]", "[1.5]", 0)]
+#[case("kunci.tidak-ada", DIS, "close_days = 2\n", "", -7)]
 #[case("kunci.tidak-ada", FIG, "group = { id = \"Sasaran\", en = \"Targets\" }\n", "", -1)]
 #[case(
     "kode.tak-dikenal",

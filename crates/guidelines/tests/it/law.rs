@@ -469,6 +469,7 @@ impl Law {
             ("segments.toml", SEGMENTS),
             ("figures/a.toml", FIGURES),
             ("spm.toml", SPM),
+            ("skdr.toml", crate::diseases::LAW),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
 
 mod conditions;
+mod diseases;
 mod embedded;
 mod faults;
 mod figures;

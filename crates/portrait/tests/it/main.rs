@@ -8,6 +8,7 @@ mod changing;
 mod child;
 mod conformance;
 mod counting;
+mod diseases;
 mod editions;
 mod emergencies;
 mod episodes;

@@ -13,3 +13,4 @@ pub mod places;
 pub mod records;
 pub mod register;
 pub mod served;
+pub mod surveillance;

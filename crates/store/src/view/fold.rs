@@ -18,7 +18,7 @@ use crate::{
         area::hamlet,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
-        table::{FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY},
+        table::{FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY, SIGNAL_STEP, WEEK_CLOSE},
     },
 };
 
@@ -37,6 +37,8 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
             let mut rows = vec![place(home.clone(), id.into(), &facts)];
             rows.extend(facts.iter().filter_map(|fact| opening_day(&home, id.into(), fact)));
             rows.extend(figures(&home, &id.into(), &facts));
+            rows.extend(week_closes(&home, &id.into(), &facts));
+            rows.extend(facts.iter().filter_map(|fact| signal_step(&home, id.into(), fact)));
             rows
         }
         Subject::Person(_) => unreachable!("persons are drawn, not folded"),
@@ -130,6 +132,52 @@ fn figures(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
         Row::new(FIGURE, cells)
     };
     latest.into_iter().map(row).collect()
+}
+
+/// Makes a row for every number that was told of a week: of the closings of one week the latest
+/// writing holds, whole.
+fn week_closes(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
+    let mut latest = BTreeMap::new();
+    for fact in facts {
+        let Body::WeekClose(close) = fact.body() else { continue };
+        latest.insert(close.week, (close, fact));
+    }
+    let mut rows = Vec::new();
+    for (week, (close, fact)) in latest {
+        for (disease, cases) in &close.cases {
+            let cells = vec![
+                home.clone(),
+                id.clone(),
+                week.epoch_days().into(),
+                disease.as_str().into(),
+                i64::from(*cases).into(),
+                fact.occurred().epoch_days().into(),
+                close.note.as_deref().into(),
+                fact.reading.author.name.as_str().into(),
+                fact.origin.id.get().into(),
+            ];
+            rows.push(Row::new(WEEK_CLOSE, cells));
+        }
+    }
+    rows
+}
+
+fn signal_step(home: &Cell, id: Cell, fact: &Fact) -> Option<Row> {
+    let Body::SignalStep(done) = fact.body() else { return None };
+    let cells = vec![
+        home.clone(),
+        id,
+        fact.origin.id.get().into(),
+        done.week.epoch_days().into(),
+        done.disease.as_str().into(),
+        done.desa.as_ref().map_or("", DesaCode::as_str).into(),
+        Cell::Word(done.step.as_str()),
+        fact.occurred().epoch_days().into(),
+        fact.reading.minute.map(i32::from).into(),
+        done.note.as_deref().into(),
+        fact.reading.author.name.as_str().into(),
+    ];
+    Some(Row::new(SIGNAL_STEP, cells))
 }
 
 /// Returns the word by which a kind of place is kept.

@@ -69,6 +69,8 @@ impl Merges {
             | Body::Visit(_)
             | Body::PosyanduDay(_)
             | Body::Figures(_)
+            | Body::WeekClose(_)
+            | Body::SignalStep(_)
             | Body::Departure(_)
             | Body::FollowUp(_)
             | Body::Consent(_)

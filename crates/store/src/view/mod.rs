@@ -6,6 +6,7 @@ pub(crate) mod cell;
 pub(crate) mod fold;
 pub(crate) mod home;
 pub(crate) mod made;
+pub(crate) mod measured;
 pub(crate) mod merge;
 pub(crate) mod person;
 pub(crate) mod table;

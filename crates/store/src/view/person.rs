@@ -8,12 +8,12 @@ use domain::{
     nik::Nik,
     own_data::OwnData,
     person::{BirthPrecision, Sex},
-    record::{Attendance, Body, Setting, Value},
+    record::{Attendance, Body, Setting},
     rights::ConsentDecision,
     timeline::Timeline,
 };
 use guidelines::model::Severity;
-use portrait::model::{Contact, Contribution, Finding, Growth, ItemStatus, Portrait};
+use portrait::model::{Contact, Contribution, Finding, ItemStatus, Portrait};
 
 use crate::{
     urgency::Urgency,
@@ -22,9 +22,10 @@ use crate::{
         board::Indicators,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
+        measured::{category, kms, length, weight, z},
         table::{
-            CONSENT, CONTACT, COUNTED_CASE, DUE, EPISODE, FINDING, PERSON, PERSON_MONTH,
-            PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
+            CONSENT, CONTACT, COUNTED_CASE, DISEASE_CASE, DUE, EPISODE, FINDING, PERSON,
+            PERSON_MONTH, PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
         },
         words::{WORDS_MAX, key, words},
     },
@@ -93,6 +94,7 @@ impl Drawing<'_> {
         rows.contacts();
         rows.own_data(timeline);
         self.contributions(&mut rows);
+        self.disease_cases(&mut rows);
         rows.rows
     }
 
@@ -167,6 +169,30 @@ impl Drawing<'_> {
                 row.reached.into(),
             ];
             rows.push(PERSON_MONTH, cells);
+        }
+    }
+}
+
+impl Drawing<'_> {
+    /// Cases of diseases are one row each; the condition of a disease reads nothing confidential.
+    fn disease_cases(&mut self, rows: &mut Rows<'_>) {
+        for case in &rows.full.disease_cases {
+            let address = case.home.as_ref().map(|home| &home.address);
+            let home = Arc::clone(rows.homes.of_desa(address.map(|address| address.desa)));
+            let posyandu = case.home.as_ref().and_then(|home| home.posyandu);
+            let area = self.number(&home, Area::of(address, posyandu));
+            let cells = vec![
+                (&home).into(),
+                rows.person.clone(),
+                (&case.disease).into(),
+                case.day.epoch_days().into(),
+                case.age_months.into(),
+                area.into(),
+                case.examined.into(),
+                case.died.into(),
+                case.record.get().into(),
+            ];
+            rows.push(DISEASE_CASE, cells);
         }
     }
 }
@@ -445,53 +471,4 @@ const fn precision(precision: BirthPrecision) -> &'static str {
         BirthPrecision::Month => "month",
         BirthPrecision::Year => "year",
     }
-}
-
-/// Observation code of the weight.
-const WEIGHT: &str = "bb_kg";
-/// Observation code of the length or height.
-const LENGTH: &str = "tb_cm";
-
-/// Returns the weight in grams; without a birth date there is no growth, but still a weight.
-fn weight(contact: &Contact) -> Option<i64> {
-    let growth = contact.growth.as_ref().and_then(|growth| growth.weight_g);
-    growth.or_else(|| observed(contact, WEIGHT))
-}
-
-/// Returns the length in thousandths of a centimetre, after the 0.7 cm rule where it applies.
-fn length(contact: &Contact) -> Option<i64> {
-    let growth = contact.growth.as_ref().and_then(|growth| growth.length);
-    growth.or_else(|| observed(contact, LENGTH))
-}
-
-fn observed(contact: &Contact, code: &str) -> Option<i64> {
-    match contact.observations().get(code) {
-        Some(Value::Number(quantity)) => Some(quantity.thousandths()),
-        Some(Value::Bool(_) | Value::Text(_)) | None => None,
-    }
-}
-
-fn kms(growth: Option<&Growth>) -> [Cell; 3] {
-    let Some(kms) = growth.and_then(|growth| growth.kms.as_ref()) else {
-        return [Cell::Null, Cell::Null, Cell::Null];
-    };
-    let letter = match kms.status {
-        'N' => "N",
-        'T' => "T",
-        'O' => "O",
-        'B' => "B",
-        _ => "",
-    };
-    [Cell::Word(letter), i32::from(kms.t_in_a_row).into(), kms.below_red.into()]
-}
-
-/// Returns a z-score in hundredths, unless it is implausible.
-fn z(growth: Option<&Growth>, index: &str) -> Cell {
-    let score = growth.and_then(|g| g.scores.iter().find(|score| score.index == index));
-    score.filter(|score| !score.flagged).map(|score| score.z_hundredths).into()
-}
-
-fn category(growth: Option<&Growth>, index: &str) -> Cell {
-    let score = growth.and_then(|g| g.scores.iter().find(|score| score.index == index));
-    score.and_then(|score| score.category.as_ref()).into()
 }

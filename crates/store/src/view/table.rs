@@ -52,9 +52,15 @@ pub(crate) const CONSENT: usize = 13;
 pub(crate) const RESTRICTION: usize = 14;
 /// Numbers that somebody else counted or set.
 pub(crate) const FIGURE: usize = 15;
+/// Cases of diseases under early warning.
+pub(crate) const DISEASE_CASE: usize = 16;
+/// Weeks of early warning that were closed.
+pub(crate) const WEEK_CLOSE: usize = 17;
+/// What was done about signals of early warning.
+pub(crate) const SIGNAL_STEP: usize = 18;
 
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 16] = [
+pub(crate) static TABLES: [Table; 19] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -223,6 +229,36 @@ pub(crate) static TABLES: [Table; 16] = [
             ("source", 't'),
             ("dated", 'i'),
             ("record", 'b'),
+        ],
+    },
+    Table {
+        name: "disease_case",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("disease", 't'), ("day", 'i')],
+        rest: &[
+            ("age_months", 'i'),
+            ("area", 'i'),
+            ("examined", 'i'),
+            ("died", 'i'),
+            ("record", 'b'),
+        ],
+    },
+    Table {
+        name: "week_close",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("week", 'i'), ("disease", 't')],
+        rest: &[("cases", 'i'), ("closed", 'i'), ("note", 't'), ("author", 't'), ("record", 'b')],
+    },
+    Table {
+        name: "signal_step",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("record", 'b')],
+        rest: &[
+            ("week", 'i'),
+            ("disease", 't'),
+            ("desa", 't'),
+            ("step", 't'),
+            ("day", 'i'),
+            ("minute", 'i'),
+            ("note", 't'),
+            ("author", 't'),
         ],
     },
 ];

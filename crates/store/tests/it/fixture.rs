@@ -131,7 +131,7 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 19] = [
+pub(crate) const VIEWS: [&str; 22] = [
     "person_alias",
     "area",
     "person",
@@ -149,6 +149,9 @@ pub(crate) const VIEWS: [&str; 19] = [
     "place",
     "posyandu_day",
     "figure",
+    "disease_case",
+    "week_close",
+    "signal_step",
     "consent",
     "restriction",
 ];

@@ -24,6 +24,7 @@ mod recounting;
 mod register;
 mod replaying;
 mod rights;
+mod surveillance;
 mod tampering;
 mod trouble;
 mod turning;

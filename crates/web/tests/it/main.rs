@@ -39,5 +39,6 @@ mod record;
 mod register;
 mod rights;
 mod sessions;
+mod skdr;
 mod spm;
 mod staff;

@@ -39,6 +39,7 @@ struct MapPage {
     layout: Layout,
     style: String,
     board: Board,
+    see_skdr: bool,
     menu: Menu,
     map: Option<String>,
     /// Rows with the letter of their state.
@@ -85,6 +86,7 @@ pub(crate) async fn show(
     page(&MapPage {
         layout: Layout::new(&app, &signed, Shape::Papan, "/papan", "Peta papan pantau"),
         style: assets::url("board.css"),
+        see_skdr: signed.may(door::SEE_SKDR),
         menu: Menu::of(app.guidelines(), &names, &question, app.today().month()),
         map: drawn(&board, &states, &plan, &numbers, &rows),
         without: plan.without,

@@ -57,6 +57,7 @@ struct BoardPage {
     figures: Option<String>,
     points: Vec<charts::Point>,
     skdn_links: Vec<(&'static str, &'static str, Number)>,
+    see_skdr: bool,
 }
 
 #[derive(Template)]
@@ -179,6 +180,7 @@ pub(crate) async fn show(
         tv: format!("/papan?{query}&tv=1"),
         points: charts::points(app.guidelines(), &question, &numbers.trend),
         skdn_links: skdn_links(&app, &question, &numbers, links),
+        see_skdr: signed.may(door::SEE_SKDR),
         board,
         query,
     })

@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    area::{DesaCode, PuskesmasCode},
+    area::DesaCode,
     day::{Day, Month},
     figure::{Figure, Figures, Period},
-    id::PlaceId,
-    person::{PlaceFacts, PlaceKind},
     quantity::Quantity,
-    record::{Body, Subject},
-    refusal::{NAME_CHARS_MAX, Refusal, check},
+    record::Body,
+    refusal::{NAME_CHARS_MAX, Refusal},
 };
 use guidelines::{figure::FigureRule, model::Guidelines};
 use serde::Deserialize;
-use store::{error::Result, store::Store};
 
 use crate::{
     app::App,
@@ -23,9 +20,9 @@ use crate::{
     field::{Field, Input, Wrong},
     figures::last_day,
     form::Fields,
+    own_place::{self, Said},
     pages::filter::Choice,
     session::Signed,
-    writing::Statement,
 };
 
 /// Years before and after this one that are offered, and months before this one.
@@ -117,8 +114,7 @@ impl Origin {
     }
 }
 
-/// Writes what is stated, all of it or nothing: a record for each village, and before them the
-/// Puskesmas itself when it is no place yet.
+/// Writes what is stated, all of it or nothing: a record for each village.
 pub(crate) async fn save(
     app: &App,
     signed: &Signed,
@@ -126,25 +122,7 @@ pub(crate) async fn save(
     origin: &Origin,
     values: BTreeMap<Option<DesaCode>, BTreeMap<String, Quantity>>,
 ) -> std::result::Result<std::result::Result<(), Refusal>, PageError> {
-    let home = app.config().puskesmas.clone();
-    let known = app.ask(move |store| own_place(store, &home)).await?;
-    let place = known.unwrap_or_else(|| PlaceId::new(app.record_id().get()));
-    let state = |body: Body| {
-        let statement = Statement {
-            subject: Subject::Place(place),
-            occurred: origin.dated,
-            minute: None,
-            place: Some(place),
-            body,
-        };
-        app.record(signed, statement)
-    };
-    let mut records = Vec::new();
-    if known.is_none() {
-        let name = Some(app.config().name.clone());
-        let facts = PlaceFacts { kind: Some(PlaceKind::Puskesmas), name, ..PlaceFacts::default() };
-        records.push(state(Body::Place(facts)));
-    }
+    let mut bodies = Vec::new();
     for (desa, values) in values {
         let figure = |value| Figure { value, low: None, high: None };
         let values = values.into_iter().map(|(code, value)| (code, figure(value))).collect();
@@ -152,19 +130,8 @@ pub(crate) async fn save(
         if let Err(refusal) = app.guidelines().check_figures(&figures) {
             return Ok(Err(refusal));
         }
-        records.push(state(Body::Figures(figures)));
+        bodies.push(Body::Figures(figures));
     }
-    let refused = records.iter().find_map(|record| check(record, app.today()).err());
-    match refused {
-        Some(refusal) => Ok(Err(refusal)),
-        None => app.append(records).await,
-    }
-}
-
-/// Finds the Puskesmas among the places.
-fn own_place(store: &Store, home: &PuskesmasCode) -> Result<Option<PlaceId>> {
-    let mut places = store.places()?.into_iter();
-    let own =
-        places.find(|place| place.kind == Some(PlaceKind::Puskesmas) && place.puskesmas == *home);
-    Ok(own.map(|place| place.id))
+    let said = Said { occurred: origin.dated, minute: None, bodies };
+    own_place::state(app, signed, said).await
 }
