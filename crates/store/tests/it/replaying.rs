@@ -87,6 +87,21 @@ fn rows_of_nobody_are_found_and_mended(home: &Home) {
             "counted_case",
             format!("INSERT INTO counted_case VALUES ('P1', {id}, 'hantu', 1, 5, 1, 0, 1)"),
         ),
+        (
+            "disease_case",
+            format!("INSERT INTO disease_case VALUES ('P1', {id}, 'x', 5, NULL, 1, 0, 0, {id})"),
+        ),
+        (
+            "week_close",
+            format!("INSERT INTO week_close VALUES ('P1', {id}, 3, 'x', 1, 9, NULL, 'A', {id})"),
+        ),
+        (
+            "signal_step",
+            format!(
+                "INSERT INTO signal_step VALUES \
+                 ('P1', {id}, {id}, 3, 'x', '', 'verified', 9, NULL, NULL, 'A')"
+            ),
+        ),
         ("place", format!("INSERT INTO place VALUES ('P1', {id}, NULL, NULL, NULL, NULL)")),
         ("person_alias", format!("INSERT INTO person_alias VALUES ({id}, {id})")),
         ("board_cell", "INSERT INTO board_cell VALUES ('P1', 'hantu', 1, 1, 1, 1)".to_owned()),
