@@ -13,6 +13,7 @@ mod pws;
 mod registers;
 pub(crate) mod rules;
 mod segments;
+mod sources;
 mod spm;
 mod table_file;
 
@@ -218,7 +219,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         draft.edition = edition.map(|text| text.value.to_owned());
         root.finish();
     }
-    draft.sources = each(parsed, Kind::Sources, "source", source);
+    draft.sources = each(parsed, Kind::Sources, "source", sources::source);
     names.sources = draft.sources.iter().map(|source| source.value.id.clone()).collect();
     learn_episodes(parsed, &mut names);
     draft.stages = each(parsed, Kind::Stages, "stage", |table| observations::stage(&names, table));
@@ -296,29 +297,6 @@ fn each<T>(
         root.finish();
     }
     all
-}
-
-fn source(table: Table<'_>) -> Option<Located<Source>> {
-    let trust = |word: &str| {
-        ["tinggi", "sedang", "rendah", "asumsi"].contains(&word).then(|| word.to_owned())
-    };
-    let id = table.required("id", table.full_text("id"));
-    let title = table.required("title", table.full_text("title"));
-    let trust = table.required("trust", table.word("trust", trust));
-    let read_at = table.required("read_at", table.full_text("read_at"));
-    if let Some(id) = id.as_ref().filter(|id| id.value.contains(char::is_whitespace)) {
-        let message = format!("Kode sumber \"{}\" tidak boleh memuat spasi.", id.value);
-        table.fault("id", "id.tidak-sah", message);
-    }
-    let place = table.place();
-    table.finish();
-    let value = Source {
-        id: id?.value.to_owned(),
-        title: title?.value.to_owned(),
-        trust: trust?,
-        read_at: read_at?.value.to_owned(),
-    };
-    Some(Located { value, place })
 }
 
 fn read_growth(files: &Files, parsed: &[Parsed<'_>], names: &Names<'_>, draft: &mut Draft) {

@@ -5,6 +5,8 @@ use guidelines::{files::Files, model::Guidelines};
 use outbreak::signal::Rule;
 use rstest::rstest;
 
+use crate::faults::names;
+
 /// Two diseases of the test law, and what they share.
 pub(crate) const LAW: &str = r#"
 [[early_warning]]
@@ -164,4 +166,33 @@ fn the_catalogue_has_its_diseases_each_once() {
     let codes: Vec<&str> = law.diseases_on(day("2026-11-15")).map(|d| &*d.code).collect();
     let expected = "A B C D E F G H J K L M N P Q R S T U V W Y Z AA AC";
     assert_eq!(codes.join(" "), expected);
+}
+
+#[rstest]
+#[case("kode.ganda", "code = \"B\"", "code = \"A\"", -2)]
+#[case("kondisi.tanpa-isian", "bb_kg > 3.0", "age_days > 3", 0)]
+#[case("kondisi.campur", "bb_kg > 3.0", "bb_kg > 3.0 && days_since_contact > 3", 0)]
+#[case("penyakit.terbatas", "bb_kg > 3.0", "batuk", -7)]
+#[case("nilai.salah-jenis", "apart_days = 14", "apart_days = 367", 0)]
+#[case("nilai.salah-jenis", "apart_days = 14", "apart_days = -1", 0)]
+#[case("nilai.tidak-sah", "kind = \"ratio\"", "kind = \"kali\"", 0)]
+#[case("nilai.tidak-sah", "above = 1.5", "above = 1", 0)]
+#[case("nilai.salah-jenis", "at_least = 2", "at_least = 0", 0)]
+#[case("nilai.tidak-sah", "\"ears_c2\"", "\"ears_c3\"", 0)]
+#[case("nilai.salah-jenis", "from_cases = 3", "from_cases = 0", 0)]
+#[case("nilai.tidak-sah", "known_min = 5", "known_min = 1", 0)]
+#[case("nilai.tidak-sah", "known_min = 5", "known_min = 8", 0)]
+#[case("nilai.tidak-sah", "fatality = 1.5", "fatality = 1", 0)]
+#[case("nilai.salah-jenis", "report_hours = 24", "report_hours = 0", 0)]
+#[case("nilai.tidak-sah", "[1, 5]", "[5, 1]", 0)]
+#[case("nilai.tidak-sah", "[1, 5]", "[0, 5]", 0)]
+#[case("nilai.tidak-sah", "[1, 5]", "[1.5]", 0)]
+#[case("kunci.tidak-ada", "close_days = 2\n", "", -7)]
+fn faults_name_file_line_and_code(
+    #[case] code: &'static str,
+    #[case] old: &str,
+    #[case] new: &str,
+    #[case] below: i32,
+) {
+    names(code, "skdr.toml", old, new, below);
 }

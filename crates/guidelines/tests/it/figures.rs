@@ -11,7 +11,54 @@ use guidelines::{
 };
 use rstest::rstest;
 
-use crate::law::Law;
+use crate::{faults::names, law::Law};
+
+/// The part of the test law that these tests are about.
+pub(crate) const LAW: &str = r#"
+group = { id = "Sasaran", en = "Targets" }
+
+[[figure]]
+id = "sasaran.penduduk"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Penduduk", en = "People" }
+sources = ["S1"]
+unit = { id = "orang", en = "people" }
+kind = "count"
+
+[[figure]]
+id = "demografi.cbr"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "CBR", en = "CBR" }
+sources = ["S1"]
+unit = { id = "per 1.000", en = "per 1,000" }
+kind = "rate"
+at_most = 100
+
+[[figure]]
+id = "sasaran.bumil"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Ibu hamil", en = "Pregnant women" }
+sources = ["S1"]
+unit = { id = "orang", en = "people" }
+kind = "count"
+estimate = [
+    { times = 1.1, per = 1000, of = ["demografi.cbr", "sasaran.penduduk"] },
+]
+
+[[figure]]
+id = "mutu.tangan"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Cuci tangan", en = "Hand hygiene" }
+sources = ["S1"]
+unit = { id = "persen", en = "percent" }
+kind = "rate"
+monthly = true
+at_most = 100
+"#;
 
 const BUMIL: &str = "sasaran.bumil";
 const CBR: &str = "demografi.cbr";
@@ -121,4 +168,20 @@ fn a_number_must_be_known_and_possible(
     };
     let judged = Law::new().loaded().check_figures(&figures);
     assert_eq!(judged.err().map(|refusal| refusal.code), refused);
+}
+
+#[rstest]
+#[case("kode.tak-dikenal", "\"demografi.cbr\", ", "\"demografi.tfr\", ", -9)]
+#[case("angka.melingkar", "\"demografi.cbr\", ", "\"sasaran.bumil\", ", -9)]
+#[case("label.kosong", "of = [\"demografi.cbr\", \"sasaran.penduduk\"]", "of = []", 0)]
+#[case("nilai.tidak-sah", "kind = \"count\"", "kind = \"jumlah\"", 0)]
+#[case("nilai.salah-jenis", "per = 1000", "per = 0", 0)]
+#[case("kunci.tidak-ada", "group = { id = \"Sasaran\", en = \"Targets\" }\n", "", -1)]
+fn faults_name_file_line_and_code(
+    #[case] code: &'static str,
+    #[case] old: &str,
+    #[case] new: &str,
+    #[case] below: i32,
+) {
+    names(code, "figures/a.toml", old, new, below);
 }

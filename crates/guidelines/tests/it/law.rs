@@ -338,72 +338,6 @@ days_min = 46
 days_max = 75
 "#;
 
-const FIGURES: &str = r#"
-group = { id = "Sasaran", en = "Targets" }
-
-[[figure]]
-id = "sasaran.penduduk"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "Penduduk", en = "People" }
-sources = ["S1"]
-unit = { id = "orang", en = "people" }
-kind = "count"
-
-[[figure]]
-id = "demografi.cbr"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "CBR", en = "CBR" }
-sources = ["S1"]
-unit = { id = "per 1.000", en = "per 1,000" }
-kind = "rate"
-at_most = 100
-
-[[figure]]
-id = "sasaran.bumil"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "Ibu hamil", en = "Pregnant women" }
-sources = ["S1"]
-unit = { id = "orang", en = "people" }
-kind = "count"
-estimate = [
-    { times = 1.1, per = 1000, of = ["demografi.cbr", "sasaran.penduduk"] },
-]
-
-[[figure]]
-id = "mutu.tangan"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "Cuci tangan", en = "Hand hygiene" }
-sources = ["S1"]
-unit = { id = "persen", en = "percent" }
-kind = "rate"
-monthly = true
-at_most = 100
-"#;
-
-const SPM: &str = r#"
-[[spm]]
-id = "spm"
-version = "1"
-valid_from = 2020-01-01
-label = { id = "SPM", en = "SPM" }
-sources = ["S1"]
-receivers_percent = 80
-class = [
-    { at_least = 90, label = { id = "Utama", en = "First" } },
-    { at_least = 0, label = { id = "Belum", en = "Not yet" } },
-]
-
-[[spm.service]]
-number = 4
-label = { id = "Balita", en = "Under-fives" }
-quality = "mutu.tangan"
-indicator = [{ regulation = "4/2019", id = "imun.lengkap" }]
-"#;
-
 const SEGMENTS: &str = r#"
 [[segment]]
 id = "rahasia"
@@ -467,8 +401,8 @@ impl Law {
             ("growth/velocity.toml", VELOCITY),
             ("pws.toml", PWS),
             ("segments.toml", SEGMENTS),
-            ("figures/a.toml", FIGURES),
-            ("spm.toml", SPM),
+            ("figures/a.toml", crate::figures::LAW),
+            ("spm.toml", crate::spm::LAW),
             ("skdr.toml", crate::diseases::LAW),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
