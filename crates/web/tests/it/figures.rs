@@ -82,18 +82,18 @@ async fn a_block_of_a_spreadsheet_is_taken_whole_or_not_at_all() {
     let mut gizi = app.signed_in("gizi").await;
     let paste = "/sasaran/tempel?masa=2026";
     let block = "Desa\tsasaran.balita\tsasaran.penduduk\n7309012001\t21\t1.200\n7309012002\t9\t800";
-    let taken = gizi.post(paste, paste, &with(&[("isi", block)])).await;
+    let taken = gizi.post(paste, paste, &with(&[("tabel", block)])).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     let board = gizi.get(BOARD).await;
     assert!(board.body.contains("5 dari 21 "), "{}", board.body);
     // The second village has no children here; it counts in the whole.
     assert!(board.body.contains("5 dari 30 "), "{}", board.body);
     let wrong = "Desa\tsasaran.balita\n7309012001\t22\nEntah\t9";
-    let refused = gizi.post(paste, paste, &with(&[("isi", wrong)])).await;
+    let refused = gizi.post(paste, paste, &with(&[("tabel", wrong)])).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("Entah"), "{}", refused.main());
     let wrong = "Desa\tdemografi.cbr\tsasaran.balita\n7309012001\t20\t22\n7309012002\t1000\t9";
-    let refused = gizi.post(paste, paste, &with(&[("isi", wrong)])).await;
+    let refused = gizi.post(paste, paste, &with(&[("tabel", wrong)])).await;
     assert!(refused.body.contains("paling besar 100"), "{}", refused.main());
     assert!(gizi.get(BOARD).await.body.contains("5 dari 21 "), "nothing of it was written");
 }

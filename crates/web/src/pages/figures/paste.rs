@@ -65,14 +65,14 @@ pub(crate) async fn save(
     let period = asked.period(app.today())?;
     let names = app.names().await?;
     let rules = state::rules(app.guidelines(), period);
-    let read = block(&names, &rules, typed.text("isi")).map_err(Wrong::at("isi"));
+    let read = block(&names, &rules, typed.text("tabel")).map_err(Wrong::at("tabel"));
     let wrong = match read.and_then(|block| Ok((Origin::read(&typed)?, block))) {
         Err(wrong) => wrong,
         Ok((origin, block)) => match state::save(&app, &signed, period, &origin, block).await? {
             Ok(()) => {
                 return Ok(see_other(&format!("/sasaran?masa={period}&pesan=tersimpan")));
             }
-            Err(refusal) => Wrong { field: "isi".to_owned(), refusal },
+            Err(refusal) => Wrong { field: "tabel".to_owned(), refusal },
         },
     };
     let mut fields = fields(&app);
@@ -82,7 +82,7 @@ pub(crate) async fn save(
 }
 
 fn fields(app: &App) -> Vec<Field> {
-    let block = Field::new("isi", "Isi lembar kerja", Input::Long { max: CHARS_MAX })
+    let block = Field::new("tabel", "Isi lembar kerja", Input::Long { max: CHARS_MAX })
         .hint("Salin dari Excel bersama baris judul, lalu tempel di sini.")
         .required();
     state::origin_fields(app.today()).into_iter().chain([block]).collect()
