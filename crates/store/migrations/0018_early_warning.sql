@@ -14,7 +14,8 @@ CREATE TABLE disease_case (
 
 CREATE INDEX disease_case_day ON disease_case (puskesmas, day);
 
--- Weeks of early warning that were closed: the number told of each disease. The week is that of the Sunday.
+-- Weeks of early warning that were closed: the number told of each disease; when first, and when as it stands now.
+-- The week is that of the Sunday.
 CREATE TABLE week_close (
     puskesmas {text} NOT NULL,
     place {bytes} NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE week_close (
     disease {text} NOT NULL,
     cases {int} NOT NULL,
     closed {int} NOT NULL,
+    changed {int} NOT NULL,
     note {text},
     author {text} NOT NULL,
     record {bytes} NOT NULL,

@@ -28,7 +28,10 @@ pub(crate) struct Cases {
 /// A week that was closed.
 #[derive(Debug, Clone)]
 pub(crate) struct Closed {
+    /// When it was closed first.
     pub(crate) on: Day,
+    /// When the numbers were told that stand.
+    pub(crate) changed: Day,
     pub(crate) author: String,
     pub(crate) note: Option<String>,
     cases: BTreeMap<String, u32>,
@@ -79,8 +82,8 @@ impl Weeks {
         }
         let mut closed: BTreeMap<Day, Closed> = BTreeMap::new();
         for row in store.week_closes(home, first, last)? {
-            let WeekCloseRow { week, disease, cases, closed: on, note, author } = row;
-            let none = || Closed { on, author, note, cases: BTreeMap::new() };
+            let WeekCloseRow { week, disease, cases, closed: on, changed, note, author } = row;
+            let none = || Closed { on, changed, author, note, cases: BTreeMap::new() };
             closed.entry(week).or_insert_with(none).cases.insert(disease, cases);
         }
         Ok(Self { first, last, counts, closed })
@@ -191,6 +194,7 @@ mod tests {
         let of_weeks = BTreeMap::from([(day("2026-10-25"), first), (day("2026-11-15"), last)]);
         let closed = |told| Closed {
             on: day("2026-11-09"),
+            changed: day("2026-11-09"),
             author: "Rina".to_owned(),
             note: None,
             cases: BTreeMap::from([(ID.to_owned(), told)]),

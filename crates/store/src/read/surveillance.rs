@@ -99,8 +99,10 @@ pub struct WeekCloseRow {
     pub disease: String,
     /// Cases that were told.
     pub cases: u32,
-    /// Day on which the week was closed.
+    /// Day on which the week was closed first.
     pub closed: Day,
+    /// Day on which this number was told.
+    pub changed: Day,
     /// Remark.
     pub note: Option<String>,
     /// Who closed it.
@@ -168,7 +170,7 @@ statements! {
          WHERE p.puskesmas = g.puskesmas AND p.person = f.person \
          ORDER BY f.day, p.name_key, p.person LIMIT $11 OFFSET $12");
     CLOSES =
-        "SELECT week, disease, cases, closed, note, author FROM week_close \
+        "SELECT week, disease, cases, closed, changed, note, author FROM week_close \
          WHERE puskesmas = $1 AND week >= $2 AND week <= $3 \
          ORDER BY week, disease, closed, place LIMIT $4";
     STEPS =
@@ -315,8 +317,9 @@ fn week_close(row: &Row<'_>) -> Result<WeekCloseRow> {
         disease: row.string(1)?,
         cases: number(row, 2)?,
         closed: row.day(3)?,
-        note: row.string_or_null(4)?,
-        author: row.string(5)?,
+        changed: row.day(4)?,
+        note: row.string_or_null(5)?,
+        author: row.string(6)?,
     })
 }
 

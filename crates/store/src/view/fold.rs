@@ -135,15 +135,16 @@ fn figures(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
 }
 
 /// Makes a row for every number that was told of a week: of the closings of one week the latest
-/// writing holds, whole.
+/// writing holds, whole; the week was closed when the first was written.
 fn week_closes(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
-    let mut latest = BTreeMap::new();
+    let mut weeks = BTreeMap::new();
     for fact in facts {
         let Body::WeekClose(close) = fact.body() else { continue };
-        latest.insert(close.week, (close, fact));
+        let latest = weeks.entry(close.week).or_insert((fact.occurred(), close, fact));
+        (latest.1, latest.2) = (close, fact);
     }
     let mut rows = Vec::new();
-    for (week, (close, fact)) in latest {
+    for (week, (first, close, fact)) in weeks {
         for (disease, cases) in &close.cases {
             let cells = vec![
                 home.clone(),
@@ -151,6 +152,7 @@ fn week_closes(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
                 week.epoch_days().into(),
                 disease.as_str().into(),
                 i64::from(*cases).into(),
+                first.epoch_days().into(),
                 fact.occurred().epoch_days().into(),
                 close.note.as_deref().into(),
                 fact.reading.author.name.as_str().into(),

@@ -245,7 +245,14 @@ pub(crate) static TABLES: [Table; 19] = [
     Table {
         name: "week_close",
         key: &[("puskesmas", 't'), ("place", 'b'), ("week", 'i'), ("disease", 't')],
-        rest: &[("cases", 'i'), ("closed", 'i'), ("note", 't'), ("author", 't'), ("record", 'b')],
+        rest: &[
+            ("cases", 'i'),
+            ("closed", 'i'),
+            ("changed", 'i'),
+            ("note", 't'),
+            ("author", 't'),
+            ("record", 'b'),
+        ],
     },
     Table {
         name: "signal_step",

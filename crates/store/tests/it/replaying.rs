@@ -93,7 +93,7 @@ fn rows_of_nobody_are_found_and_mended(home: &Home) {
         ),
         (
             "week_close",
-            format!("INSERT INTO week_close VALUES ('P1', {id}, 3, 'x', 1, 9, NULL, 'A', {id})"),
+            format!("INSERT INTO week_close VALUES ('P1', {id}, 3, 'x', 1, 9, 9, NULL, 'A', {id})"),
         ),
         (
             "signal_step",

@@ -169,18 +169,19 @@ fn the_latest_closing_of_a_week_stands(home: &Home) {
     let store = home.open();
     let writer = Writer::new(1);
     let place = Subject::Place(writer.ids.place());
-    let close = |n| writer.record(place, "2026-11-16", Body::WeekClose(closing(WEEK, n)));
-    let (first, second) = (close(3), close(4));
+    let close = |on, n| writer.record(place, on, Body::WeekClose(closing(WEEK, n)));
+    let (first, second) = (close("2026-11-16", 3), close("2026-11-18", 4));
     accept(&store, &[second.clone(), first]);
     let stands = || {
         let rows = store.week_closes(&HOME.parse().unwrap(), day(WEEK), day(WEEK)).unwrap();
         assert_eq!(rows.len(), 25, "one of each disease");
-        assert!(rows.iter().all(|row| row.closed == day("2026-11-16")));
-        rows.iter().find(|row| row.disease == DIARRHOEA).unwrap().cases
+        assert!(rows.iter().all(|row| row.closed == day("2026-11-16")), "when it was first");
+        let row = rows.iter().find(|row| row.disease == DIARRHOEA).unwrap();
+        (row.cases, row.changed.to_string())
     };
-    assert_eq!(stands(), 4);
+    assert_eq!(stands(), (4, "2026-11-18".to_owned()));
     accept(&store, &[writer.void(&second)]);
-    assert_eq!(stands(), 3);
+    assert_eq!(stands(), (3, "2026-11-16".to_owned()));
     assert!(
         store
             .week_closes(&HOME.parse().unwrap(), day("2026-11-15"), day("2026-11-15"))

@@ -107,6 +107,16 @@ async fn nobody_is_told_to_be_well_by_leaving_a_field_empty() {
     assert!(week.body.contains("Ditutup tepat waktu pada 21 Nov 2026 oleh Perawat Rina."));
     let page = nurse.get("/skdr").await;
     assert!(row(&page.body, "Diare akut").contains("dilaporkan 2"), "{}", page.main());
+    // What is put right later was still closed in time.
+    app.clock.advance_ms(3 * 24 * 60 * 60 * 1_000);
+    let mut nurse = app.signed_in("perawat").await;
+    let told = [("skdr.penyakit.a", "3"), ("skdr.penyakit.k", "1"), ("nihil", "ya")];
+    let saved = closed(&mut nurse, &told).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let week = nurse.get(&format!("/skdr/minggu?minggu={WEEK}")).await;
+    let answer = "Ditutup tepat waktu pada 21 Nov 2026; diperbaiki 24 Nov 2026";
+    assert!(week.body.contains(answer), "{}", week.main());
+    assert!(!week.body.contains("Berubah sesudah ditutup"), "{}", week.main());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The last weeks: diseases down, weeks across.
+//! The last weeks: diseases down, weeks across, the newest first.
 
 use access::door;
 use askama::Template;
@@ -85,6 +85,9 @@ pub(crate) async fn show(
         .await?;
     let of_week = |week: Day| contacts.iter().find(|(of, _)| *of == week).map_or(0, |(_, n)| *n);
     let names = app.names().await?;
+    // The running week stands first: on a phone the others are out of sight.
+    let mut shown: Vec<Day> = weeks.weeks().collect();
+    shown.reverse();
     let options = std::iter::once((String::new(), "Seluruh wilayah".to_owned()));
     let options = options.chain(names.desa_options());
     let notice = Some(asked.pesan.as_str()).filter(|word| !word.is_empty());
@@ -95,9 +98,11 @@ pub(crate) async fn show(
         style: assets::url("register.css"),
         answer: answer(&app, &weeks, today),
         villages: options.map(|option| Choice::of(option, &asked.desa)).collect(),
-        columns: weeks.weeks().map(|week| column(&app, &weeks, week, today)).collect(),
-        rows: app.guidelines().diseases_on(today).map(|d| row(&signed, &weeks, d, of)).collect(),
-        contacts: weeks.weeks().map(of_week).collect(),
+        columns: shown.iter().map(|week| column(&app, &weeks, *week, today)).collect(),
+        rows: (app.guidelines().diseases_on(today))
+            .map(|disease| row(&signed, &weeks, disease, (&shown, of)))
+            .collect(),
+        contacts: shown.iter().map(|week| of_week(*week)).collect(),
         to_close: open.map(|week| (early_warning::number(week), close_href(week))),
     })
 }
@@ -145,7 +150,7 @@ fn column(app: &App, weeks: &Weeks, week: Day, today: Day) -> Column {
     }
 }
 
-fn row(signed: &Signed, weeks: &Weeks, disease: &Disease, of: Of) -> Row {
+fn row(signed: &Signed, weeks: &Weeks, disease: &Disease, (shown, of): (&[Day], Of)) -> Row {
     let id = disease.rule.id.as_ref();
     let cell = |week: Day| {
         let live = weeks.live(id, week, of).cases;
@@ -160,7 +165,7 @@ fn row(signed: &Signed, weeks: &Weeks, disease: &Disease, of: Of) -> Row {
     Row {
         code: disease.code.to_string(),
         name: disease.rule.label.id.clone(),
-        cells: weeks.weeks().map(cell).collect(),
+        cells: shown.iter().map(|week| cell(*week)).collect(),
     }
 }
 

@@ -115,7 +115,14 @@ fn answer(weeks: &Weeks, warning: &EarlyWarning, week: Day, today: Day) -> Strin
     match weeks.closed(week) {
         Some(closed) => {
             let late = if due < closed.on { "terlambat" } else { "tepat waktu" };
-            format!("Ditutup {late} pada {} oleh {}.", closed.on.indonesian(), closed.author)
+            let (on, by) = (closed.on.indonesian(), &closed.author);
+            match closed.on == closed.changed {
+                true => format!("Ditutup {late} pada {on} oleh {by}."),
+                false => {
+                    let changed = closed.changed.indonesian();
+                    format!("Ditutup {late} pada {on}; diperbaiki {changed} oleh {by}.")
+                }
+            }
         }
         None if due < today => {
             format!("Belum ditutup; batasnya {} sudah lewat.", due.indonesian())
