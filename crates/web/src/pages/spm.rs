@@ -206,7 +206,9 @@ impl Asks<'_> {
         else {
             return Ok(None);
         };
-        let months = u16::try_from(self.month.number()).unwrap_or(1);
+        // The year of pupils begins in July.
+        let first = indicator.year_of(self.month);
+        let months = u16::try_from(self.month.index() - first.index() + 1).unwrap_or(1);
         let points = self.store.board_trend(&indicator.rule.id, self.month, months, self.within)?;
         let registered = points
             .last()
@@ -275,9 +277,11 @@ fn row(rules: &SpmRules, reached: &Reached, month: Month) -> Row {
 
 /// Writes the expected percentage at the year's end with its interval.
 fn forecast(reached: &Reached) -> Option<String> {
-    let all = reached.share.denominator;
+    let Share { numerator, denominator: all } = reached.share;
+    // Nobody foretells more than all, unless more than all were reached already.
+    let most = all.max(numerator);
     let percent = |people: f64| -> Option<String> {
-        let people = people.round() as u64;
+        let people = (people.round() as u64).min(most);
         Some(words::percent(Share::new(people, all).permille()?))
     };
     let Forecast { low, middle, high } = reached.forecast?;
