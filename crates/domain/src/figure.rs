@@ -66,16 +66,6 @@ pub enum Period {
 #[error("not a year or a month: {0:?}")]
 pub struct InvalidPeriod(String);
 
-impl Period {
-    /// Returns the year it lies in.
-    pub fn year(self) -> i16 {
-        match self {
-            Self::Year(year) => year,
-            Self::Month(month) => month.first_day().ymd().0,
-        }
-    }
-}
-
 impl FromStr for Period {
     type Err = InvalidPeriod;
 

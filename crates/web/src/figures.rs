@@ -19,16 +19,15 @@ use store::{
 pub(crate) struct Figures<'g> {
     homes: BTreeMap<PuskesmasCode, FigureTable<'g, DesaCode>>,
     villages: BTreeSet<DesaCode>,
-    /// What was stated, by code, village and day of the source.
-    pub(crate) stated: Vec<FigureRow>,
+    /// By code, village and day of the source.
+    stated: Vec<FigureRow>,
 }
 
 impl<'g> Figures<'g> {
     /// Reads what was stated for a period. The villages of a Puskesmas are those in which one of
     /// its places stands, and those of which something was stated.
     pub(crate) fn read(store: &'g Store, period: Period) -> Result<Self> {
-        let mut stated = store.figures(period.year())?;
-        stated.retain(|row| row.period == period);
+        let stated = store.figures(period)?;
         let mut villages: BTreeMap<PuskesmasCode, BTreeSet<DesaCode>> = BTreeMap::new();
         for PlaceRow { puskesmas, desa, .. } in store.places()? {
             villages.entry(puskesmas).or_default().extend(desa);
@@ -54,6 +53,16 @@ impl<'g> Figures<'g> {
     /// Lists the villages.
     pub(crate) fn villages(&self) -> impl Iterator<Item = DesaCode> {
         self.villages.iter().copied()
+    }
+
+    /// Returns the statement that stands of a village, or of the whole.
+    pub(crate) fn statement(&self, desa: Option<DesaCode>, code: &str) -> Option<&FigureRow> {
+        self.stated.iter().rfind(|row| row.desa == desa && row.code == code)
+    }
+
+    /// Tells whether anything was stated of a village.
+    pub(crate) fn tells_of(&self, desa: DesaCode) -> bool {
+        self.stated.iter().any(|row| row.desa == Some(desa))
     }
 
     /// Returns a number of a village.

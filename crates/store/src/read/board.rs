@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{area::AreaLevel, day::Month};
 use guidelines::{
-    indicator::{COMPONENTS_MAX, Count},
+    indicator::{COMPONENTS_MAX, Count, Indicator},
     target::CohortSpan,
 };
 
@@ -142,6 +142,12 @@ statements! {
          WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.done >= $8 AND c.done <= $9 \
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
          GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+    SERVED_IN =
+        concat!("SELECT c.done, CAST(sum(c.people) AS BIGINT) \
+         FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
+         WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.done >= $8 AND c.done <= $9 \
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
+         GROUP BY c.done");
     TREND =
         concat!("SELECT c.month, c.done, CAST(sum(c.people) AS BIGINT) \
          FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
@@ -214,9 +220,9 @@ impl Store {
         self.board_rows(&BOARD, &own, level, within)
     }
 
-    /// Counts the cases of an indicator by the month in which they were done, from January to a
-    /// month, whatever month they belong to: what is compared with a target population. Nothing
-    /// is in the denominators.
+    /// Counts the cases of an indicator by the month in which they were done, from the first month
+    /// of its year to a month, whatever month they belong to: what is compared with a target
+    /// population. Nothing is in the denominators.
     pub fn board_served(
         &self,
         indicator: &str,
@@ -224,9 +230,31 @@ impl Store {
         level: AreaLevel,
         within: &Scope,
     ) -> Result<Vec<BoardRow>> {
-        let january = month.plus(1 - month.number());
-        let own = [indicator.into(), january.index().into(), month.index().into()];
+        let first = self.year_of(indicator, month);
+        let own = [indicator.into(), first.index().into(), month.index().into()];
         self.board_rows(&SERVED, &own, level, within)
+    }
+
+    /// Counts those of [`Store::board_served`] up to each month of the year, the first month first.
+    pub fn served_by_month(
+        &self,
+        indicator: &str,
+        month: Month,
+        within: &Scope,
+    ) -> Result<Vec<u64>> {
+        let first = self.year_of(indicator, month);
+        let done = within.bind(|scope| {
+            let own = [indicator.into(), first.index().into(), month.index().into()];
+            let params: Vec<Value<'_>> = scope.into_iter().chain(own).collect();
+            self.engine()
+                .read(|conn| rows(conn, &SERVED_IN, &params, |row| Ok((row.int(0)?, row.int(1)?))))
+        })?;
+        let months = first.index()..=month.index();
+        let by = |last: i32| {
+            let until = done.iter().filter(|(month, _)| *month <= i64::from(last));
+            until.map(|(_, people)| people.unsigned_abs()).sum()
+        };
+        Ok(months.map(by).collect())
     }
 
     fn board_rows(
@@ -367,14 +395,24 @@ impl Store {
         Ok(points.collect())
     }
 
+    /// Returns the first month of the year of an indicator that holds a month.
+    fn year_of(&self, indicator: &str, month: Month) -> Month {
+        let found = self.version(indicator, month);
+        found.map_or(month.plus(1 - month.number()), |found| found.year_of(month))
+    }
+
+    /// Returns the version of an indicator that holds at the end of a month, else any.
+    fn version(&self, indicator: &str, month: Month) -> Option<&Indicator> {
+        let guidelines = self.guidelines();
+        guidelines
+            .indicator(indicator, month.last_day())
+            .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator))
+    }
+
     /// Returns the months that an indicator counts on the board of a month.
     fn span(&self, indicator: &str, month: Month) -> Span {
-        let guidelines = self.guidelines();
-        let found = guidelines
-            .indicator(indicator, month.last_day())
-            .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator));
         let single = Span { first: month, last: month };
-        let Some(found) = found else { return single };
+        let Some(found) = self.version(indicator, month) else { return single };
         let first = found.year_of(month);
         match &found.count {
             Count::Cases { span: CohortSpan::Year, .. } => Span { first, last: first.plus(11) },

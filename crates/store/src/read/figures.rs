@@ -40,24 +40,23 @@ pub struct FigureRow {
     pub record: RecordId,
 }
 
-/// Most numbers that are listed: forty a village and year in two hundred villages.
+/// Most numbers that are listed: forty a village in more villages than a district has.
 const FIGURES_MAX: i64 = 100_000;
 
 statements! {
-    /// Periods are texts: those of a year begin with it.
     FIGURES =
         "SELECT f.puskesmas, f.place, f.period, f.desa, f.code, f.value, f.low, f.high, \
          f.source, f.dated, f.record FROM log_head h CROSS JOIN figure f \
-         WHERE f.puskesmas = h.puskesmas AND substr(f.period, 1, 4) = $1 \
-         ORDER BY f.puskesmas, f.code, f.desa, f.period, f.dated, f.place LIMIT $2";
+         WHERE f.puskesmas = h.puskesmas AND f.period = $1 \
+         ORDER BY f.puskesmas, f.code, f.desa, f.dated, f.place LIMIT $2";
 }
 
 impl Store {
-    /// Lists all numbers of a year and of its months, by code, village and period. Of several
-    /// places that state the same, the one of the latest day comes last.
-    pub fn figures(&self, year: i16) -> Result<Vec<FigureRow>> {
-        let year = format!("{year:04}");
-        let params = [year.as_str().into(), FIGURES_MAX.into()];
+    /// Lists all numbers of a period, by code and village. Of several places that state the same,
+    /// the one of the latest day comes last.
+    pub fn figures(&self, period: Period) -> Result<Vec<FigureRow>> {
+        let period = period.to_string();
+        let params = [period.as_str().into(), FIGURES_MAX.into()];
         self.engine().read(|conn| rows(conn, &FIGURES, &params, figure_row))
     }
 }

@@ -22,6 +22,7 @@ on_both_engines![
     a_monthly_indicator_counts_its_month,
     a_cohort_indicator_counts_the_year,
     a_school_year_is_counted_from_july_to_june,
+    who_was_served_counts_in_the_year_of_the_service,
     every_pregnancy_counts_and_what_each_lacks_is_told,
     numbers_agree_with_the_people_behind_them,
     unknown_areas_are_named_so,
@@ -198,6 +199,40 @@ fn a_school_year_is_counted_from_july_to_june(home: &Home) {
     let trend = store.board_trend(id, month("2026-03"), 3, &Scope::All).unwrap();
     let trend: Vec<_> = trend.iter().map(|p| (p.numerator, p.denominator)).collect();
     assert_eq!(trend, [(0, 1), (1, 1), (1, 1)]);
+    let served = |of: &str| store.served_by_month(id, month(of), &Scope::All).unwrap();
+    assert_eq!(served("2026-03"), [0, 0, 0, 0, 0, 0, 0, 1, 1], "from July");
+    assert_eq!(served("2026-07"), [0], "a new year begins with nobody");
+    sound(&store);
+}
+
+fn who_was_served_counts_in_the_year_of_the_service(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let ani = writer.ids.person();
+    let pregnant = [
+        ("hamil_sekarang".to_owned(), Value::Bool(true)),
+        ("hpht".to_owned(), Value::Text("2025-08-01".to_owned())),
+    ];
+    accept(
+        &store,
+        &[
+            writer.child(ani, "Ani", "1998-01-10"),
+            // Expected in May 2026.
+            writer.visit(ani, "2025-10-05", pregnant.into(), vec![vaccine("anc_visit", "K1")]),
+        ],
+    );
+    let id = "kia.k1";
+    let of_year = |month: &str| numbers(&store, id, month, AreaLevel::Desa).len();
+    assert_eq!((of_year("2025-12"), of_year("2026-05")), (0, 1), "a pregnancy of 2026");
+    let served = |of: &str| {
+        let rows = store.board_served(id, month(of), AreaLevel::Desa, &Scope::All).unwrap();
+        let by_month = store.served_by_month(id, month(of), &Scope::All).unwrap();
+        (rows.iter().map(|row| row.numerator).sum::<u64>(), by_month.last().copied())
+    };
+    assert_eq!(served("2025-09"), (0, Some(0)));
+    assert_eq!(served("2025-10"), (1, Some(1)));
+    assert_eq!(served("2025-12"), (1, Some(1)));
+    assert_eq!(served("2026-05"), (0, Some(0)));
     sound(&store);
 }
 

@@ -206,17 +206,26 @@ impl Asks<'_> {
         else {
             return Ok(None);
         };
-        // The year of pupils begins in July.
-        let first = indicator.year_of(self.month);
-        let months = u16::try_from(self.month.index() - first.index() + 1).unwrap_or(1);
-        let points = self.store.board_trend(&indicator.rule.id, self.month, months, self.within)?;
-        let registered = points
-            .last()
-            .map_or_else(Share::default, |point| Share::new(point.numerator, point.denominator));
-        let by_month: Vec<u64> = points.iter().map(|point| point.numerator).collect();
-        let (share, basis) = match self.estimate(indicator) {
-            Some((people, basis)) => (Share::new(registered.numerator, people), basis),
-            None => (registered, "terdaftar"),
+        let id = &indicator.rule.id;
+        // Against a target population those count who were served in the year, as on the board;
+        // of the registered people, those who are done.
+        let (share, basis, by_month) = match self.estimate(indicator) {
+            Some((people, basis)) => {
+                let by_month = self.store.served_by_month(id, self.month, self.within)?;
+                let served = by_month.last().copied().unwrap_or(0);
+                (Share::new(served, people), basis, by_month)
+            }
+            None => {
+                // The year of pupils begins in July.
+                let first = indicator.year_of(self.month);
+                let months = u16::try_from(self.month.index() - first.index() + 1).unwrap_or(1);
+                let points = self.store.board_trend(id, self.month, months, self.within)?;
+                let registered = points.last().map_or_else(Share::default, |point| {
+                    Share::new(point.numerator, point.denominator)
+                });
+                let by_month = points.iter().map(|point| point.numerator).collect();
+                (registered, "terdaftar", by_month)
+            }
         };
         let quality = self.quality.of_all(FigureKind::Rate, &service.quality);
         let quality = quality.map(|known| known.value.thousandths().unsigned_abs() / 100);
@@ -224,10 +233,10 @@ impl Asks<'_> {
             number: service.number,
             name: service.label.id.clone(),
             regulation: reading.regulation.to_string(),
-            indicator: indicator.rule.id.to_string(),
+            indicator: id.to_string(),
             share,
             basis,
-            partly: self.store.board_partly(&indicator.rule.id, self.month, self.within)?,
+            partly: self.store.board_partly(id, self.month, self.within)?,
             forecast: year_end(&by_month),
             quality,
             index: share.permille().and_then(|permille| rules.index(permille, quality)),

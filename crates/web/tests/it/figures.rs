@@ -110,3 +110,24 @@ async fn who_may_not_state_numbers_may_not() {
     assert!(!table.body.contains("/sasaran/isi"), "no way where the role may not go");
     assert_eq!(pmik.get("/sasaran?masa=26").await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_number_opens_its_source_and_can_be_taken_back() {
+    let app = TestApp::new();
+    hamlet::settle(&app);
+    let mut gizi = app.signed_in("gizi").await;
+    gizi.post(ENTER, ENTER, &with(&[("sasaran.balita", "20")])).await;
+    let table = gizi.get("/sasaran?masa=2026").await;
+    assert!(table.body.contains("title=\"Proyeksi BPS 2026, 5 Jan 2026\""), "{}", table.main());
+    let (_, rest) = table.body.split_once("<a href=\"/catatan/").expect("a way to the record");
+    let record = format!("/catatan/{}", rest.split_once('"').expect("its end").0);
+    let page = gizi.get(&record).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("Balita 0-59 bulan") && page.body.contains("20 orang"));
+    let void = format!("{record}/salah");
+    let taken = gizi.post(&void, &void, &[("alasan", "Salah tahun.")]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    assert!(!gizi.get(BOARD).await.body.contains("dari 20 "), "it stands no more");
+    let file = gizi.get("/sasaran.csv?masa=2026").await;
+    assert!(!file.body.contains("sasaran.balita;"), "{}", file.body);
+}

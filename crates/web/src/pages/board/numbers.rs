@@ -199,7 +199,7 @@ impl Months {
     }
 }
 
-/// Sets those served since January against the target populations of an indicator, of villages and
+/// Sets those served in the year against the target populations of an indicator, of villages and
 /// of the whole; returns the names of the populations, none when nobody knows any of them.
 fn compare(
     store: &Store,
@@ -215,13 +215,12 @@ fn compare(
     if rules.is_empty() || *level != AreaLevel::Desa {
         return Ok(Vec::new());
     }
-    let served: BTreeMap<String, u64> = match indicator.has_cases() {
-        true => store.board_served(&indicator.rule.id, *month, *level, within)?,
-        false => store.board(&indicator.rule.id, *month, *level, within)?,
-    }
-    .into_iter()
-    .map(|row| (row.scope.code(), row.numerator))
-    .collect();
+    let served: BTreeMap<String, u64> = if indicator.has_cases() {
+        let rows = store.board_served(&indicator.rule.id, *month, *level, within)?;
+        rows.into_iter().map(|row| (row.code, row.numerator)).collect()
+    } else {
+        lines.iter().map(|line| (line.scope.code(), line.share.numerator)).collect()
+    };
     let figures = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
     let known = |scope: &Scope, rule: &FigureRule| match scope {
         Scope::All => figures.of_all(rule.kind, &rule.rule.id),

@@ -8,6 +8,7 @@ use axum::{
 };
 use domain::{area::DesaCode, figure::Period};
 use guidelines::figure::{Basis, Known};
+use store::read::figures::FigureRow;
 
 use crate::{
     app::App,
@@ -56,20 +57,31 @@ struct Row {
     cells: Vec<Option<Cell>>,
 }
 
-/// A number and a letter for where it comes from.
+/// A number, and a letter for one that nobody stated.
 struct Cell {
     text: String,
     mark: Option<(&'static str, &'static str)>,
+    /// Source and day of one that was stated.
+    origin: Option<String>,
+    /// Its record, for those who may open records.
+    href: Option<String>,
 }
 
 impl Cell {
-    fn of(known: Known) -> Self {
+    fn of(number: Number, opens: bool) -> Self {
+        let Number { known, stated } = number;
         let mark = match known.basis {
             Basis::Stated => None,
             Basis::Summed => Some(("J", "jumlah desa")),
             Basis::Estimated => Some(("P", "perkiraan")),
         };
-        Self { text: known.value.indonesian(), mark }
+        let href = stated.as_ref().filter(|_| opens);
+        Self {
+            text: known.value.indonesian(),
+            mark,
+            href: href.map(|row| format!("/catatan/{}", row.record)),
+            origin: stated.map(|row| format!("{}, {}", row.source, row.dated.indonesian())),
+        }
     }
 }
 
@@ -86,7 +98,14 @@ struct Line {
     code: String,
     name: String,
     unit: String,
-    numbers: Vec<Option<Known>>,
+    numbers: Vec<Option<Number>>,
+}
+
+/// A number, and the statement that it rests on when it was stated itself.
+#[derive(Clone)]
+struct Number {
+    known: Known,
+    stated: Option<FigureRow>,
 }
 
 /// `GET /sasaran?masa=`
@@ -106,6 +125,7 @@ pub(crate) async fn show(
         ),
     };
     let villages = table.villages.iter().copied().map(Some);
+    let opens = signed.may(door::SEE_RECORDS);
     let notice = Some(asked.pesan.as_str()).filter(|word| !word.is_empty());
     page(&FiguresPage {
         layout: Layout::new(&app, &signed, Shape::Grid, "/papan", "Sasaran").with_notice(notice),
@@ -116,7 +136,7 @@ pub(crate) async fn show(
         may_set: signed.may(door::SET_FIGURES),
         answer: answer(&table, period),
         columns: villages.chain([None]).map(column).collect(),
-        groups: table.groups.into_iter().map(group).collect(),
+        groups: table.groups.into_iter().map(|named| group(named, opens)).collect(),
     })
 }
 
@@ -132,12 +152,23 @@ pub(crate) async fn csv(
         table.villages.iter().copied().map(Some).chain([None]).collect();
     let mut rows = Vec::new();
     for line in table.groups.iter().flat_map(|(_, lines)| lines) {
-        for (desa, known) in villages.iter().zip(&line.numbers) {
-            let Some(known) = known else { continue };
-            rows.push(csv_row(&names, period, *desa, line, *known));
+        for (desa, number) in villages.iter().zip(&line.numbers) {
+            let Some(number) = number else { continue };
+            rows.push(csv_row(&names, period, *desa, line, number));
         }
     }
-    let titles = ["kode_desa", "desa", "masa", "kode", "angka", "nilai", "satuan", "asal"];
+    let titles = [
+        "kode_desa",
+        "desa",
+        "masa",
+        "kode",
+        "angka",
+        "nilai",
+        "satuan",
+        "asal",
+        "sumber",
+        "tanggal",
+    ];
     board::file::csv(&format!("sasaran-{period}"), &titles, rows)
 }
 
@@ -146,8 +177,8 @@ fn csv_row(
     period: Period,
     desa: Option<DesaCode>,
     line: &Line,
-    known: Known,
-) -> [String; 8] {
+    Number { known, stated }: &Number,
+) -> [String; 10] {
     let basis = match known.basis {
         Basis::Stated => "diisi",
         Basis::Summed => "jumlah desa",
@@ -162,6 +193,8 @@ fn csv_row(
         known.value.indonesian(),
         line.unit.clone(),
         basis.to_owned(),
+        stated.as_ref().map(|row| row.source.clone()).unwrap_or_default(),
+        stated.as_ref().map(|row| row.dated.to_string()).unwrap_or_default(),
     ]
 }
 
@@ -173,20 +206,28 @@ async fn table(app: &App, period: Period) -> Result<Table, PageError> {
         let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
         for rule in state::rules(store.guidelines(), period) {
             let code = rule.rule.id.as_ref();
-            let of_villages = villages.iter().map(|desa| figures.of_village(*desa, code));
+            let number = |known: Option<Known>, desa: Option<DesaCode>| {
+                let stated = figures.statement(desa, code).cloned();
+                known.map(|known| Number {
+                    known,
+                    stated: stated.filter(|_| known.basis == Basis::Stated),
+                })
+            };
+            let of_villages =
+                villages.iter().map(|desa| number(figures.of_village(*desa, code), Some(*desa)));
+            let whole = number(figures.of_all(rule.kind, code), None);
             let line = Line {
                 code: code.to_owned(),
                 name: rule.rule.label.id.clone(),
                 unit: rule.unit.id.clone(),
-                numbers: of_villages.chain([figures.of_all(rule.kind, code)]).collect(),
+                numbers: of_villages.chain([whole]).collect(),
             };
             match groups.iter_mut().find(|(name, _)| *name == rule.group.id) {
                 Some((_, lines)) => lines.push(line),
                 None => groups.push((rule.group.id.clone(), vec![line])),
             }
         }
-        let told = |desa: &&DesaCode| figures.stated.iter().any(|row| row.desa == Some(**desa));
-        let n_told = villages.iter().filter(told).count();
+        let n_told = villages.iter().filter(|desa| figures.tells_of(**desa)).count();
         Ok(Table { villages, groups, n_told })
     })
     .await
@@ -204,11 +245,13 @@ fn answer(table: &Table, period: Period) -> String {
     }
 }
 
-fn group((name, lines): (String, Vec<Line>)) -> Group {
+fn group((name, lines): (String, Vec<Line>), opens: bool) -> Group {
     let rows = lines.into_iter().map(|line| Row {
         name: line.name,
         unit: line.unit,
-        cells: line.numbers.into_iter().map(|known| known.map(Cell::of)).collect(),
+        cells: (line.numbers.into_iter())
+            .map(|number| number.map(|number| Cell::of(number, opens)))
+            .collect(),
     });
     Group { name, rows: rows.collect() }
 }
