@@ -6,5 +6,6 @@ pub mod growth_chart;
 pub mod map;
 pub mod outline;
 mod pole;
+pub mod sheet;
 mod svg;
 pub mod trend_chart;

@@ -2,6 +2,7 @@
 
 mod board;
 mod map;
+mod sheet;
 
 use domain::person::Sex;
 use growth::assess::Indicator;
