@@ -8,6 +8,7 @@ pub mod id;
 pub mod nik;
 pub mod own_data;
 pub mod person;
+pub mod publication;
 pub mod quantity;
 pub mod record;
 pub mod refusal;

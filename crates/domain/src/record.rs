@@ -18,6 +18,7 @@ use crate::{
     hlc::Hlc,
     id::{AccountId, DeviceId, HouseholdId, PersonId, PlaceId, RecordId},
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
+    publication::Publication,
     quantity::Quantity,
     rights::{Consent, Guardianship, GuardianshipEnd, Restriction},
     surveillance::{SignalStep, WeekClose},
@@ -111,6 +112,8 @@ pub enum Body {
     WeekClose(WeekClose),
     /// Something was done about a signal of early warning (subject likewise).
     SignalStep(SignalStep),
+    /// Numbers of a quarter that everybody may read (subject likewise).
+    Publication(Publication),
     /// The person moved out of the working area.
     Departure(Departure),
     /// The person died.
@@ -461,6 +464,7 @@ impl Body {
             Self::Figures(_) => "figures",
             Self::WeekClose(_) => "week_close",
             Self::SignalStep(_) => "signal_step",
+            Self::Publication(_) => "publication",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",

@@ -5,6 +5,7 @@ use crate::{
     figure::Figures,
     hlc::Hlc,
     person::Birth,
+    publication::Publication,
     record::{Body, Record, Subject, Visit},
     rights::Speaker,
     surveillance::{SignalStep, WeekClose, last_day_of, week_of},
@@ -90,7 +91,8 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
                     | Body::PosyanduDay(_)
                     | Body::Figures(_)
                     | Body::WeekClose(_)
-                    | Body::SignalStep(_),
+                    | Body::SignalStep(_)
+                    | Body::Publication(_),
             )
             | (
                 Subject::Person(_),
@@ -165,6 +167,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::Figures(figures) => check_figures(figures),
         Body::WeekClose(close) => check_week_close(close, record.occurred),
         Body::SignalStep(step) => check_signal_step(step, record.occurred),
+        Body::Publication(published) => check_publication(published, record.occurred),
         Body::Departure(departure) => {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }
@@ -259,6 +262,46 @@ fn check_week_close(close: &WeekClose, occurred: Day) -> Result<(), Refusal> {
         }
     }
     check_optional("catatan", close.note.as_deref(), TEXT_CHARS_MAX)
+}
+
+fn check_publication(published: &Publication, occurred: Day) -> Result<(), Refusal> {
+    if published.until.number() % 3 != 0 || occurred <= published.until.last_day() {
+        return Err(Refusal::new(
+            "terbit.belum-selesai",
+            "Yang diterbitkan adalah triwulan yang sudah selesai. Pilih triwulan sebelumnya.",
+        ));
+    }
+    if published.tables.is_empty() || ENTRIES_PER_VISIT_MAX < published.tables.len() {
+        return Err(Refusal::new(
+            "terbit.jumlah-tabel",
+            format!("Satu terbitan memuat 1 sampai {ENTRIES_PER_VISIT_MAX} tabel."),
+        ));
+    }
+    for table in &published.tables {
+        check_name("kode indikator", Some(&table.indicator))?;
+        check_name("judul", Some(&table.title))?;
+        check_name("sasaran", Some(&table.of))?;
+        for area in &table.areas {
+            check_name("nama wilayah", Some(&area.name))?;
+        }
+        let shares = table.areas.iter().filter_map(|area| area.share);
+        if shares.into_iter().any(|share| !share.is_sound()) {
+            return Err(Refusal::new(
+                "terbit.angka-kecil",
+                "Angka untuk umum dibulatkan ke kelipatan lima, dan yang kurang dari lima tidak \
+                 diterbitkan.",
+            ));
+        }
+        let has_total = table.areas.iter().any(|area| area.desa.is_none());
+        if has_total && 1 < table.areas.len() {
+            return Err(Refusal::new(
+                "terbit.jumlah",
+                "Jumlah seluruh wilayah tidak diterbitkan bersama angka desa, supaya angka yang \
+                 disembunyikan tidak dapat dihitung kembali.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_signal_step(step: &SignalStep, occurred: Day) -> Result<(), Refusal> {

@@ -9,10 +9,12 @@ pub(crate) mod growth;
 mod indicators;
 mod items;
 mod observations;
+mod public;
 mod pws;
 mod registers;
 pub(crate) mod rules;
 mod segments;
+mod situation;
 mod sources;
 mod spm;
 mod table_file;
@@ -42,10 +44,12 @@ use crate::{
     },
     lookup::Index,
     model::{FindingRule, Guidelines, HomeVisitRule, Item, Observation, Source, Stage},
+    public::PublicRules,
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
+    situation::SituationRules,
     spm::SpmRules,
 };
 
@@ -72,6 +76,8 @@ pub(crate) struct Draft {
     pub(crate) velocity: Vec<Located<VelocityRules>>,
     pub(crate) pws: Vec<Located<PwsRules>>,
     pub(crate) spm: Vec<Located<SpmRules>>,
+    pub(crate) situation: Vec<Located<SituationRules>>,
+    pub(crate) public: Vec<Located<PublicRules>>,
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
     pub(crate) segments: Vec<Located<Segment>>,
@@ -122,6 +128,8 @@ enum Kind {
     Velocity,
     Pws,
     Spm,
+    Situation,
+    Public,
     Registers,
     Recaps,
     Segments,
@@ -136,6 +144,8 @@ impl Kind {
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
             "spm.toml" => return Some(Self::Spm),
+            "situation.toml" => return Some(Self::Situation),
+            "public.toml" => return Some(Self::Public),
             "skdr.toml" => return Some(Self::Diseases),
             "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
@@ -269,6 +279,11 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(&names, table));
     spm::check_indicators(faults, &draft.spm, &draft.indicators);
+    draft.situation =
+        each(parsed, Kind::Situation, "situation", |table| situation::situation(&names, table));
+    situation::check_indicators(faults, &draft.situation, &draft.indicators);
+    draft.public = each(parsed, Kind::Public, "public", |table| public::public(&names, table));
+    public::check_indicators(faults, &draft.public, &draft.indicators);
     draft.registers =
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
     draft.segments =
@@ -472,6 +487,8 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         recaps: values(draft.recaps),
         pws: values(draft.pws),
         spm: values(draft.spm),
+        situation: values(draft.situation),
+        public: values(draft.public),
         segments: values(draft.segments),
         vocabulary,
         index: Index::default(),

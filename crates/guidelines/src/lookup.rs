@@ -174,6 +174,8 @@ impl Guidelines {
             .chain(self.recaps.iter().map(|recap| &recap.rule))
             .chain(self.pws.iter().map(|pws| &pws.rule))
             .chain(self.spm.iter().map(|spm| &spm.rule))
+            .chain(self.situation.iter().map(|situation| &situation.rule))
+            .chain(self.public.iter().map(|public| &public.rule))
             .chain(self.segments.iter().map(|segment| &segment.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }

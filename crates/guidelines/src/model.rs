@@ -16,10 +16,12 @@ use crate::{
     indicator::Indicator,
     instrument::Instrument,
     lookup::Index,
+    public::PublicRules,
     pws::PwsRules,
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
+    situation::SituationRules,
     spm::SpmRules,
     step::StepCode,
 };
@@ -69,6 +71,10 @@ pub struct Guidelines {
     pub pws: Vec<PwsRules>,
     /// Minimum service standards, one per validity.
     pub spm: Vec<SpmRules>,
+    /// The page of the health situation, one per validity.
+    pub situation: Vec<SituationRules>,
+    /// The numbers for everybody, one per validity.
+    pub public: Vec<PublicRules>,
     /// Confidential data.
     pub segments: Vec<Segment>,
     /// Names that conditions use.

@@ -123,6 +123,7 @@ impl<'g> Admission<'g> {
             | Body::Household(_)
             | Body::Place(_)
             | Body::PosyanduDay(_)
+            | Body::Publication(_)
             | Body::Departure(_)
             | Body::Death(_)
             | Body::FollowUp(_)

@@ -5,6 +5,7 @@ use domain::{
     day::Day,
     figure::Figures,
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
+    publication::Publication,
     record::{Attendance, Body, FollowUp, Visit},
     rights::{Consent, GuardianGround, Guardianship, RestrictionStep},
     surveillance::{SignalStep, WeekClose},
@@ -36,6 +37,7 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         Body::Figures(figures) => lines.figures(guidelines, names, figures, on),
         Body::WeekClose(close) => lines.week_close(guidelines, close),
         Body::SignalStep(step) => lines.signal_step(guidelines, names, step),
+        Body::Publication(published) => lines.publication(published),
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
@@ -118,6 +120,16 @@ impl Lines {
         self.add("Desa", step.desa.map(|desa| names.desa(desa)));
         self.add("Langkah", Some(early_warning::step(step.step).to_owned()));
         self.add("Catatan", step.note.clone());
+    }
+
+    fn publication(&mut self, published: &Publication) {
+        self.add("Sampai", Some(published.until.indonesian()));
+        for table in &published.tables {
+            let areas = table.areas.iter();
+            let shown = areas.clone().filter(|area| area.share.is_some()).count();
+            let text = format!("{shown} dari {} wilayah ditampilkan", areas.count());
+            self.add(&table.title, Some(text));
+        }
     }
 
     fn consent(&mut self, consent: &Consent) {

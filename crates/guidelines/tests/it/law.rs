@@ -402,6 +402,8 @@ impl Law {
             ("pws.toml", PWS),
             ("segments.toml", SEGMENTS),
             ("figures/a.toml", crate::figures::LAW),
+            ("public.toml", crate::public::LAW),
+            ("situation.toml", crate::situation::LAW),
             ("spm.toml", crate::spm::LAW),
             ("skdr.toml", crate::diseases::LAW),
         ];

@@ -8,6 +8,8 @@ mod embedded;
 mod faults;
 mod figures;
 mod law;
+mod public;
 mod registers;
+mod situation;
 mod spm;
 mod visits;

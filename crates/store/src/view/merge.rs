@@ -71,6 +71,7 @@ impl Merges {
             | Body::Figures(_)
             | Body::WeekClose(_)
             | Body::SignalStep(_)
+            | Body::Publication(_)
             | Body::Departure(_)
             | Body::FollowUp(_)
             | Body::Consent(_)

@@ -1,0 +1,60 @@
+//! Reads `public.toml`.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    fault::Faults,
+    indicator::Indicator,
+    load::{
+        document::Table,
+        rules::{IdForm, Located, Names},
+    },
+    public::{PublicBy, PublicRules, PublicTableRule},
+};
+
+pub(super) fn public(names: &Names<'_>, table: Table<'_>) -> Option<Located<PublicRules>> {
+    let rule = names.rule(&table, IdForm::Name);
+    let mut told = BTreeSet::new();
+    let mut tables = Vec::new();
+    for one in table.tables("table") {
+        let (place, read) = (one.place(), public_table(one));
+        let Some(read) = read else { continue };
+        if !told.insert(read.indicator.clone()) {
+            let message = format!(
+                "Indikator \"{}\" tertulis dua kali: angka desa dan jumlahnya tidak boleh terbit \
+                 bersama.",
+                read.indicator
+            );
+            names.faults.add(&place, "id.ganda", message);
+        }
+        tables.push(read);
+    }
+    let place = table.place();
+    table.finish();
+    Some(Located { value: PublicRules { rule: rule?, tables }, place })
+}
+
+fn public_table(table: Table<'_>) -> Option<PublicTableRule> {
+    let indicator = table.required("indicator", table.full_text("indicator"));
+    let title = table.required("title", table.label("title"));
+    let of = table.required("of", table.label("of"));
+    let by = table.required("by", table.word("by", PublicBy::parse));
+    table.finish();
+    let indicator = indicator?.value.into();
+    Some(PublicTableRule { indicator, title: title?, of: of?, by: by? })
+}
+
+/// Adds a fault for every table of an indicator which is not there.
+pub(super) fn check_indicators(
+    faults: &Faults,
+    public: &[Located<PublicRules>],
+    indicators: &[Located<Indicator>],
+) {
+    let known = |id: &str| indicators.iter().any(|one| &*one.value.rule.id == id);
+    for rules in public {
+        for table in rules.value.tables.iter().filter(|table| !known(&table.indicator)) {
+            let message = format!("Indikator \"{}\" tidak ada.", table.indicator);
+            faults.add(&rules.place, "kode.tak-dikenal", message);
+        }
+    }
+}

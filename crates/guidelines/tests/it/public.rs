@@ -1,0 +1,51 @@
+//! Which numbers everybody may read.
+
+use domain::day::Day;
+use guidelines::public::PublicBy;
+use rstest::rstest;
+
+use crate::{faults::names, law::Law};
+
+/// The part of the test law that these tests are about.
+pub(crate) const LAW: &str = r#"
+[[public]]
+id = "publik"
+version = "1"
+valid_from = 2020-01-01
+label = { id = "Untuk umum", en = "For everybody" }
+sources = ["S1"]
+
+[[public.table]]
+indicator = "imun.lengkap"
+title = { id = "Imunisasi lengkap", en = "Fully immunised" }
+of = { id = "bayi", en = "infants" }
+by = "desa"
+"#;
+
+#[test]
+fn a_table_is_of_each_desa_or_of_the_puskesmas() {
+    let law = Law::new().loaded();
+    let rules = law.public_on(Day::from_ymd(2026, 3, 31).unwrap()).unwrap();
+    assert_eq!((&*rules.tables[0].indicator, rules.tables[0].by), ("imun.lengkap", PublicBy::Desa));
+}
+
+#[rstest]
+#[case("kode.tak-dikenal", "indicator = \"imun.lengkap\"", "indicator = \"imun.tidak\"", -8)]
+#[case("nilai.tidak-sah", "by = \"desa\"", "by = \"dusun\"", 0)]
+#[case("kunci.tidak-ada", "by = \"desa\"", "", -4)]
+#[case(
+    "id.ganda",
+    "by = \"desa\"",
+    "by = \"desa\"\n[[public.table]]\nindicator = \"imun.lengkap\"\n\
+     title = { id = \"Lagi\", en = \"Again\" }\nof = { id = \"bayi\", en = \"infants\" }\n\
+     by = \"puskesmas\"",
+    1
+)]
+fn faults_name_file_line_and_code(
+    #[case] code: &'static str,
+    #[case] old: &str,
+    #[case] new: &str,
+    #[case] below: i32,
+) {
+    names(code, "public.toml", old, new, below);
+}
