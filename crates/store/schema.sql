@@ -540,6 +540,17 @@ CREATE TABLE signal_step (
     PRIMARY KEY (puskesmas, place, record)
 ) {keyed};
 
+-- What everybody may read: for each quarter, named by its last month, the record that was published last.
+CREATE TABLE publication (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    until {int} NOT NULL,
+    day {int} NOT NULL,
+    author {text} NOT NULL,
+    record {bytes} NOT NULL,
+    PRIMARY KEY (puskesmas, place, until)
+) {keyed};
+
 -- The files of the guidelines that were adopted last from a folder, for a start with that folder
 -- broken. Empty when the guidelines built into the program were used last.
 CREATE TABLE guideline_file (

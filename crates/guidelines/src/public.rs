@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::day::Day;
+use domain::{
+    day::Day,
+    publication::{PublicArea, Publication},
+    refusal::Refusal,
+};
 
 use crate::model::{Guidelines, Label, Rule};
 
@@ -50,6 +54,34 @@ impl PublicBy {
 }
 
 impl Guidelines {
+    /// Checks that what is published may be: only what the rules of its last day name, by village
+    /// or as a whole as they say.
+    ///
+    /// # Errors
+    ///
+    /// Fails with a refusal that names the table.
+    pub fn check_publication(&self, published: &Publication) -> Result<(), Refusal> {
+        let rules = self.public_on(published.until.last_day());
+        let tables = rules.map(|rules| rules.tables.as_slice()).unwrap_or_default();
+        for table in &published.tables {
+            let rule = tables.iter().find(|rule| *rule.indicator == *table.indicator);
+            let by = |area: &PublicArea| match area.desa {
+                Some(_) => PublicBy::Desa,
+                None => PublicBy::Puskesmas,
+            };
+            let fits = rule.is_some_and(|rule| table.areas.iter().all(|area| by(area) == rule.by));
+            if !fits {
+                let message = format!(
+                    "\"{}\" tidak termasuk angka untuk umum. Buka lagi halaman Angka untuk umum, \
+                     lalu terbitkan dari sana.",
+                    table.title
+                );
+                return Err(Refusal::new("terbit.tidak-untuk-umum", message));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the numbers for everybody as they hold on a day.
     pub fn public_on(&self, day: Day) -> Option<&PublicRules> {
         self.public.iter().find(|public| public.rule.holds_on(day))

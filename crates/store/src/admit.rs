@@ -110,6 +110,7 @@ impl<'g> Admission<'g> {
                     Body::Figures(figures) => self.guidelines.check_figures(figures),
                     Body::WeekClose(close) => self.guidelines.check_week_close(close),
                     Body::SignalStep(step) => self.guidelines.check_signal_step(step),
+                    Body::Publication(published) => self.guidelines.check_publication(published),
                     _ => Ok(()),
                 }
             }
@@ -119,11 +120,11 @@ impl<'g> Admission<'g> {
             Body::Figures(figures) => self.guidelines.check_figures(figures),
             Body::WeekClose(close) => self.guidelines.check_week_close(close),
             Body::SignalStep(step) => self.guidelines.check_signal_step(step),
+            Body::Publication(published) => self.guidelines.check_publication(published),
             Body::Person(_)
             | Body::Household(_)
             | Body::Place(_)
             | Body::PosyanduDay(_)
-            | Body::Publication(_)
             | Body::Departure(_)
             | Body::Death(_)
             | Body::FollowUp(_)

@@ -33,6 +33,8 @@ pub(crate) fn all() -> Vec<Statement> {
         read::lists::ALL,
         read::own_data::ALL,
         read::people::ALL,
+        read::publication::ALL,
+        read::situation::ALL,
         read::places::ALL,
         read::records::ALL,
         read::register::ALL,

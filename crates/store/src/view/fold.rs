@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     area::DesaCode,
+    day::Month,
     figure::{Figure, Figures, Period},
     id::PersonId,
     person::{HouseholdFacts, PlaceFacts, PlaceKind},
@@ -18,7 +19,7 @@ use crate::{
         area::hamlet,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
-        table::{FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY, SIGNAL_STEP, WEEK_CLOSE},
+        table::{FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY, PUBLICATION, SIGNAL_STEP, WEEK_CLOSE},
     },
 };
 
@@ -39,6 +40,7 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
             rows.extend(figures(&home, &id.into(), &facts));
             rows.extend(week_closes(&home, &id.into(), &facts));
             rows.extend(facts.iter().filter_map(|fact| signal_step(&home, id.into(), fact)));
+            rows.extend(publications(&home, &id.into(), &facts));
             rows
         }
         Subject::Person(_) => unreachable!("persons are drawn, not folded"),
@@ -180,6 +182,27 @@ fn signal_step(home: &Cell, id: Cell, fact: &Fact) -> Option<Row> {
         fact.reading.author.name.as_str().into(),
     ];
     Some(Row::new(SIGNAL_STEP, cells))
+}
+
+/// Makes a row for every quarter that was published, of the latest writing.
+fn publications(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
+    let mut quarters = BTreeMap::new();
+    for fact in facts {
+        let Body::Publication(published) = fact.body() else { continue };
+        quarters.insert(published.until, fact);
+    }
+    let row = |(until, fact): (Month, &Fact)| {
+        let cells = vec![
+            home.clone(),
+            id.clone(),
+            until.index().into(),
+            fact.occurred().epoch_days().into(),
+            fact.reading.author.name.as_str().into(),
+            fact.origin.id.get().into(),
+        ];
+        Row::new(PUBLICATION, cells)
+    };
+    quarters.into_iter().map(row).collect()
 }
 
 /// Returns the word by which a kind of place is kept.

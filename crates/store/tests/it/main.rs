@@ -20,6 +20,7 @@ mod lists;
 mod loading;
 mod log;
 mod people;
+mod publication;
 mod recounting;
 mod register;
 mod replaying;
