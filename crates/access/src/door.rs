@@ -1,9 +1,9 @@
 //! Doors: what a screen does, in the terms of the role matrix.
 
 use crate::{
-    matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
+    matrix::Verb::{self, Approve, Create, Manage, Read, Sign, Update, Verify},
     resource::Resource::{
-        self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
+        self, AkunPeran, AngkaSasaran, AngkaUmum, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
         DashboardPws, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi, LogAudit,
         PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, SkdrSinyal,
         TriaseTandaVital,
@@ -92,6 +92,8 @@ pub const FOLLOW_SIGNAL: Door = Door::new(
 );
 /// Write down that an outbreak was declared.
 pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approve, SkdrSinyal)]);
+/// Let everybody read the numbers of a quarter.
+pub const PUBLISH: Door = Door::new("menerbitkan angka untuk umum", &[(Sign, AngkaUmum)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// See accounts and their roles.
@@ -132,7 +134,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 34] = [
+pub const ALL: [Door; 35] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -152,6 +154,7 @@ pub const ALL: [Door; 34] = [
     CLOSE_WEEK,
     FOLLOW_SIGNAL,
     DECLARE_OUTBREAK,
+    PUBLISH,
     SEE_NAMES,
     SEE_ACCOUNTS,
     MANAGE_ACCOUNTS,

@@ -81,6 +81,8 @@ coded! {
     AngkaSasaran = "angka_sasaran", "angka sasaran";
     /// Early warning: weekly counts, signals, what was done about them.
     SkdrSinyal = "skdr_sinyal", "kewaspadaan dini (SKDR)";
+    /// Numbers that everybody may read.
+    AngkaUmum = "angka_umum", "angka untuk umum";
     /// Parameters, rules, tariffs.
     Parameter = "parameter_aturan_tarif", "parameter, aturan, dan tarif";
     /// The log of who did what.

@@ -6,7 +6,7 @@ use crate::{
     hlc::Hlc,
     person::Birth,
     publication::Publication,
-    record::{Body, Record, Subject, Visit},
+    record::{Body, Merge, Record, Subject, Visit},
     rights::Speaker,
     surveillance::{SignalStep, WeekClose, last_day_of, week_of},
 };
@@ -188,13 +188,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
             check_name("dasar perwalian", Some(&guardianship.evidence))
         }
         Body::GuardianshipEnd(end) => check_reason(&end.reason),
-        Body::Merge(merge) | Body::Unmerge(merge) => {
-            if record.person() == Some(merge.duplicate) {
-                let message = "Seseorang tidak dapat digabung dengan dirinya sendiri.";
-                return Err(Refusal::new("gabung.diri-sendiri", message));
-            }
-            check_reason(&merge.reason)
-        }
+        Body::Merge(merge) | Body::Unmerge(merge) => check_merge(merge, record),
         Body::Correction(correction) => {
             check_reason(&correction.reason)?;
             match correction.body.as_ref() {
@@ -210,6 +204,14 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         }
         Body::EnteredInError(error) => check_reason(&error.reason),
     }
+}
+
+fn check_merge(merge: &Merge, record: &Record) -> Result<(), Refusal> {
+    if record.person() == Some(merge.duplicate) {
+        let message = "Seseorang tidak dapat digabung dengan dirinya sendiri.";
+        return Err(Refusal::new("gabung.diri-sendiri", message));
+    }
+    check_reason(&merge.reason)
 }
 
 fn check_figures(figures: &Figures) -> Result<(), Refusal> {

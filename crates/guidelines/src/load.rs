@@ -1,6 +1,7 @@
 //! From files to guidelines. Reads everything before it gives up, so that an author sees all
 //! faults at once.
 
+mod boards;
 mod diseases;
 pub(crate) mod document;
 mod episodes;
@@ -9,14 +10,10 @@ pub(crate) mod growth;
 mod indicators;
 mod items;
 mod observations;
-mod public;
-mod pws;
 mod registers;
 pub(crate) mod rules;
 mod segments;
-mod situation;
 mod sources;
-mod spm;
 mod table_file;
 
 use std::ops::Range;
@@ -276,14 +273,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         let read = diseases::file(&names, file.root());
         (draft.diseases, draft.early_warnings) = (read.diseases, read.early_warnings);
     }
-    draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
-    draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(&names, table));
-    spm::check_indicators(faults, &draft.spm, &draft.indicators);
-    draft.situation =
-        each(parsed, Kind::Situation, "situation", |table| situation::situation(&names, table));
-    situation::check_indicators(faults, &draft.situation, &draft.indicators);
-    draft.public = each(parsed, Kind::Public, "public", |table| public::public(&names, table));
-    public::check_indicators(faults, &draft.public, &draft.indicators);
+    boards::read(parsed, &names, &mut draft);
     draft.registers =
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
     draft.segments =

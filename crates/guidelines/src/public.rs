@@ -15,6 +15,8 @@ use crate::model::{Guidelines, Label, Rule};
 pub struct PublicRules {
     /// Identity, name, sources.
     pub rule: Rule,
+    /// From how many people on a percentage is told; below, rounding changes it too much.
+    pub percent_from: u32,
     /// The tables, in the order in which they are read.
     pub tables: Vec<PublicTableRule>,
 }

@@ -67,6 +67,7 @@ fn pages() -> Routes {
         .merge(records())
         .merge(board())
         .merge(figures())
+        .merge(public())
         .merge(early_warning())
         .merge(posyandu())
         .merge(registers())
@@ -266,10 +267,25 @@ fn board() -> Routes {
         .get("/papan/hitung-ulang", NUMBERS, recount::show)
         .post("/papan/hitung-ulang", RECOUNT, recount::begin)
         .get("/papan/peta", NUMBERS, map::show)
+        .get("/papan/situasi", NUMBERS, pages::situation::show)
         .get("/papan/orang", WHO, people::show)
         .get("/spm", NUMBERS, pages::spm::show)
         .get("/spm.csv", NUMBERS, pages::spm::csv)
         .get("/papan/orang.csv", WHO, people::csv)
+}
+
+/// What everybody may read, and letting them.
+fn public() -> Routes {
+    use pages::public::{manage, show};
+    const ANYBODY: Gate = Gate::open(Pemantauan);
+    const PUBLISH: Gate = Gate::through(&[door::PUBLISH], Pemantauan);
+    Routes::new()
+        .get("/publik", ANYBODY, show::index)
+        .get("/publik/{puskesmas}/{sampai}", ANYBODY, show::show)
+        .get("/publik/{puskesmas}/{sampai}/angka.csv", ANYBODY, show::file)
+        .get("/papan/umum", Gate::through(&[door::SEE_BOARD], Pemantauan), manage::show)
+        .post("/papan/umum", PUBLISH, manage::publish)
+        .post("/papan/umum/tarik", PUBLISH, manage::withdraw)
 }
 
 /// Target populations and other numbers that somebody else counted or set.

@@ -14,6 +14,7 @@ version = "1"
 valid_from = 2020-01-01
 label = { id = "Untuk umum", en = "For everybody" }
 sources = ["S1"]
+percent_from = 50
 
 [[public.table]]
 indicator = "imun.lengkap"
@@ -30,7 +31,7 @@ fn a_table_is_of_each_desa_or_of_the_puskesmas() {
 }
 
 #[rstest]
-#[case("kode.tak-dikenal", "indicator = \"imun.lengkap\"", "indicator = \"imun.tidak\"", -8)]
+#[case("kode.tak-dikenal", "indicator = \"imun.lengkap\"", "indicator = \"imun.tidak\"", -9)]
 #[case("nilai.tidak-sah", "by = \"desa\"", "by = \"dusun\"", 0)]
 #[case("kunci.tidak-ada", "by = \"desa\"", "", -4)]
 #[case(

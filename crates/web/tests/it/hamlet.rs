@@ -84,7 +84,8 @@ fn place(name: &str) -> Body {
     })
 }
 
-fn facts(name: &str, rt: &str, posyandu: PlaceId) -> PersonFacts {
+/// Facts of an infant of the hamlet.
+pub(crate) fn facts(name: &str, rt: &str, posyandu: PlaceId) -> PersonFacts {
     PersonFacts {
         name: Some(format!("{name} Contoh")),
         sex: Some(Sex::Perempuan),

@@ -34,6 +34,7 @@ mod once;
 mod people;
 mod person;
 mod posyandu;
+mod public;
 mod quiet;
 mod record;
 mod register;

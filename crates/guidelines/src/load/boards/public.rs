@@ -14,6 +14,7 @@ use crate::{
 
 pub(super) fn public(names: &Names<'_>, table: Table<'_>) -> Option<Located<PublicRules>> {
     let rule = names.rule(&table, IdForm::Name);
+    let percent_from = table.required("percent_from", table.whole("percent_from", 1, 1_000));
     let mut told = BTreeSet::new();
     let mut tables = Vec::new();
     for one in table.tables("table") {
@@ -31,7 +32,8 @@ pub(super) fn public(names: &Names<'_>, table: Table<'_>) -> Option<Located<Publ
     }
     let place = table.place();
     table.finish();
-    Some(Located { value: PublicRules { rule: rule?, tables }, place })
+    let value = PublicRules { rule: rule?, percent_from: percent_from?, tables };
+    Some(Located { value, place })
 }
 
 fn public_table(table: Table<'_>) -> Option<PublicTableRule> {

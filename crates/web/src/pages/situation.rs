@@ -1,0 +1,344 @@
+//! `/papan/situasi`: who came where, which problems of health there are, and which staff, medicines
+//! and equipment stand against them.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Html,
+};
+use domain::{day::Month, figure::Period, record::Setting};
+use guidelines::{
+    figure::{FigureKind, Known},
+    indicator::Count,
+    model::Guidelines,
+    situation::SituationGroup,
+};
+use serde::Deserialize;
+use store::{
+    error::Result,
+    read::{area::Scope, board::TrendPoint, situation::ContactCount},
+    store::Store,
+};
+
+use crate::{
+    app::App,
+    error::PageError,
+    figures::Figures,
+    layout::{Layout, Shape, page},
+    pages::{
+        board::question::{month, read_area, write_area},
+        filter::Choice,
+        people::find::own_scope,
+    },
+    session::Signed,
+    wording,
+};
+
+/// Months that are shown side by side.
+const MONTHS: i32 = 6;
+/// Months that are offered.
+const MONTHS_OFFERED: i32 = 24;
+/// Problems that are named first.
+const FIRST: usize = 3;
+/// Places of contact in their order.
+const SETTINGS: [Setting; 6] = [
+    Setting::Puskesmas,
+    Setting::Pustu,
+    Setting::Posyandu,
+    Setting::Rumah,
+    Setting::Sekolah,
+    Setting::Fkrtl,
+];
+
+/// What an address says after its question mark.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    bulan: String,
+    wilayah: String,
+}
+
+#[derive(Template)]
+#[template(path = "situation.html")]
+struct SituationPage {
+    layout: Layout,
+    month: String,
+    area: String,
+    months: Vec<Choice>,
+    areas: Vec<Choice>,
+    answer: String,
+    /// Names of the columns.
+    columns: Vec<String>,
+    visits: Vec<Row>,
+    stages: Vec<Row>,
+    groups: Vec<Group>,
+    /// Whether somebody has stated how many people live there.
+    has_population: bool,
+    means: Vec<Means>,
+    rule: String,
+}
+
+struct Group {
+    name: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: String,
+    /// Leads to what is behind it; empty when nothing does.
+    href: String,
+    /// One a month, the last of them that of the page.
+    counts: Vec<u64>,
+    /// Per thousand people who live there, of the last month; empty when nobody knows how many do.
+    rate: String,
+}
+
+struct Means {
+    name: String,
+    rows: Vec<(String, String)>,
+}
+
+/// What a page asks of the store.
+struct Question {
+    month: Month,
+    within: Scope,
+    first: Month,
+}
+
+/// Everything counted.
+struct Counted {
+    contacts: Vec<ContactCount>,
+    diseases: BTreeMap<(String, Month), u64>,
+    problems: BTreeMap<String, Vec<u64>>,
+    population: Option<Known>,
+    means: Vec<Means>,
+}
+
+/// `GET /papan/situasi?bulan=&wilayah=`
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> std::result::Result<Html<String>, PageError> {
+    let month = month(&app, &asked.bulan)?;
+    let own = own_scope(&signed)?;
+    let is_bound = own.is_some();
+    let within = match own {
+        Some(own) => own,
+        None => read_area(&asked.wilayah)?,
+    };
+    let names = app.names().await?;
+    let question = Question { month, within: within.clone(), first: month.plus(1 - MONTHS) };
+    let counted = app.ask(move |store| question.ask(store)).await?;
+    let guidelines = app.guidelines();
+    let rules = guidelines.situation_on(month.last_day()).ok_or(PageError::NotFound("Aturan"))?;
+    let area = match &within {
+        Scope::All => app.config().name.clone(),
+        scope => crate::pages::board::words::area(&names, scope),
+    };
+    let chosen = write_area(&within);
+    let mut areas = vec![Choice::of((String::new(), "Seluruh wilayah".to_owned()), &chosen)];
+    if !is_bound {
+        let options = names.desa_options().into_iter();
+        let desa = |(code, name)| (write_area(&Scope::Desa(code)), name);
+        areas.extend(options.map(|option| Choice::of(desa(option), &chosen)));
+    }
+    let table = Table { guidelines: &guidelines, counted: &counted, month, chosen: &chosen };
+    let mut groups = vec![table.diseases()];
+    groups.extend(rules.problems.iter().map(|group| table.problems(group)));
+    groups.retain(|group| !group.rows.is_empty());
+    let offered = (0..MONTHS_OFFERED).map(|back| app.today().month().plus(-back));
+    let offered = offered.map(|month| (month.to_string(), month.indonesian()));
+    page(&SituationPage {
+        layout: Layout::new(&app, &signed, Shape::Papan, "/papan", "Situasi kesehatan"),
+        month: month.indonesian(),
+        area,
+        months: offered.map(|option| Choice::of(option, &month.to_string())).collect(),
+        areas,
+        answer: answer(&groups),
+        columns: (1 - MONTHS..=0).map(|back| month.plus(back).short().to_owned()).collect(),
+        visits: table.visits(),
+        stages: table.stages(),
+        groups,
+        has_population: counted.population.is_some(),
+        means: counted.means,
+        rule: format!("/pedoman/{}", rules.rule.id),
+    })
+}
+
+impl Question {
+    fn ask(&self, store: &Store) -> Result<Counted> {
+        let Self { month, within, first } = self;
+        let rules = store.guidelines().situation_on(month.last_day());
+        let mut problems = BTreeMap::new();
+        for id in rules.into_iter().flat_map(|rules| &rules.problems).flat_map(|group| &group.ids) {
+            let trend = store.board_trend(id, *month, MONTHS.unsigned_abs() as u16 + 1, within)?;
+            problems.insert(id.to_string(), by_month(store.guidelines(), id, &trend));
+        }
+        let (mut population, mut means) = (None, Vec::new());
+        if let Some(rules) = rules {
+            let year = i16::try_from(month.year()).unwrap_or(i16::MAX);
+            let of_year = Figures::read(store, Period::Year(year))?;
+            let of_month = Figures::read(store, Period::Month(*month))?;
+            population = match within {
+                Scope::All => of_year.of_all(FigureKind::Count, &rules.population),
+                Scope::Desa(code) => {
+                    code.parse().ok().and_then(|desa| of_year.of_village(desa, &rules.population))
+                }
+                _ => None,
+            };
+            let group =
+                |group| read_means(store.guidelines(), group, *month, (&of_year, &of_month));
+            means = rules.means.iter().map(group).collect();
+        }
+        Ok(Counted {
+            contacts: store.contacts(*first, *month, within)?,
+            diseases: store.disease_months(*first, *month, within)?,
+            problems,
+            population,
+            means,
+        })
+    }
+}
+
+/// Returns those counted in each month alone. The first point of the trend is the month before the
+/// first that is shown: an indicator of a year adds up, so that its months are differences.
+fn by_month(guidelines: &Guidelines, id: &str, trend: &[TrendPoint]) -> Vec<u64> {
+    let alone = |pair: &[TrendPoint]| {
+        let (before, point) = (&pair[0], &pair[1]);
+        let rule = guidelines.indicator(id, point.month.last_day());
+        let adds_up = rule.is_some_and(|rule| match rule.count {
+            Count::Monthly { .. } => false,
+            Count::Cases { .. } => rule.year_of(point.month) == rule.year_of(before.month),
+        });
+        let of_before = if adds_up { before.numerator } else { 0 };
+        point.numerator.saturating_sub(of_before)
+    };
+    trend.windows(2).map(alone).collect()
+}
+
+fn read_means(
+    guidelines: &Guidelines,
+    group: &SituationGroup,
+    month: Month,
+    (of_year, of_month): (&Figures<'_>, &Figures<'_>),
+) -> Means {
+    let row = |code: &std::sync::Arc<str>| {
+        let rule = guidelines.figure(code, month.last_day())?;
+        let figures = if rule.monthly { of_month } else { of_year };
+        let known = figures.of_all(rule.kind, code);
+        let text = match known {
+            Some(known) => format!("{} {}", known.value.indonesian(), rule.unit.id),
+            None => "belum diisi".to_owned(),
+        };
+        Some((rule.rule.label.id.clone(), text))
+    };
+    Means { name: group.label.id.clone(), rows: group.ids.iter().filter_map(row).collect() }
+}
+
+/// Makes rows out of what was counted.
+struct Table<'a> {
+    guidelines: &'a Guidelines,
+    counted: &'a Counted,
+    month: Month,
+    /// Address of the area.
+    chosen: &'a str,
+}
+
+impl Table<'_> {
+    fn row(&self, name: String, href: String, counts: Vec<u64>) -> Row {
+        let rate = self.counted.population.and_then(|known| {
+            let people = u64::try_from(known.value.thousandths() / 1_000).ok()?;
+            // Thousandths per thousand people: two decimals are finer than any such rate.
+            let cases = counts.last()? * 1_000_000;
+            let rate = i64::try_from(cases.checked_div(people)?).ok()?;
+            Some(wording::thousandths(rate, 2))
+        });
+        Row { name, href, counts, rate: rate.unwrap_or_default() }
+    }
+
+    fn months(&self) -> impl Iterator<Item = Month> + use<> {
+        let month = self.month;
+        (1 - MONTHS..=0).map(move |back| month.plus(back))
+    }
+
+    fn contacts(&self, of: impl Fn(&ContactCount) -> bool) -> Vec<u64> {
+        let of_month = |month| {
+            let rows = self.counted.contacts.iter().filter(|row| row.month == month && of(row));
+            rows.map(|row| row.contacts).sum()
+        };
+        self.months().map(of_month).collect()
+    }
+
+    fn visits(&self) -> Vec<Row> {
+        let row = |setting: &Setting| {
+            let counts = self.contacts(|row| row.setting == setting.as_str());
+            Row {
+                name: wording::setting(*setting).to_owned(),
+                href: String::new(),
+                counts,
+                rate: String::new(),
+            }
+        };
+        let rows = SETTINGS.iter().map(row);
+        rows.filter(|row| row.counts.iter().any(|count| 0 < *count)).collect()
+    }
+
+    fn stages(&self) -> Vec<Row> {
+        let mut rows: Vec<Row> = Vec::new();
+        for stage in &self.guidelines.stages {
+            let counts = self.contacts(|row| row.stage.as_deref() == Some(&stage.rule.id));
+            let known = rows.iter().any(|row| row.name == stage.rule.label.id);
+            if !known && counts.iter().any(|count| 0 < *count) {
+                let name = stage.rule.label.id.clone();
+                rows.push(Row { name, href: String::new(), counts, rate: String::new() });
+            }
+        }
+        rows
+    }
+
+    fn diseases(&self) -> Group {
+        let on = self.month.last_day();
+        let rows = self.guidelines.diseases_on(on).filter_map(|disease| {
+            let id = disease.rule.id.to_string();
+            let count = |month| self.counted.diseases.get(&(id.clone(), month)).copied();
+            let counts: Vec<u64> = self.months().map(|month| count(month).unwrap_or(0)).collect();
+            let any = counts.iter().any(|count| 0 < *count);
+            any.then(|| self.row(disease.rule.label.id.clone(), "/skdr".to_owned(), counts))
+        });
+        Group { name: "Penyakit dalam kewaspadaan dini".to_owned(), rows: rows.collect() }
+    }
+
+    fn problems(&self, group: &SituationGroup) -> Group {
+        let row = |id: &std::sync::Arc<str>| {
+            let counts = self.counted.problems.get(&**id)?.clone();
+            let rule = self.guidelines.indicator(id, self.month.last_day())?;
+            let mut href = format!("/papan?indikator={id}&bulan={}", self.month);
+            if !self.chosen.is_empty() {
+                href.push_str(&format!("&wilayah={}", wording::in_address(self.chosen)));
+            }
+            let any = counts.iter().any(|count| 0 < *count);
+            any.then(|| self.row(rule.rule.label.id.clone(), href, counts))
+        };
+        Group { name: group.label.id.clone(), rows: group.ids.iter().filter_map(row).collect() }
+    }
+}
+
+/// Names the problems of most people.
+fn answer(groups: &[Group]) -> String {
+    let mut rows: Vec<(u64, &str)> = groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .map(|row| (row.counts.last().copied().unwrap_or(0), row.name.as_str()))
+        .filter(|(count, _)| 0 < *count)
+        .collect();
+    rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+    let named: Vec<String> =
+        rows.iter().take(FIRST).map(|(count, name)| format!("{name} ({count})")).collect();
+    match named.as_slice() {
+        [] => "Belum ada masalah kesehatan yang tercatat pada bulan ini.".to_owned(),
+        named => format!("Terbanyak bulan ini: {}.", named.join(", ")),
+    }
+}
