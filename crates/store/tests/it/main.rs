@@ -20,6 +20,7 @@ mod lists;
 mod loading;
 mod log;
 mod people;
+mod plain;
 mod recounting;
 mod register;
 mod replaying;
