@@ -6,7 +6,7 @@ use domain::record::Setting;
 use crate::{
     assumption::{
         ASKED_AGAIN_DAYS, COMES_NURSING, COMES_PREGNANT, COMES_PUPIL, CONTRACEPTION,
-        GETS_DIAGNOSIS, HOMES_BY_LOT, METHODS,
+        GETS_DIAGNOSIS, HOMES_BY_LOT, METHODS, TAUGHT_AT_POSYANDU,
     },
     card::Card,
     constitution::Constitution,
@@ -132,15 +132,14 @@ impl District {
         let asked = known.asked;
         if asked.is_none_or(|day| ASKED_AGAIN_DAYS < on.days_since(day)) {
             self.society.known_mut(contact.person).asked = Some(on);
-            if asked.is_none() {
-                card.height(&mut self.chance, height);
-            }
+            card.height(&mut self.chance, height);
             self.long_questions(contact.person, one, elder, &mut card);
         }
         if elder && self.chance.yes(0.35) {
             card.whole("kol_total", self.chance.normal(196.0, 34.0) as i32);
             card.tenths("asam_urat", self.chance.normal(5.9, 1.4).clamp(2.0, 13.0));
         }
+        card.taught(&mut self.chance, TAUGHT_AT_POSYANDU);
         self.write_contact(contact, card);
         let undiagnosed =
             (high && known.hypertension.is_none()) || (sweet && known.diabetes.is_none());

@@ -3,7 +3,7 @@
 use domain::record::ServiceGiven;
 
 use crate::{
-    assumption::{ARM_LESS_CM, REACTIVE},
+    assumption::{ARM_LESS_CM, REACTIVE, TAUGHT_AT_CLINIC},
     card::Card,
     codes::{TETANUS, URGENT_PREGNANCY},
     district::District,
@@ -58,6 +58,7 @@ impl District {
             services.push(given("anc_kelas", &format!("S{}", pregnancy.classes)));
             card.yes("kelas_ibu", true);
         }
+        card.taught(&mut self.chance, TAUGHT_AT_CLINIC);
         self.society.pregnancies[at as usize] = pregnancy;
         self.write_contact_with(contact, card, services);
     }

@@ -124,3 +124,136 @@ pub(crate) const CHECK_UP: f64 = 0.13;
 pub(crate) const HOMES_BY_LOT: u32 = 3;
 /// Share of emergencies that somebody deals with within days.
 pub(crate) const EMERGENCY_HANDLED: f64 = 0.8;
+
+// Answers that complete a service.
+
+/// Share of contacts of adults at the posyandu, at the Pustu or Puskesmas, and of antenatal visits
+/// at which education is written down; share of deliveries with a partograph; share of newborn
+/// visits with the chart of the sick young infant (MTBM).
+pub(crate) const TAUGHT_AT_POSYANDU: f64 = 0.45;
+pub(crate) const TAUGHT_AT_CLINIC: f64 = 0.8;
+pub(crate) const PARTOGRAPH: f64 = 0.9;
+pub(crate) const MTBM_AT_NEWBORN: f64 = 0.75;
+/// Share of deliveries in a facility with one, two and three helpers.
+pub(crate) const HELPERS: [f64; 3] = [0.06, 0.34, 0.6];
+
+// Sick visits.
+
+/// An illness that people come with.
+pub(crate) struct Illness {
+    /// Option of `skdr_kode`.
+    pub code: &'static str,
+    /// Cases a thousand people and year, without outbreaks.
+    pub yearly: f64,
+    /// How much more or less of it there is in each month; the mean is about 1.
+    pub season: [f64; 12],
+    /// How likely children below five, below fifteen, and others are to have it, at most 1.
+    ages: [f64; 3],
+    /// Outbreaks in a village, ten thousand people and year.
+    pub outbreaks: f64,
+    /// A specimen is asked for.
+    pub tested: bool,
+    /// It goes with fever.
+    pub fever: bool,
+}
+
+impl Illness {
+    /// Returns how likely somebody of an age is to have it, against others.
+    pub(crate) fn weight(&self, years: i32) -> f64 {
+        match years {
+            ..5 => self.ages[0],
+            5..15 => self.ages[1],
+            _ => self.ages[2],
+        }
+    }
+}
+
+/// South Sulawesi has its rain from November to April; what follows the rain, what is worst in it,
+/// and what has no season.
+const RAIN: [f64; 12] = [1.5, 1.5, 1.4, 1.2, 0.9, 0.7, 0.6, 0.5, 0.6, 0.8, 1.0, 1.3];
+const AFTER_RAIN: [f64; 12] = [1.4, 1.8, 1.8, 1.5, 1.1, 0.8, 0.6, 0.4, 0.4, 0.5, 0.6, 1.1];
+const EVEN: [f64; 12] = [1.0; 12];
+
+const fn illness(
+    code: &'static str,
+    (yearly, season, ages): (f64, [f64; 12], [f64; 3]),
+    outbreaks: f64,
+    (tested, fever): (bool, bool),
+) -> Illness {
+    Illness { code, yearly, season, ages, outbreaks, tested, fever }
+}
+
+/// What people come with. Size and season follow what weekly bulletins of provinces look like, a
+/// third of it for coughs, because every visit is a record.
+pub(crate) const ILLNESSES: [Illness; 10] = [
+    illness("aa", (110.0, RAIN, [1.0, 0.5, 0.25]), 0.0, (false, false)),
+    illness("y", (30.0, RAIN, [1.0, 0.7, 0.4]), 0.2, (false, true)),
+    illness("a", (42.0, RAIN, [1.0, 0.35, 0.2]), 0.5, (false, false)),
+    illness("d", (4.0, RAIN, [1.0, 0.15, 0.15]), 0.0, (false, true)),
+    illness("c", (2.0, AFTER_RAIN, [0.5, 1.0, 0.4]), 0.5, (true, true)),
+    illness("f", (4.5, EVEN, [0.4, 1.0, 0.6]), 0.0, (false, true)),
+    illness("e", (1.2, RAIN, [1.0, 0.5, 0.3]), 0.0, (false, true)),
+    illness("k", (0.5, EVEN, [1.0, 0.7, 0.05]), 0.25, (true, true)),
+    illness("z", (0.8, EVEN, [1.0, 0.3, 0.02]), 0.25, (false, true)),
+    illness("p", (1.3, EVEN, [0.6, 1.0, 0.5]), 0.0, (false, false)),
+];
+/// Days and cases of an outbreak, least and most.
+pub(crate) const OUTBREAK_DAYS: (i32, i32) = (21, 56);
+pub(crate) const OUTBREAK_CASES: (i32, i32) = (12, 45);
+/// Share of a day's cases by weekday from Sunday on; the mean is 1.
+pub(crate) const WEEKDAYS: [f64; 7] = [0.0, 1.5, 1.1, 1.1, 1.1, 1.1, 1.1];
+/// Share of the sick who see a doctor, and who come once more within eight days; days within which
+/// the office counts the same illness once.
+pub(crate) const SEES_DOCTOR: f64 = 0.35;
+pub(crate) const COMES_AGAIN: f64 = 0.12;
+pub(crate) const SAME_CASE_DAYS: i32 = 14;
+/// Specimens: none, taken, positive, negative.
+pub(crate) const SPECIMEN: [f64; 4] = [0.35, 0.15, 0.2, 0.3];
+/// Share of weeks that nobody closes, and that are closed after Monday.
+pub(crate) const WEEK_FORGOTTEN: f64 = 0.03;
+pub(crate) const WEEK_LATE: f64 = 0.15;
+
+// Target populations.
+
+/// By how much an estimate of a village misses the people who live there.
+pub(crate) const TARGET_ERROR: f64 = 0.05;
+
+/// A target population that is counted by age.
+pub(crate) struct TargetGroup {
+    /// Code of the guidelines.
+    pub code: &'static str,
+    /// Completed months from which, and below which, somebody belongs to it.
+    pub months: (i32, i32),
+    /// Women only.
+    pub women: bool,
+    /// Married people only.
+    pub married: bool,
+}
+
+const fn group(code: &'static str, years: (i32, i32)) -> TargetGroup {
+    TargetGroup { code, months: (12 * years.0, 12 * years.1), women: false, married: false }
+}
+
+/// What an estimate of the population tells of each village.
+pub(crate) const TARGET_GROUPS: [TargetGroup; 11] = [
+    group("sasaran.penduduk", (0, 200)),
+    group("sasaran.bayi", (0, 1)),
+    group("sasaran.baduta", (0, 2)),
+    group("sasaran.balita", (0, 5)),
+    group("sasaran.apras", (5, 6)),
+    group("sasaran.usia-sekolah", (7, 16)),
+    group("sasaran.remaja", (10, 19)),
+    group("sasaran.produktif", (15, 60)),
+    group("sasaran.lansia", (60, 200)),
+    TargetGroup { women: true, ..group("sasaran.wus", (15, 50)) },
+    TargetGroup { women: true, married: true, ..group("sasaran.pus", (15, 50)) },
+];
+/// Births a thousand people, deaths of infants a thousand births, in tenths: as this district is
+/// set.
+pub(crate) const YEARLY_RATES: [(&str, i64); 2] = [("demografi.cbr", 170), ("demografi.imr", 160)];
+/// Percent with hypertension and with diabetes among people of fifteen years and more, and people
+/// with a severe mental disorder a thousand, in tenths.
+pub(crate) const PREVALENCES: [(&str, i64); 3] =
+    [("prevalensi.ht", 290), ("prevalensi.dm", 80), ("prevalensi.odgj", 20)];
+/// Percent of goods and staff of the minimum services that are there, least and most.
+pub(crate) const QUALITY_PERCENT: (i32, i32) = (72, 99);

@@ -41,6 +41,14 @@ impl Card {
         self.put(code, choice(option));
     }
 
+    /// Education that is written down at a share of contacts.
+    pub(crate) fn taught(&mut self, chance: &mut Chance, share: f64) {
+        if chance.yes(share) {
+            let subject = *chance.pick(&codes::SUBJECTS);
+            self.put(codes::EDUCATION, Value::Text(subject.to_owned()));
+        }
+    }
+
     pub(crate) fn day(&mut self, code: &'static str, day: Day) {
         self.put(code, Value::Text(day.to_string()));
     }

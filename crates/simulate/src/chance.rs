@@ -26,6 +26,14 @@ pub(crate) enum Stream {
     Contact,
     /// A day at the schools around one posyandu.
     School,
+    /// Who falls ill on a day, and the outbreaks of the whole plan.
+    Illness,
+    /// What the office writes on a day.
+    Office,
+    /// The doctor of the Puskesmas.
+    Doctor,
+    /// What a newborn visit adds to the child's own answers.
+    Newborn,
 }
 
 impl Chance {

@@ -1,6 +1,6 @@
 //! The yearly check-up of adults at the Puskesmas.
 
-use crate::{card::Card, district::District, population::PersonAt};
+use crate::{assumption::TAUGHT_AT_CLINIC, card::Card, district::District, population::PersonAt};
 
 impl District {
     /// Somebody has the check-up of the birthday.
@@ -47,6 +47,7 @@ impl District {
                 card.choice("iva", if sound { "negatif" } else { "positif" });
             }
         }
+        card.taught(&mut self.chance, TAUGHT_AT_CLINIC);
         self.society.known_mut(at).asked = Some(on);
         self.write_contact(contact, card);
     }

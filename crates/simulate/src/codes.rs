@@ -19,6 +19,7 @@ pub(crate) const NUMBERS: &[&str] = &[
     "jarak_bulan",
     "jml_anak",
     "jml_anggota",
+    "jml_penolong",
     "kata_benar",
     "kata_benar_persen",
     "kelas_sekolah",
@@ -111,6 +112,7 @@ pub(crate) const QUESTIONS: &[&str] = &[
     "odgj_dx",
     "odgj_minum_obat",
     "odgj_pasung",
+    "partograf",
     "penjaringan_ya",
     "perdarahan",
     "periodontal",
@@ -219,6 +221,8 @@ pub(crate) const OPTIONS: &[(&str, &[&str])] = &[
     ("sadanis", &["negatif", "risiko_rendah"]),
     ("sdq_pengisi", &["orang_tua_guru", "mandiri"]),
     ("sifilis", &["non_reaktif", "reaktif"]),
+    ("skdr_kode", &["aa", "y", "a", "d", "c", "f", "e", "k", "z", "p"]),
+    ("skdr_lab", &["tidak", "diambil", "positif", "negatif"]),
     ("status_kawin", &["belum", "kawin", "cerai_mati"]),
     ("status_t", &["t0", "t1", "t2", "t3", "t4", "t5"]),
     ("tb_dahak", &["negatif", "positif"]),
@@ -235,6 +239,37 @@ pub(crate) const OPTIONS: &[(&str, &[&str])] = &[
     ("visus_kanan", &["v6_6", "v6_9", "v6_12", "v6_18"]),
     ("visus_kiri", &["v6_6", "v6_9", "v6_12", "v6_18"]),
 ];
+/// What was taught, in free words.
+pub(crate) const EDUCATION: &str = "edukasi";
+/// Subjects of it.
+pub(crate) const SUBJECTS: [&str; 4] = [
+    "Gizi seimbang dan aktivitas fisik",
+    "Minum obat teratur dan kontrol",
+    "Tanda bahaya dan kapan berobat",
+    "Bahaya rokok, kurangi gula dan garam",
+];
+/// Percent of goods and staff of each minimum service.
+pub(crate) const QUALITY: [&str; 11] = [
+    "spm.mutu.01",
+    "spm.mutu.02",
+    "spm.mutu.03",
+    "spm.mutu.04",
+    "spm.mutu.05",
+    "spm.mutu.06",
+    "spm.mutu.07",
+    "spm.mutu.08",
+    "spm.mutu.09",
+    "spm.mutu.10",
+    "spm.mutu.11",
+];
+/// Percent of stunted children in a survey.
+pub(crate) const STUNTING_SURVEY: &str = "gizi.stunting-survei";
+
+/// Returns the disease of early warning that an option of `skdr_kode` names.
+pub(crate) fn disease_of(option: &str) -> String {
+    format!("skdr.penyakit.{option}")
+}
+
 /// Services that are written as given, with their steps.
 pub(crate) const SERVICES: &[(&str, &[&str])] = &[
     ("anc_kelas", &["S1", "S2", "S3", "S4"]),
@@ -296,4 +331,5 @@ pub(crate) fn is_listed(code: &str) -> bool {
         || OPTIONS.iter().any(|(known, _)| *known == code)
         || ABILITIES.iter().any(|(known, _)| *known == code)
         || SRQ.contains(&code)
+        || code == EDUCATION
 }

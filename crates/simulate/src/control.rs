@@ -5,7 +5,7 @@ use domain::day::Day;
 use crate::{
     assumption::{
         CHECK_UP, CONTROL_KEPT, CONTROL_STOPS, DIABETES_KNOWN, DISORDER_LOST, HYPERTENSION_KNOWN,
-        IN_CONTROL, RESTRAINED, TOOK_PILLS,
+        IN_CONTROL, RESTRAINED, TAUGHT_AT_CLINIC, TOOK_PILLS,
     },
     card::Card,
     chance::Stream,
@@ -110,6 +110,7 @@ impl District {
             self.doctor_looks(&mut card);
         }
         card.tb_signs(&mut self.chance, false);
+        card.taught(&mut self.chance, TAUGHT_AT_CLINIC);
         self.society.known_mut(at).in_control = true;
         self.write_contact(contact, card);
         if self.chance.yes(CONTROL_STOPS) {
@@ -150,6 +151,7 @@ impl District {
             card.yes("odgj_bahaya", false);
             card.yes("odgj_pasung", self.chance.yes(RESTRAINED));
         }
+        card.taught(&mut self.chance, TAUGHT_AT_CLINIC);
         self.write_contact(contact, card);
         if !lost && self.chance.yes(DISORDER_LOST / 6.0) {
             self.society.known_mut(at).lost = true;

@@ -3,7 +3,7 @@
 use domain::record::Setting;
 
 use crate::{
-    assumption::{CONTRACEPTION, DELIVERY_TROUBLE, METHODS},
+    assumption::{CONTRACEPTION, DELIVERY_TROUBLE, HELPERS, METHODS, PARTOGRAPH},
     card::Card,
     codes::URGENT_DELIVERY,
     district::District,
@@ -56,6 +56,10 @@ impl District {
         if matches!(state, "perdarahan" | "kejang") {
             card.urgent.push(URGENT_DELIVERY);
         }
+        let home = arrival.setting == Setting::Rumah;
+        let helpers = if home { 0 } else { self.chance.weighted(&HELPERS) };
+        card.whole("jml_penolong", helpers as i32 + 1);
+        card.yes("partograf", !home && self.chance.yes(PARTOGRAPH));
         if live {
             card.yes("imd", self.chance.yes(0.85));
         }

@@ -6,11 +6,12 @@ use domain::{day::Day, quantity::Quantity, record::Value};
 use guidelines::{
     age::AgePoint,
     age::AgeSpan,
-    model::{Guidelines, Item, ObservationKind, Range, Schedule, Step},
+    model::{Guidelines, Item, ObservationKind, Range, Rule, Schedule, Step},
     school::SchoolYear,
 };
 
 use crate::{
+    assumption::{ILLNESSES, PREVALENCES, TARGET_GROUPS, YEARLY_RATES},
     codes,
     plan::Error,
     school_law::{self, SchoolDose},
@@ -60,6 +61,7 @@ const QUESTIONS: &[&str] = &[
     "imunisasi_sesuai",
     "karies",
     "mp_hewani",
+    "mtbm",
     "obat_cacing",
     "pmt",
     "salep_mata",
@@ -120,6 +122,7 @@ pub(crate) struct Law {
     pub deworming: Campaign,
     pub school_doses: Vec<SchoolDose>,
     school: Vec<SchoolYear>,
+    diseases: Vec<Rule>,
     possible: BTreeMap<Arc<str>, Range>,
     ages: BTreeMap<&'static str, AgeSpan>,
 }
@@ -161,6 +164,7 @@ impl Law {
             deworming: campaign(guidelines, DEWORMING, day)?,
             school_doses: SchoolDose::all(guidelines)?,
             school: guidelines.school.clone(),
+            diseases: guidelines.diseases.iter().map(|disease| disease.rule.clone()).collect(),
             possible: guidelines
                 .observations
                 .iter()
@@ -182,6 +186,11 @@ impl Law {
     pub(crate) fn grade(&self, birth: Day, on: Day) -> Option<i32> {
         let year = self.school.iter().find(|year| year.rule.holds_on(on))?;
         school_law::grade(year, birth, on)
+    }
+
+    /// Lists the diseases of early warning on a day, by id.
+    pub(crate) fn diseases_on(&self, day: Day) -> impl Iterator<Item = &str> {
+        self.diseases.iter().filter(move |rule| rule.holds_on(day)).map(|rule| &*rule.id)
     }
 
     /// Tells whether the log would take a value, however odd.
@@ -260,6 +269,10 @@ fn check_codes(guidelines: &Guidelines) -> Result<(), Error> {
             return Err(missing("step", &format!("{code}.{lacking}")));
         }
     }
+    if *kind(guidelines, codes::EDUCATION)? != ObservationKind::Text {
+        return Err(missing("text", codes::EDUCATION));
+    }
+    check_office(guidelines)?;
     let findings = guidelines.items.iter().flat_map(|item| &item.findings);
     let known: Vec<&str> =
         findings.chain(&guidelines.findings).map(|finding| &*finding.rule.id).collect();
@@ -267,6 +280,26 @@ fn check_codes(guidelines: &Guidelines) -> Result<(), Error> {
         Some(code) => Err(missing("finding", code)),
         None => Ok(()),
     }
+}
+
+/// Checks what the office writes.
+fn check_office(guidelines: &Guidelines) -> Result<(), Error> {
+    let groups = TARGET_GROUPS.iter().map(|group| group.code);
+    let rates = YEARLY_RATES.iter().chain(&PREVALENCES).map(|(code, _)| *code);
+    let stated = groups.chain(rates).chain(codes::QUALITY).chain([codes::STUNTING_SURVEY]);
+    for code in stated {
+        if !guidelines.figures.iter().any(|figure| &*figure.rule.id == code) {
+            return Err(missing("figure", code));
+        }
+    }
+    for illness in &ILLNESSES {
+        let disease = codes::disease_of(illness.code);
+        if !guidelines.diseases.iter().any(|known| *known.rule.id == *disease) {
+            return Err(missing("disease", &disease));
+        }
+        check_option(guidelines, "skdr_kode", illness.code)?;
+    }
+    Ok(())
 }
 
 fn check_option(guidelines: &Guidelines, code: &str, option: &str) -> Result<(), Error> {

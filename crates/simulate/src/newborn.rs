@@ -9,6 +9,8 @@ use domain::{
 use guidelines::model::Step;
 
 use crate::{
+    assumption::MTBM_AT_NEWBORN,
+    chance::Stream,
     child::{Child, ChildAt},
     district::{District, Event, Note},
     law::{self, NEWBORN_VISITS},
@@ -262,6 +264,11 @@ impl District {
             seen.insert("tali_pusat_baik".into(), yes_no(self.chance.yes(0.97)));
             seen.insert("tanda_bahaya".into(), yes_no(self.chance.yes(0.012)));
             self.look_for_illness_of_newborns(call.step, &mut seen);
+            let charted =
+                self.apart(Stream::Newborn, u64::from(at), |own| own.chance.yes(MTBM_AT_NEWBORN));
+            if charted {
+                seen.insert("mtbm".into(), yes_no(true));
+            }
             seen
         };
         let mut services = vec![given(NEWBORN_VISITS, &code)];

@@ -9,7 +9,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    chance::Chance,
+    chance::{Chance, Stream},
     identity,
     outbox::{millis, uuid_at},
     plan::Plan,
@@ -33,7 +33,7 @@ pub struct Staff {
     pub account: AccountId,
     /// Name, as synthetic as all others.
     pub name: String,
-    /// Role code of the role matrix: `KDR`, `BDN` or `PMIK`.
+    /// Role code of the role matrix: `KDR`, `BDN`, `DOK` or `PMIK`.
     pub role: &'static str,
     /// Phone or desk computer.
     pub device: DeviceId,
@@ -71,6 +71,7 @@ pub(crate) struct Places {
     pub posyandu: Vec<Posyandu>,
     pub staff: Vec<Staff>,
     pub clerk: StaffAt,
+    pub doctor: StaffAt,
     pub facts: Vec<(PlaceId, PlaceFacts)>,
 }
 
@@ -110,8 +111,11 @@ impl Places {
                 maker.posyandu(at, in_desa, desa[in_desa], parts[in_desa], midwives[in_desa])
             })
             .collect();
+        let mut own = Chance::apart(plan.seed, Stream::Doctor, 0, plan.first_day());
+        maker.chance = &mut own;
+        let doctor = maker.member("DOK", puskesmas);
         let Maker { staff, facts, .. } = maker;
-        Self { puskesmas, clinic_of_desa, desa, posyandu, staff, clerk, facts }
+        Self { puskesmas, clinic_of_desa, desa, posyandu, staff, clerk, doctor, facts }
     }
 
     /// Address of a household of a posyandu.

@@ -85,6 +85,11 @@ impl Population {
         self.living.len()
     }
 
+    /// Lists them.
+    pub(crate) fn all_living(&self) -> impl Iterator<Item = &Person> {
+        self.living.iter().map(|at| self.person(*at))
+    }
+
     pub(crate) fn is_here(&self, at: PersonAt) -> bool {
         self.person(at).living_at.is_some()
     }

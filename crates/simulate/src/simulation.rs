@@ -58,6 +58,7 @@ pub fn records(plan: &Plan, guidelines: &Guidelines) -> Result<Simulation, Error
     let mut district = found(plan, guidelines)?;
     district.plan_pregnancies(&births);
     district.plan_cases();
+    district.plan_outbreaks();
     Ok(Simulation { district, stage: Stage::Places })
 }
 

@@ -10,14 +10,16 @@ use domain::{
     day::Day,
     id::{PlaceId, RecordId},
     record::{Attendance, Body, FollowUp, FollowUpStep, ServiceGiven, Setting, Subject, Visit},
+    surveillance::week_of,
 };
 
 use crate::{
-    assumption::EMERGENCY_HANDLED,
+    assumption::{EMERGENCY_HANDLED, ILLNESSES, SAME_CASE_DAYS},
     card::Card,
     chance::{Chance, Stream},
     constitution::Constitution,
     district::{District, Note},
+    illness::{IllnessAt, Outbreak},
     places::StaffAt,
     population::PersonAt,
     pregnancy::{Pregnancy, PregnancyAt},
@@ -69,6 +71,8 @@ pub(crate) enum Care {
     ContactExamined(PersonAt),
     ContactDone(PersonAt),
     Home(PersonAt),
+    /// Somebody comes with an illness.
+    Sick(PersonAt, IllnessAt),
 }
 
 #[derive(Default)]
@@ -78,6 +82,12 @@ pub(crate) struct Society {
     pub of_posyandu: Vec<Vec<PersonAt>>,
     pub pregnancies: Vec<Pregnancy>,
     agenda: BTreeMap<Day, Vec<Care>>,
+    /// Outbreaks of the whole plan.
+    pub outbreaks: Vec<Outbreak>,
+    /// Day on which somebody was last seen with an illness.
+    sick: BTreeMap<(PersonAt, IllnessAt), Day>,
+    /// Cases by the Sunday of their week, as the office counts them.
+    weeks: BTreeMap<Day, [u32; ILLNESSES.len()]>,
 }
 
 /// A contact with somebody of six years or older.
@@ -113,6 +123,21 @@ impl Society {
         }
         self.of_posyandu[posyandu].push(at);
     }
+
+    /// Notes that somebody is seen with an illness; tells whether it is another case than the one
+    /// of the days before.
+    pub(crate) fn is_new_case(&mut self, at: PersonAt, illness: IllnessAt, on: Day) -> bool {
+        let last = self.sick.insert((at, illness), on);
+        let new = last.is_none_or(|last| SAME_CASE_DAYS < on.days_since(last));
+        let of_week = self.weeks.entry(week_of(on)).or_default();
+        of_week[usize::from(illness)] += u32::from(new);
+        new
+    }
+
+    /// Returns the cases of a week, named by its Sunday, and forgets them.
+    pub(crate) fn cases_of_week(&mut self, week: Day) -> [u32; ILLNESSES.len()] {
+        self.weeks.remove(&week).unwrap_or_default()
+    }
 }
 
 impl District {
@@ -145,6 +170,7 @@ impl District {
     /// Lets a day pass for everybody of six years and older.
     pub(crate) fn live_society(&mut self) {
         self.school_days();
+        self.fall_ill();
         for posyandu in 0..self.places.posyandu.len() {
             if self.openings[posyandu] == self.today {
                 self.apart(Stream::Opening, posyandu as u64, |district| district.welcome(posyandu));
@@ -155,6 +181,7 @@ impl District {
                 self.care_for(care);
             }
         }
+        self.office_day();
     }
 
     fn care_for(&mut self, care: Care) {
@@ -171,9 +198,14 @@ impl District {
             | Care::TbContacts(person)
             | Care::ContactExamined(person)
             | Care::ContactDone(person)
-            | Care::Home(person) => person,
+            | Care::Home(person)
+            | Care::Sick(person, _) => person,
         };
-        if !self.can_be_met(person) {
+        let met = match care {
+            Care::Sick(person, _) => self.may_be_sick(person),
+            _ => self.can_be_met(person),
+        };
+        if !met {
             return;
         }
         self.apart(
@@ -193,6 +225,7 @@ impl District {
                 Care::ContactExamined(at) => own.contact_examined(at),
                 Care::ContactDone(at) => own.contact_done(at),
                 Care::Home(at) => own.call_at_home(at),
+                Care::Sick(at, illness) => own.sick_visit(at, illness),
             },
         );
     }
@@ -223,7 +256,7 @@ impl District {
     /// A visit to the Pustu, or to the Puskesmas where there is none or a doctor is wanted.
     pub(crate) fn at_clinic(&mut self, person: PersonAt, doctor: bool) -> Contact {
         let posyandu = &self.places.posyandu[self.posyandu_of_person(person)];
-        let writer = posyandu.midwife;
+        let writer = if doctor { self.places.doctor } else { posyandu.midwife };
         let (place, is_pustu) = match self.places.clinic_of_desa[posyandu.desa] {
             (place, true) if !doctor => (place, true),
             _ => (self.places.puskesmas, false),
@@ -361,5 +394,6 @@ fn care_kind(care: Care) -> u64 {
         Care::ContactExamined(_) => 11,
         Care::ContactDone(_) => 12,
         Care::Home(_) => 13,
+        Care::Sick(_, illness) => 14 + u64::from(illness),
     }
 }

@@ -25,9 +25,9 @@ const TABLE: [Row; 18] = [
     row("portrait", &["domain", "growth", "guidelines"]),
     row("access", &["domain"]),
     row("import", &["domain", "growth", "guidelines"]),
+    row("simulate", &["domain", "growth", "guidelines"]),
     row("store", &["domain", "guidelines", "portrait"]),
     row("reports", &["domain", "growth", "guidelines", "portrait", "store"]),
-    row("simulate", &["domain", "growth", "guidelines"]),
     row("backup", &["domain", "guidelines", "store"]),
     row(
         "web",

@@ -30,6 +30,17 @@ const FILES: [&str; 3] = ["std::fs", "fs::", "File::open"];
 /// Crates whose work is SQL: the store, and those that make or measure databases.
 const SPEAK_SQL: [&str; 4] = ["store", "testkit", "testpg", "bench"];
 
+/// Where SQL has files of its own: what makes a store, and [`SECOND_COUNT`].
+const SQL_FILES: [&str; 4] =
+    ["crates/store/schema.sql", "crates/store/audit.sql", "crates/store/migrations/", SECOND_COUNT];
+
+/// The one exception (ADR 17): indicators counted a second time, by plain SQL over the log, for a
+/// test of the store and for measurements. Nothing that ships may name it.
+const SECOND_COUNT: &str = "crates/store/plain/";
+
+/// The only crate whose shipped code may read the second count: it measures.
+const COUNTS_AGAIN: &str = "bench";
+
 const SQL: [&str; 13] = [
     "SELECT ",
     "INSERT INTO ",
@@ -48,6 +59,10 @@ const SQL: [&str; 13] = [
 
 /// Checks the shipped code of a crate; tests may do as they like.
 pub(crate) fn check(source: &Source) -> Vec<Fault> {
+    if source.extension() == "sql" && !SQL_FILES.iter().any(|place| source.path.starts_with(place))
+    {
+        return vec![source.fault(1, "SQL; only crate `store` speaks it")];
+    }
     let Some(name) = source.crate_name() else { return Vec::new() };
     if source.extension() != "rs" || source.is_test() {
         return Vec::new();
@@ -67,6 +82,13 @@ pub(crate) fn check(source: &Source) -> Vec<Fault> {
         for (line, literal) in rust.literals.iter().filter(|(line, _)| !rust.is_test(*line)) {
             if SQL.iter().any(|start| literal.trim_start().starts_with(start)) {
                 faults.push(source.fault(*line, "SQL; only crate `store` speaks it"));
+            }
+        }
+    }
+    if name != COUNTS_AGAIN {
+        for (line, literal) in &rust.literals {
+            if literal.contains("plain/") && literal.ends_with(".sql") {
+                faults.push(source.fault(*line, "the second count (ADR 17) never ships"));
             }
         }
     }
@@ -121,5 +143,18 @@ mod tests {
         check_lines("crates/web/src/a.rs", "say(\"Select one\"); say(\"DROP\");", &[]);
         check_lines("crates/web/src/a.rs", "// \"SELECT 1\"", &[]);
         check_lines("crates/simpul/tests/it/main.rs", sql, &[]);
+        check_lines("crates/store/migrations/0001.sql", "SELECT 1;", &[]);
+        check_lines("crates/web/src/a.sql", "SELECT 1;", &[1]);
+        check_lines("docs/a.sql", "SELECT 1;", &[1]);
+    }
+
+    #[test]
+    fn the_second_count_is_for_tests_and_measurements() {
+        check_lines("crates/store/plain/2_entry.sql", "SELECT 1;", &[]);
+        let reads = "const A: &str = include_str!(\"../plain/2_entry.sql\");";
+        check_lines("crates/store/src/a.rs", reads, &[1]);
+        check_lines("crates/web/src/a.rs", reads, &[1]);
+        check_lines("crates/store/tests/it/plain.rs", reads, &[]);
+        check_lines("crates/bench/src/plain.rs", reads, &[]);
     }
 }

@@ -38,6 +38,7 @@ fn check_visit(guidelines: &Guidelines, visit: &Visit, used: &mut BTreeSet<Strin
             (ObservationKind::Day, Value::Text(text)) => {
                 assert!(text.parse::<Day>().is_ok(), "{code} {text}");
             }
+            (ObservationKind::Text, Value::Text(text)) => assert!(!text.is_empty(), "{code}"),
             (kind, value) => panic!("{code} is {kind:?}, not {value:?}"),
         }
     }

@@ -6,6 +6,7 @@ mod habits;
 mod law;
 mod older;
 mod plausible;
+mod sick;
 mod synthetic;
 
 use domain::record::Record;

@@ -21,6 +21,7 @@ mod loading;
 mod log;
 mod people;
 mod publication;
+mod plain;
 mod recounting;
 mod register;
 mod replaying;
