@@ -1,12 +1,12 @@
 //! Doors: what a screen does, in the terms of the role matrix.
 
 use crate::{
-    matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
+    matrix::Verb::{self, Approve, Create, Export, Manage, Read, Update, Verify},
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
-        DashboardPws, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi, LogAudit,
-        PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, SkdrSinyal,
-        TriaseTandaVital,
+        DashboardPws, EksporBernama, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi,
+        LogAudit, PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif,
+        SkdrSinyal, TriaseTandaVital,
     },
 };
 
@@ -94,6 +94,8 @@ pub const FOLLOW_SIGNAL: Door = Door::new(
 pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approve, SkdrSinyal)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
+/// Hand names on to another system or office, in the form that it asks for.
+pub const EXPORT_NAMED: Door = Door::new("mengekspor data bernama", &[(Export, EksporBernama)]);
 /// See accounts and their roles.
 pub const SEE_ACCOUNTS: Door = Door::new("melihat daftar akun", &[(Read, AkunPeran)]);
 /// Make, reset and close accounts.
@@ -132,7 +134,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 34] = [
+pub const ALL: [Door; 35] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -153,6 +155,7 @@ pub const ALL: [Door; 34] = [
     FOLLOW_SIGNAL,
     DECLARE_OUTBREAK,
     SEE_NAMES,
+    EXPORT_NAMED,
     SEE_ACCOUNTS,
     MANAGE_ACCOUNTS,
     APPROVE_ACCOUNTS,

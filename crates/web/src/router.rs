@@ -66,6 +66,7 @@ fn pages() -> Routes {
         .merge(forms())
         .merge(records())
         .merge(board())
+        .merge(reports())
         .merge(figures())
         .merge(early_warning())
         .merge(posyandu())
@@ -270,6 +271,22 @@ fn board() -> Routes {
         .get("/spm", NUMBERS, pages::spm::show)
         .get("/spm.csv", NUMBERS, pages::spm::csv)
         .get("/papan/orang.csv", WHO, people::csv)
+}
+
+/// Forms that others ask for; those with names need a reason.
+fn reports() -> Routes {
+    use pages::report::{exchange, file, index, people, show};
+    const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
+    const WHO: Gate = Gate::through(&[door::EXPORT_NAMED], Pemantauan);
+    Routes::new()
+        .get("/laporan", NUMBERS, index::show)
+        .get("/laporan/{form}", NUMBERS, show::show)
+        .get("/laporan/{form}/berkas.xlsx", NUMBERS, file::xlsx)
+        .get("/laporan/{form}/berkas.csv", NUMBERS, file::csv)
+        .get("/laporan/{form}/dhis2.json", NUMBERS, exchange::json)
+        .get("/laporan-bernama/{form}", WHO, people::show)
+        .get("/laporan-bernama/{form}/berkas.xlsx", WHO, people::xlsx)
+        .get("/laporan-bernama/{form}/berkas.csv", WHO, people::csv)
 }
 
 /// Target populations and other numbers that somebody else counted or set.

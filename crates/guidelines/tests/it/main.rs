@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
 
 mod conditions;
+mod coverage;
 mod diseases;
 mod embedded;
 mod faults;
 mod figures;
 mod law;
 mod registers;
+mod reports;
 mod spm;
 mod visits;

@@ -14,3 +14,4 @@ pub mod records;
 pub mod register;
 pub mod served;
 pub mod surveillance;
+pub mod tally;
