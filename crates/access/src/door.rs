@@ -1,12 +1,12 @@
 //! Doors: what a screen does, in the terms of the role matrix.
 
 use crate::{
-    matrix::Verb::{self, Approve, Create, Manage, Read, Sign, Update, Verify},
+    matrix::Verb::{self, Approve, Create, Export, Manage, Read, Sign, Update, Verify},
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AngkaUmum, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
-        DashboardPws, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi, LogAudit,
-        PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, SkdrSinyal,
-        TriaseTandaVital,
+        DashboardPws, EksporBernama, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi,
+        LogAudit, PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif,
+        SkdrSinyal, TriaseTandaVital,
     },
 };
 
@@ -96,6 +96,8 @@ pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approv
 pub const PUBLISH: Door = Door::new("menerbitkan angka untuk umum", &[(Sign, AngkaUmum)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
+/// Hand names on to another system or office, in the form that it asks for.
+pub const EXPORT_NAMED: Door = Door::new("mengekspor data bernama", &[(Export, EksporBernama)]);
 /// See accounts and their roles.
 pub const SEE_ACCOUNTS: Door = Door::new("melihat daftar akun", &[(Read, AkunPeran)]);
 /// Make, reset and close accounts.
@@ -134,7 +136,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 35] = [
+pub const ALL: [Door; 36] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -156,6 +158,7 @@ pub const ALL: [Door; 35] = [
     DECLARE_OUTBREAK,
     PUBLISH,
     SEE_NAMES,
+    EXPORT_NAMED,
     SEE_ACCOUNTS,
     MANAGE_ACCOUNTS,
     APPROVE_ACCOUNTS,

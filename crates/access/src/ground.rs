@@ -63,6 +63,7 @@ impl Ground {
                 ("pengaduan", "Menindaklanjuti pengaduan"),
                 ("mutu", "Memeriksa mutu catatan"),
                 ("rapat", "Menyiapkan rapat atau tindak lanjutnya"),
+                ("laporan", "Mengisi laporan atau sistem yang memintanya"),
                 ("lain", "Alasan lain, saya tuliskan"),
             ],
             Self::Emergency => &[

@@ -49,6 +49,8 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.registers, |register| &register.rule));
     check_versions(faults, rules(&draft.recaps, |recap| &recap.rule));
     check_versions(faults, rules(&draft.segments, |segment| &segment.rule));
+    check_versions(faults, rules(&draft.reports, |report| &report.rule));
+    check_versions(faults, rules(&draft.dhis2, |mapping| &mapping.rule));
     check_segments(&draft.segments, faults);
     check_stages(&draft.stages, faults);
     check_bands(&draft.bands, faults);

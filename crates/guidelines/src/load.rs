@@ -5,12 +5,15 @@ mod boards;
 mod diseases;
 pub(crate) mod document;
 mod episodes;
+mod exchange;
 mod figures;
 pub(crate) mod growth;
 mod indicators;
 mod items;
+mod kind;
 mod observations;
 mod registers;
+mod reports;
 pub(crate) mod rules;
 mod segments;
 mod sources;
@@ -25,6 +28,7 @@ use crate::{
     check::check,
     disease::{Disease, EarlyWarning},
     episode::{EpisodeFacts, EpisodeRule},
+    exchange::Dhis2,
     facts::{AS_OF_DAY, DERIVED, FactType, ROLES, Vocabulary},
     fault::{Fault, Faults, Place},
     figure::FigureRule,
@@ -37,6 +41,7 @@ use crate::{
         document::{Document, Table},
         growth::LeastGains,
         items::OptionsOf,
+        kind::Kind,
         rules::{IdForm, Located, Names, is_code},
     },
     lookup::Index,
@@ -44,6 +49,7 @@ use crate::{
     public::PublicRules,
     pws::PwsRules,
     register::{Recap, Register},
+    report::Report,
     school::SchoolYear,
     segment::Segment,
     situation::SituationRules,
@@ -78,6 +84,8 @@ pub(crate) struct Draft {
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
     pub(crate) segments: Vec<Located<Segment>>,
+    pub(crate) reports: Vec<Located<Report>>,
+    pub(crate) dhis2: Vec<Located<Dhis2>>,
 }
 
 impl Guidelines {
@@ -101,70 +109,6 @@ impl Guidelines {
             return Err(faults);
         }
         Ok(finished(draft, vocabulary, files.digest()))
-    }
-}
-
-/// What a file is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Edition,
-    Sources,
-    Stages,
-    Episodes,
-    School,
-    Instruments,
-    Forms,
-    Observations,
-    Items,
-    Findings,
-    HomeVisits,
-    Indicators,
-    Figures,
-    Diseases,
-    Kms,
-    Velocity,
-    Pws,
-    Spm,
-    Situation,
-    Public,
-    Registers,
-    Recaps,
-    Segments,
-}
-
-impl Kind {
-    fn of(path: &str) -> Option<Self> {
-        match path {
-            "edition.toml" => return Some(Self::Edition),
-            "sources.toml" => return Some(Self::Sources),
-            "stages.toml" => return Some(Self::Stages),
-            "home_visits.toml" => return Some(Self::HomeVisits),
-            "pws.toml" => return Some(Self::Pws),
-            "spm.toml" => return Some(Self::Spm),
-            "situation.toml" => return Some(Self::Situation),
-            "public.toml" => return Some(Self::Public),
-            "skdr.toml" => return Some(Self::Diseases),
-            "segments.toml" => return Some(Self::Segments),
-            "school.toml" => return Some(Self::School),
-            _ => {}
-        }
-        match path.split_once('/')? {
-            (_, file) if file.contains('/') => None,
-            ("observations", _) => Some(Self::Observations),
-            ("home_visits", _) => Some(Self::HomeVisits),
-            ("episodes", _) => Some(Self::Episodes),
-            ("instruments", _) => Some(Self::Instruments),
-            ("forms", _) => Some(Self::Forms),
-            ("items", _) => Some(Self::Items),
-            ("findings", _) => Some(Self::Findings),
-            ("indicators", _) => Some(Self::Indicators),
-            ("figures", _) => Some(Self::Figures),
-            ("registers", _) => Some(Self::Registers),
-            ("recaps", _) => Some(Self::Recaps),
-            ("growth", file) if file.starts_with("kms") => Some(Self::Kms),
-            ("growth", file) if file.starts_with("velocity") => Some(Self::Velocity),
-            _ => None,
-        }
     }
 }
 
@@ -281,7 +225,18 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     indicators::check_confidential(&names, &draft.segments, &draft.indicators);
     diseases::check_confidential(&names, &draft.segments, &draft.diseases);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
+    read_reports(parsed, &names, &mut draft);
     (draft, names.vocabulary)
+}
+
+/// Reads the reports, which name everything else, and what other systems call their fields.
+fn read_reports(parsed: &[Parsed<'_>], names: &Names<'_>, draft: &mut Draft) {
+    let known = reports::Known::of(draft);
+    draft.reports =
+        each(parsed, Kind::Reports, "report", |table| reports::report(names, &known, table));
+    reports::check_codes(names, &draft.reports);
+    let of = &draft.reports;
+    draft.dhis2 = each(parsed, Kind::Dhis2, "dhis2", |table| exchange::dhis2(names, of, table));
 }
 
 fn of_kind<'a>(parsed: &'a [Parsed<'a>], kind: Kind) -> impl Iterator<Item = &'a Parsed<'a>> + 'a {
@@ -480,6 +435,8 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         situation: values(draft.situation),
         public: values(draft.public),
         segments: values(draft.segments),
+        reports: values(draft.reports),
+        dhis2: values(draft.dhis2),
         vocabulary,
         index: Index::default(),
     };

@@ -9,6 +9,7 @@ use crate::{
     condition::{Condition, Formula},
     disease::{Disease, EarlyWarning},
     episode::{Clock, EpisodeRule},
+    exchange::Dhis2,
     facts::{FactType, Slot, Vocabulary},
     figure::FigureRule,
     form::Form,
@@ -19,6 +20,7 @@ use crate::{
     public::PublicRules,
     pws::PwsRules,
     register::{Recap, Register},
+    report::Report,
     school::SchoolYear,
     segment::Segment,
     situation::SituationRules,
@@ -77,6 +79,10 @@ pub struct Guidelines {
     pub public: Vec<PublicRules>,
     /// Confidential data.
     pub segments: Vec<Segment>,
+    /// Forms that others ask for.
+    pub reports: Vec<Report>,
+    /// Their fields as elements of a DHIS2, one per validity.
+    pub dhis2: Vec<Dhis2>,
     /// Names that conditions use.
     pub vocabulary: Vocabulary,
     /// Where rules stand, by code.

@@ -99,7 +99,7 @@ columns! {
     BirthHead, "lk_lahir", ["lklahir", "lingkarkepalalahir"];
     /// Day of the contact.
     MeasuredOn, "tanggal_ukur", ["tanggalukur", "tanggalpengukuran", "tglukur", "tglpengukuran",
-        "tanggaltimbang", "tglpenimbangan", "tanggalpenimbangan", "tglkunjungan",
+        "date", "tanggaltimbang", "tglpenimbangan", "tanggalpenimbangan", "tglkunjungan",
         "tanggalkunjungan"];
     /// Kind of place of the contact; posyandu when empty.
     Setting, "tempat_ukur", ["tempatukur", "tempatpengukuran", "tempat"];

@@ -41,6 +41,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::served::ALL,
         recount::ALL,
         read::surveillance::ALL,
+        read::tally::ALL,
         replay::ALL,
         restoring::ALL,
         request::ALL,

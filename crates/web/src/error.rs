@@ -62,6 +62,9 @@ pub enum PageError {
     /// The request was understood and is refused.
     #[error("refused: {}", .0.code)]
     Refused(Refusal),
+    /// What was asked for cannot be shown as it was asked.
+    #[error("asked for what cannot be: {}", .0.code)]
+    Asked(Refusal),
     /// The list has so many rows that no file of it can be opened.
     #[error("a list of {0} rows is too long for a file")]
     TooLong(u64),
@@ -126,6 +129,9 @@ impl PageError {
             }
             Self::Refused(Refusal { code, message }) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, *code, "Belum tersimpan", message.clone())
+            }
+            Self::Asked(Refusal { code, message }) => {
+                (StatusCode::BAD_REQUEST, *code, "Tidak dapat ditampilkan", message.clone())
             }
             Self::TooLong(rows) => {
                 let message = format!(

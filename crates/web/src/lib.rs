@@ -9,6 +9,7 @@ pub mod dates;
 mod desk;
 pub mod disk;
 pub mod door;
+mod download;
 mod early_warning;
 pub mod episodes;
 pub mod error;

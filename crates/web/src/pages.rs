@@ -28,6 +28,7 @@ pub(crate) mod processing;
 pub(crate) mod public;
 pub(crate) mod record;
 pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod rights;
 pub(crate) mod sign_in;

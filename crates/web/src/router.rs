@@ -66,6 +66,7 @@ fn pages() -> Routes {
         .merge(forms())
         .merge(records())
         .merge(board())
+        .merge(reports())
         .merge(figures())
         .merge(public())
         .merge(early_warning())
@@ -286,6 +287,22 @@ fn public() -> Routes {
         .get("/papan/umum", Gate::through(&[door::SEE_BOARD], Pemantauan), manage::show)
         .post("/papan/umum", PUBLISH, manage::publish)
         .post("/papan/umum/tarik", PUBLISH, manage::withdraw)
+}
+
+/// Forms that others ask for; those with names need a reason.
+fn reports() -> Routes {
+    use pages::report::{exchange, file, index, people, show};
+    const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
+    const WHO: Gate = Gate::through(&[door::EXPORT_NAMED], Pemantauan);
+    Routes::new()
+        .get("/laporan", NUMBERS, index::show)
+        .get("/laporan/{form}", NUMBERS, show::show)
+        .get("/laporan/{form}/berkas.xlsx", NUMBERS, file::xlsx)
+        .get("/laporan/{form}/berkas.csv", NUMBERS, file::csv)
+        .get("/laporan/{form}/dhis2.json", NUMBERS, exchange::json)
+        .get("/laporan-bernama/{form}", WHO, people::show)
+        .get("/laporan-bernama/{form}/berkas.xlsx", WHO, people::xlsx)
+        .get("/laporan-bernama/{form}/berkas.csv", WHO, people::csv)
 }
 
 /// Target populations and other numbers that somebody else counted or set.

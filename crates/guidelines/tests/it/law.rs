@@ -406,6 +406,8 @@ impl Law {
             ("situation.toml", crate::situation::LAW),
             ("spm.toml", crate::spm::LAW),
             ("skdr.toml", crate::diseases::LAW),
+            ("reports/a.toml", crate::reports::LAW),
+            ("exchange/dhis2.toml", crate::reports::EXCHANGE),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
 
 mod conditions;
+mod coverage;
 mod diseases;
 mod embedded;
 mod faults;
@@ -10,6 +11,7 @@ mod figures;
 mod law;
 mod public;
 mod registers;
+mod reports;
 mod situation;
 mod spm;
 mod visits;

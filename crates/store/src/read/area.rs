@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::execute_rows,
-    conn::{Row, Value, rows},
+    conn::{Row, Value, row, rows},
     error::Result,
     statement::statements,
     store::Store,
@@ -87,6 +87,7 @@ statements! {
          ORDER BY a.desa, a.dusun, a.rw, a.rt, pl.name, a.posyandu";
     NAMES =
         "SELECT code, name FROM area_name WHERE code >= $1 AND code < $2 ORDER BY code LIMIT $3";
+    NAME = "SELECT name FROM area_name WHERE code = $1";
     SET_NAMES =
         "INSERT INTO area_name (code, name) {values 2} \
          ON CONFLICT (code) DO UPDATE SET name = excluded.name";
@@ -275,6 +276,11 @@ impl Store {
         let params = [from.as_str().into(), until.as_str().into(), i64::from(NAMES_MAX).into()];
         self.engine()
             .read(|conn| rows(conn, &NAMES, &params, |row| Ok((row.string(0)?, row.string(1)?))))
+    }
+
+    /// Returns the name of an area by its code without dots, when somebody loaded it.
+    pub fn area_name(&self, code: &str) -> Result<Option<String>> {
+        self.engine().read(|conn| row(conn, &NAME, &[code.into()], |row| row.string(0)))
     }
 
     /// Loads names of areas by their code without dots; names already there are replaced.

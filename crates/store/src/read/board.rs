@@ -45,6 +45,9 @@ pub enum Which {
     Denominator,
     /// Those who do not count (yet).
     Missing,
+    /// Cases that were done in the month of the board, whatever month they belong to; of an
+    /// indicator whose months stand for themselves, those who count.
+    Served,
 }
 
 /// Which number of a board is opened.
@@ -167,6 +170,12 @@ statements! {
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
+    /// Whoever was done in a month, whatever month the case belongs to.
+    PEOPLE_SERVED =
+        people_of!("SELECT m.person, m.month AS month, m.done AS done, m.missing \
+         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
+         WHERE m.puskesmas = h.puskesmas AND m.done >= $10 AND m.done <= $11 AND m.done > $8 \
+         AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
     LACKING =
         concat!("SELECT m.missing, count(*) \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
@@ -284,16 +293,20 @@ impl Store {
     /// Lists the people behind a number of a board, by name.
     pub fn board_people(&self, query: &BoardQuery) -> Result<Listed<BoardPerson>> {
         let (indicator, month) = (query.indicator.as_str(), query.month);
-        let span = self.span(indicator, month);
         let which: i64 = match query.which {
             Which::Denominator => 0,
-            Which::Numerator => 1,
+            Which::Numerator | Which::Served => 1,
             Which::Missing => 2,
         };
         let bit = Indicators::new(self.guidelines()).bit(indicator);
-        let (statement, own): (_, [Value<'_>; 2]) = match bit {
-            Some((block, bit)) => (&PEOPLE_OF_MONTH, [block.into(), bit.into()]),
-            None => (&PEOPLE_OF_CASES, [indicator.into(), month.index().into()]),
+        let (statement, own): (_, [Value<'_>; 2]) = match (bit, query.which) {
+            (Some((block, bit)), _) => (&PEOPLE_OF_MONTH, [block.into(), bit.into()]),
+            (None, Which::Served) => (&PEOPLE_SERVED, [indicator.into(), 0_i64.into()]),
+            (None, _) => (&PEOPLE_OF_CASES, [indicator.into(), month.index().into()]),
+        };
+        let span = match query.which {
+            Which::Served => Span { first: month, last: month },
+            Which::Numerator | Which::Denominator | Which::Missing => self.span(indicator, month),
         };
         let rest = [
             which.into(),

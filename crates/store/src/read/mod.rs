@@ -16,3 +16,4 @@ pub mod register;
 pub mod served;
 pub mod situation;
 pub mod surveillance;
+pub mod tally;

@@ -321,7 +321,8 @@ pub(crate) fn growth_line(row: &Row<'_>, at: usize) -> Result<GrowthLine> {
     })
 }
 
-fn sex(letter: &str) -> Result<Sex> {
+/// Reads a sex as rows have it.
+pub(crate) fn sex(letter: &str) -> Result<Sex> {
     match letter {
         "L" => Ok(Sex::LakiLaki),
         "P" => Ok(Sex::Perempuan),

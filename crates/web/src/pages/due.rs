@@ -22,13 +22,12 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
     observed,
     pages::{
-        board::file,
         filter::{Answer, Filter, meant},
         listed::{self, Part, Restricted, Span, Whom},
         places::PlaceQuestion,
@@ -175,7 +174,7 @@ fn whole(
     let lines = people.flatten().flat_map(|due| lines(store.guidelines(), names, due, today));
     let lines = lines.chain(listed::left_out_line(left_out));
     let titles = ["nama", "nama_ibu", "umur", "alamat", "layanan", "keadaan", "waktu"];
-    let file = file::csv(&format!("harus-dilayani-{today}"), &titles, lines);
+    let file = download::csv(&format!("harus-dilayani-{today}"), &titles, lines);
     failed.map_or(Ok(file), Err)
 }
 

@@ -18,6 +18,7 @@ use store::{error::Result, read::area::Scope, store::Store};
 
 use crate::{
     app::App,
+    download,
     error::PageError,
     figures::Figures,
     layout::{Layout, Shape, page},
@@ -72,16 +73,17 @@ struct Row {
 }
 
 /// A service under a regulation in numbers.
-struct Reached {
-    number: u8,
-    name: String,
-    regulation: String,
-    indicator: String,
-    share: Share,
+pub(crate) struct Reached {
+    pub(crate) number: u8,
+    pub(crate) name: String,
+    pub(crate) regulation: String,
+    pub(crate) indicator: String,
+    pub(crate) share: Share,
     basis: &'static str,
-    partly: u64,
+    pub(crate) partly: u64,
     forecast: Option<Forecast>,
-    quality: Option<u64>,
+    /// Goods and staff, in tenths of a percent of what is needed.
+    pub(crate) quality: Option<u64>,
     index: Option<u64>,
     /// Whether the index of the Puskesmas takes this regulation.
     is_official: bool,
@@ -148,7 +150,7 @@ pub(crate) async fn csv(
         "indeks",
         "kelas",
     ];
-    board::file::csv(&format!("spm-{month}"), &titles, rows)
+    download::csv(&format!("spm-{month}"), &titles, rows)
 }
 
 fn rules(app: &App, month: Month) -> std::result::Result<&SpmRules, PageError> {
@@ -162,24 +164,25 @@ async fn gather(
 ) -> std::result::Result<(Month, Vec<Reached>), PageError> {
     let month = board::question::month(app, &asked.bulan)?;
     let within = own_scope(signed)?.unwrap_or(Scope::All);
-    let reached = app
-        .ask(move |store| {
-            let Some(rules) = store.guidelines().spm_on(month.last_day()) else {
-                return Ok(Vec::new());
-            };
-            let year = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
-            let quality = Figures::read(store, Period::Month(month))?;
-            let asks = Asks { store, month, within: &within, year: &year, quality: &quality };
-            let mut reached = Vec::new();
-            for service in &rules.services {
-                for (at, reading) in service.indicators.iter().enumerate() {
-                    reached.extend(asks.reached(rules, service, reading, at == 0)?);
-                }
-            }
-            Ok(reached)
-        })
-        .await?;
+    let reached = app.ask(move |store| all(store, month, &within)).await?;
     Ok((month, reached))
+}
+
+/// Returns the numbers of every service as of a month.
+pub(crate) fn all(store: &Store, month: Month, within: &Scope) -> Result<Vec<Reached>> {
+    let Some(rules) = store.guidelines().spm_on(month.last_day()) else {
+        return Ok(Vec::new());
+    };
+    let year = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
+    let quality = Figures::read(store, Period::Month(month))?;
+    let asks = Asks { store, month, within, year: &year, quality: &quality };
+    let mut reached = Vec::new();
+    for service in &rules.services {
+        for (at, reading) in service.indicators.iter().enumerate() {
+            reached.extend(asks.reached(rules, service, reading, at == 0)?);
+        }
+    }
+    Ok(reached)
 }
 
 /// What is asked of the store for every service.

@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU16, Ordering},
+        atomic::{AtomicBool, AtomicU16},
     },
 };
 
@@ -34,7 +34,7 @@ use store::{
 use testkit::{clock::FixedClock, ids::Ids};
 use tower::ServiceExt;
 use web::{
-    app::{App, Config, Surroundings},
+    app::{App, Config},
     door::{
         Settings,
         client::Peer,
@@ -44,6 +44,8 @@ use web::{
     provider::Provider,
     serving::Serving,
 };
+
+use crate::steady::Steady;
 
 /// Password of every account of the tests.
 pub(crate) const PASSWORD: &str = "melati hujan sepeda";
@@ -56,30 +58,6 @@ pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
 /// Today in every test, unless it moves the clock.
 pub(crate) const TODAY: &str = "2026-11-21";
-
-/// Time that stands still, and bytes that only have to differ.
-pub(crate) struct Steady {
-    clock: Arc<FixedClock>,
-    given: AtomicU16,
-    panicking: Arc<AtomicBool>,
-}
-
-impl Surroundings for Steady {
-    fn now_ms(&self) -> u64 {
-        assert!(!self.panicking.load(Ordering::SeqCst), "Kenarilogtest broke the clock");
-        self.clock.now_ms()
-    }
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        assert!(!self.panicking.load(Ordering::SeqCst), "Kenarilogtest broke the chance");
-        let given = self.given.fetch_add(1, Ordering::SeqCst).to_le_bytes();
-        bytes.fill(given[0]);
-        // Past the first 255, the end tells them apart.
-        if let Some(last) = bytes.last_mut() {
-            *last = last.wrapping_add(given[1]);
-        }
-    }
-}
 
 /// The application with what tests need to reach behind it.
 pub(crate) struct TestApp {
@@ -120,19 +98,33 @@ impl TestApp {
     pub(crate) fn on(file: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::copy(file, folder.path().join("simpul.db")).expect("a store to copy");
-        Self::within(folder, Policy::default(), Options::default(), many(), None)
+        Self::within(
+            folder,
+            Policy::default(),
+            Options::default(),
+            many(),
+            None,
+            &Files::embedded(),
+        )
+    }
+
+    /// Makes an empty application that goes by other guidelines.
+    pub(crate) fn by(law: &Files) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::within(folder, Policy::default(), Options::default(), many(), None, law)
     }
 
     /// Makes an empty application that knows an identity provider, behind a door.
     pub(crate) fn at(provider: Provider, door: Option<Settings>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (policy, door) = (Policy::default(), door.unwrap_or_else(many));
-        Self::within(folder, policy, Options::default(), door, Some(provider))
+        let law = Files::embedded();
+        Self::within(folder, policy, Options::default(), door, Some(provider), &law)
     }
 
     fn with(policy: Policy, options: Options, settings: Settings) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self::within(folder, policy, options, settings, None)
+        Self::within(folder, policy, options, settings, None, &Files::embedded())
     }
 
     fn within(
@@ -141,8 +133,9 @@ impl TestApp {
         options: Options,
         settings: Settings,
         provider: Option<Provider>,
+        law: &Files,
     ) -> Self {
-        let guidelines = Arc::new(Guidelines::load(&Files::embedded()).expect("the law is sound"));
+        let guidelines = Arc::new(Guidelines::load(law).expect("the law is sound"));
         let url = format!("sqlite:{}", folder.path().join("simpul.db").display());
         let url: StoreUrl = url.parse().expect("an address");
         let store = Store::open(&url, Arc::clone(&guidelines)).expect("a new store");

@@ -10,7 +10,8 @@ use crate::app::{Answer, Browser, TestApp};
 /// Longest that an import of a test may take.
 const LIMIT: Duration = Duration::from_secs(60);
 
-fn app() -> TestApp {
+/// An application with accounts and the villages of the files.
+pub(crate) fn app() -> TestApp {
     let app = TestApp::new();
     app.account("gizi", "Petugas Gizi", Role::Gizi, None);
     app.account("kader", "Kader Wati", Role::Kader, Some(app.ids.place()));
@@ -20,7 +21,8 @@ fn app() -> TestApp {
     app
 }
 
-fn fixture(name: &str) -> Vec<u8> {
+/// Reads a file of the importer's tests.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/../import/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(path).expect("a fixture")
 }
@@ -31,7 +33,11 @@ async fn send(browser: &mut Browser, kind: &str, file: (&str, &[u8])) -> Answer 
 }
 
 /// Sends a file and waits for its end.
-async fn import(browser: &mut Browser, kind: &str, file: (&str, &[u8])) -> (String, Answer) {
+pub(crate) async fn import(
+    browser: &mut Browser,
+    kind: &str,
+    file: (&str, &[u8]),
+) -> (String, Answer) {
     let sent = send(browser, kind, file).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let path = sent.location().to_owned();

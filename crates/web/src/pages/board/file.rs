@@ -1,14 +1,13 @@
-//! Boards and lists as files for a spreadsheet.
+//! Boards as files for a spreadsheet.
 
 use axum::{
     extract::{Query, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use import::rejects::harmless;
 
 use crate::{
     app::App,
+    download,
     error::PageError,
     pages::board::{
         numbers::{self, Line},
@@ -78,46 +77,5 @@ pub(crate) async fn board(
         "persen_sasaran_ditetapkan",
         "catatan",
     ];
-    csv(&name, &titles, rows)
-}
-
-/// Writes a file with semicolons, which Excel under Indonesian settings opens; no cell can be run
-/// as a formula.
-pub(crate) fn csv<const N: usize>(
-    name: &str,
-    titles: &[&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Result<Response, PageError> {
-    csv_lines(name, titles, rows)
-}
-
-/// Like [`csv()`], for files whose columns are not known beforehand.
-pub(crate) fn csv_lines<T: AsRef<str>, R: AsRef<[String]>>(
-    name: &str,
-    titles: &[T],
-    rows: impl IntoIterator<Item = R>,
-) -> Result<Response, PageError> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    let mut write = |cells: Vec<&str>| {
-        let cells: Vec<_> = cells.into_iter().map(harmless).collect();
-        let bytes = cells.iter().map(|cell| cell.as_bytes());
-        writer.write_record(bytes).expect("writing to memory never fails");
-    };
-    write(titles.iter().map(AsRef::as_ref).collect());
-    for row in rows {
-        write(row.as_ref().iter().map(String::as_str).collect());
-    }
-    let bytes = writer.into_inner().expect("writing to memory never fails");
-    // The mark tells Excel that this is UTF-8.
-    let text = ["\u{feff}".as_bytes(), &bytes].concat();
-    let safe: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' })
-        .collect();
-    let disposition = format!("attachment; filename=\"{}.csv\"", safe.trim_end_matches('-'));
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, text).into_response())
+    download::csv(&name, &titles, rows)
 }

@@ -19,13 +19,12 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
         board::{
-            file,
             question::{Asked, Part, Question, is_bound, read_area, write_area},
             words::{self, People},
         },
@@ -128,6 +127,7 @@ impl Wanted {
             Part::Numerator => Some(Which::Numerator),
             Part::Denominator => Some(Which::Denominator),
             Part::Missing => Some(Which::Missing),
+            Part::Served => Some(Which::Served),
             Part::New => None,
         }
     }
@@ -153,6 +153,7 @@ impl Wanted {
             Part::Numerator if lower => "Kasus",
             Part::Numerator => "Capaian",
             Part::New => "Baru bulan ini",
+            Part::Served => "Dilayani bulan ini",
             Part::Denominator => "Sasaran",
         };
         what.to_owned()
@@ -167,6 +168,9 @@ impl Wanted {
             Part::Missing => format!("{total} {}.", people.missing),
             Part::Numerator => format!("{total} {}.", people.counted),
             Part::New => format!("{total} {}, terhitung baru bulan ini.", people.counted),
+            Part::Served => {
+                format!("{total} {}, menurut bulan layanannya.", people.counted)
+            }
             Part::Denominator => {
                 let text = &self.question.indicator.denominator_text.id;
                 format!("{total} {}. {text}.", self.question.indicator.people.id)
@@ -200,7 +204,12 @@ pub(crate) async fn show(
         (Scope::All, true) => &wanted.question.within,
         (scope, _) => scope,
     };
-    let offered = |part: &Part| *part != Part::New || indicator.has_cases();
+    // What reports count is offered only to whoever comes from one.
+    let offered = |part: &Part| match part {
+        Part::New => indicator.has_cases(),
+        Part::Served => wanted.part == Part::Served,
+        Part::Missing | Part::Numerator | Part::Denominator => true,
+    };
     let parts = Part::ALL.into_iter().filter(offered);
     page(&PeoplePage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/papan", "Nama di balik angka")
@@ -253,7 +262,7 @@ pub(crate) async fn csv(
     });
     let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung", "kurang"];
     let rows = rows.chain(listed::left_out_line(left_out));
-    file::csv(&format!("{name}-{area}"), &titles, rows)
+    download::csv(&format!("{name}-{area}"), &titles, rows)
 }
 
 /// Tells whether an indicator asks for more than one thing.

@@ -114,12 +114,14 @@ pub(crate) enum Part {
     Missing,
     /// Those who came to count in the month itself.
     New,
+    /// Those who were served in the month, whatever month they belong to: what reports count.
+    Served,
 }
 
 impl Part {
     /// All of them, in the order in which the page offers them.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Missing, Self::Numerator, Self::New, Self::Denominator];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Missing, Self::Numerator, Self::New, Self::Denominator, Self::Served];
 
     /// Returns the word in addresses.
     pub(crate) const fn word(self) -> &'static str {
@@ -128,6 +130,7 @@ impl Part {
             Self::Denominator => "penyebut",
             Self::Missing => "belum",
             Self::New => "baru",
+            Self::Served => "dilayani",
         }
     }
 

@@ -12,13 +12,12 @@ use store::read::figures::FigureRow;
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     figures::Figures,
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        board,
         figures::state::{self, Asked},
         filter::Choice,
     },
@@ -169,7 +168,7 @@ pub(crate) async fn csv(
         "sumber",
         "tanggal",
     ];
-    board::file::csv(&format!("sasaran-{period}"), &titles, rows)
+    download::csv(&format!("sasaran-{period}"), &titles, rows)
 }
 
 fn csv_row(

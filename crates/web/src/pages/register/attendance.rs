@@ -20,12 +20,11 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        board::file,
         filter::{Choice, Filter},
         listed::{self, Part, Restricted, Span, Whom},
         person::head::record_href,
@@ -189,7 +188,7 @@ pub(crate) async fn csv(
     last.extend(sums);
     let name = format!("hadir-{}-{}", recap.rule.id, found.year);
     let lines = lines.chain([last]).chain(listed::left_out(left_out, titles.len()));
-    file::csv_lines(&name, &titles, lines)
+    download::csv_lines(&name, &titles, lines)
 }
 
 async fn load(app: &App, place: PlaceId, question: &Question) -> Result<(Recap, Year), PageError> {

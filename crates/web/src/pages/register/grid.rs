@@ -24,12 +24,11 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        board::file,
         filter::{Choice, Filter},
         listed::{self, Part, Restricted, Span, Whom},
         places::PlaceQuestion,
@@ -168,7 +167,7 @@ pub(crate) async fn csv(
         line
     });
     let lines = lines.chain(listed::left_out(left_out, titles.len()));
-    file::csv_lines(&format!("register-{kind}-{}", sheet.year), &titles, lines)
+    download::csv_lines(&format!("register-{kind}-{}", sheet.year), &titles, lines)
 }
 
 /// Offers the last years.

@@ -27,11 +27,10 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     pages::{
-        board::file,
         filter::{Choice, Filter},
         listed,
         posyandu::sheet::place_name,
@@ -172,7 +171,7 @@ pub(crate) async fn csv(
     });
     let lines: Vec<_> = lines.collect();
     let name = format!("rekap-{}-{}", counted.recap.rule.id, counted.month);
-    file::csv_lines(&name, &titles, lines)
+    download::csv_lines(&name, &titles, lines)
 }
 
 /// Offers the last months.

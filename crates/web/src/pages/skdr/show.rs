@@ -14,12 +14,12 @@ use guidelines::disease::Disease;
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     early_warning::{self, Of, Weeks},
     error::PageError,
     layout::{Layout, Shape, page},
     pages::{
-        board::{self, show::Number},
+        board::show::Number,
         filter::Choice,
         skdr::asked::{self, Asked},
     },
@@ -205,5 +205,5 @@ pub(crate) async fn csv(
     let rows = app.guidelines().diseases_on(week).map(of_disease).chain([total]);
     let rows: Vec<[String; 6]> = rows.collect();
     let titles = ["kode", "penyakit", "kasus", "diperiksa_lab", "meninggal", "dilaporkan"];
-    board::file::csv(&format!("skdr-{week}"), &titles, rows)
+    download::csv(&format!("skdr-{week}"), &titles, rows)
 }
