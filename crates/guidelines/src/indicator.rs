@@ -35,6 +35,9 @@ pub struct Indicator {
     pub targets: Vec<Target>,
     /// How months are counted.
     pub count: Count,
+    /// Whether a confidential answer is read: then its names and small numbers are for the team
+    /// that cares for these people.
+    pub confidential: bool,
 }
 
 /// How an indicator counts people over months.
@@ -58,7 +61,8 @@ pub enum Count {
         population: Option<Condition>,
         /// What a case must have had to be counted at all: women whose Hb was measured.
         counted: Vec<Component>,
-        /// What is asked for; never empty, at most [`COMPONENTS_MAX`].
+        /// What is asked for, at most [`COMPONENTS_MAX`]; empty when every case counts, in its own
+        /// month: a number of births, deaths or illnesses.
         components: Vec<Component>,
         /// Whether the denominator of a month is the whole year's cases or those to date.
         span: CohortSpan,
@@ -95,11 +99,14 @@ pub enum Cases {
     },
     /// Every contact at which something was found, in its month.
     Found {
-        /// What; judged only at contacts that made known any of what it reads.
+        /// What; where it reads answers, judged only at contacts that made any of them known.
         when: Condition,
         /// Contacts of so many days, the first included, are one case.
         apart_days: u16,
     },
+    /// Death, in its month, where the person lived last; the population is judged by the age on that
+    /// day and by all else as of the day before.
+    Death,
 }
 
 /// A point of the course of an episode.
@@ -226,7 +233,9 @@ impl Indicator {
             Count::Cases { of, population, counted, components, .. } => {
                 let found = match of {
                     Cases::Found { when, .. } => Some(when),
-                    Cases::Age(_) | Cases::Episode { .. } | Cases::Year { .. } => None,
+                    Cases::Age(_) | Cases::Episode { .. } | Cases::Year { .. } | Cases::Death => {
+                        None
+                    }
                 };
                 let of_case = found.into_iter().chain(population).map(|c| &c.reads);
                 let asked = counted.iter().chain(components).flat_map(Component::reads);

@@ -222,7 +222,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         each(parsed, Kind::Registers, "register", |table| registers::register(&names, table));
     draft.segments =
         each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
-    indicators::check_confidential(&names, &draft.segments, &draft.indicators);
+    indicators::mark_confidential(&names, &draft.segments, &mut draft.indicators);
     diseases::check_confidential(&names, &draft.segments, &draft.diseases);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     read_reports(parsed, &names, &mut draft);

@@ -16,6 +16,9 @@ pub struct PwsRules {
     pub rule: Rule,
     /// Denominators below this are marked as small.
     pub small_below: u64,
+    /// Numbers of people below this are not told of a confidential indicator to whoever does not
+    /// care for these people.
+    pub hidden_below: u64,
     /// How many twelfths of a whole year's target are to be reached by the end of each month.
     pub target_twelfths: [u8; MONTHS],
     /// States of an area, worst first. Every position and trend has exactly one.

@@ -10,6 +10,7 @@ use domain::{
 use guidelines::{
     age::{AgePoint, Anchor},
     condition::Condition,
+    facts::Slot,
     indicator::{Cases, Component, Count, EpisodePoint, Indicator, Met},
 };
 
@@ -91,8 +92,12 @@ impl<'g> Case<'g> {
         }
     }
 
-    /// Returns the day on which the last component was met; absent while one is not.
+    /// Returns the day on which the last component was met; absent while one is not. A case of
+    /// which nothing is asked is done on its own day.
     fn done(&self) -> Option<Day> {
+        if self.progress.is_empty() {
+            return Some(self.day);
+        }
         let lacks = self.progress.iter().any(Progress::lacks);
         let met = self.progress.iter().filter(|progress| !progress.exempt);
         met.filter_map(|progress| progress.met_on).max().filter(|_| !lacks)
@@ -159,6 +164,9 @@ impl<'g> Ledger<'g> {
                 }
                 Count::Cases { of: Cases::Found { when, apart_days }, .. } => {
                     self.of_findings(scene, indicator, when, *apart_days)
+                }
+                Count::Cases { of: Cases::Death, .. } => {
+                    self.of_death(indicator).into_iter().collect()
                 }
                 Count::Cases { of: Cases::Year { .. }, .. } | Count::Monthly { .. } => continue,
             };
@@ -257,6 +265,14 @@ impl<'g> Ledger<'g> {
         Some(case)
     }
 
+    /// Makes the case of a death, to which nothing that is done belongs.
+    fn of_death(&self, indicator: &'g Indicator) -> Option<Case<'g>> {
+        let day = self.person.died_on.filter(|day| indicator.rule.holds_on(*day))?;
+        let at = Place { number: 1, month: day.month(), day, counted_on: day };
+        let from = self.person.birth.map_or(day, |birth| birth.day);
+        Some(Case::new(indicator, at, from.into(), (from, day)))
+    }
+
     /// Begins a case at every contact that found something, unless it belongs to the case before.
     fn of_findings(
         &self,
@@ -266,9 +282,12 @@ impl<'g> Ledger<'g> {
         apart_days: u16,
     ) -> Vec<Case<'g>> {
         let mut cases: Vec<Case<'g>> = Vec::new();
+        // What reads no answer holds at a contact whatever was asked.
+        let is_answer = |slot: &Slot| self.guidelines.observations.iter().any(|o| o.slot == *slot);
+        let reads_answers = when.reads.iter().any(is_answer);
         let told = |contact: &&Contact| {
-            contact.attendance == Attendance::Present
-                && contact.known.iter().any(|(slot, _)| when.reads.contains(slot))
+            let known = contact.known.iter().any(|(slot, _)| when.reads.contains(slot));
+            contact.attendance == Attendance::Present && (known || !reads_answers)
         };
         for contact in self.contacts.iter().filter(told) {
             let day = contact.day;
@@ -348,7 +367,7 @@ impl<'g> Ledger<'g> {
         // Steps are of a life, whatever year it is.
         let of_life = match of {
             Cases::Year { .. } => self.person.birth.map(|birth| (birth.into(), birth.day)),
-            Cases::Age(_) | Cases::Episode { .. } | Cases::Found { .. } => None,
+            Cases::Age(_) | Cases::Episode { .. } | Cases::Found { .. } | Cases::Death => None,
         };
         let clock: (Anchor, Day) = of_life.unwrap_or((anchor, first));
         for (component, progress) in case.all() {
@@ -395,7 +414,10 @@ impl<'g> Ledger<'g> {
             return None;
         }
         let done = case.done();
-        let home = self.home_of(case.counted_on, done)?;
+        let home = match &case.indicator.count {
+            Count::Cases { of: Cases::Death, .. } => self.last_home(case.day)?,
+            _ => self.home_of(case.counted_on, done)?,
+        };
         let progress = case.progress.iter().chain(&case.counted);
         let mut records: Vec<RecordId> =
             progress.flat_map(|progress| &progress.records).copied().collect();
@@ -411,6 +433,12 @@ impl<'g> Ledger<'g> {
             home,
             records: records.into(),
         })
+    }
+
+    /// Returns where somebody lived who died on a day, also on the first day of life.
+    fn last_home(&self, died: Day) -> Option<Option<Arc<Home>>> {
+        let stay = self.person.residences.iter().rev().find(|stay| stay.from <= died)?;
+        stay.resident.then(|| stay.home.clone())
     }
 
     /// Returns where somebody lived who is counted. Who leaves or dies after the last component

@@ -59,31 +59,24 @@ fn indicator(names: &Names<'_>, shared: &Shared, table: Table<'_>) -> Option<Loc
         estimates: estimates.into_iter().map(|code| code.value).collect(),
         targets,
         count: count?,
+        confidential: false,
     };
     Some(Located { value, place })
 }
 
-/// Adds a fault for every indicator that reads a confidential answer: the names behind its number
-/// would tell it.
-pub(super) fn check_confidential(
+/// Marks every indicator that reads a confidential answer.
+pub(super) fn mark_confidential(
     names: &Names<'_>,
     segments: &[Located<Segment>],
-    indicators: &[Located<Indicator>],
+    indicators: &mut [Located<Indicator>],
 ) {
-    let confidential = |name: &str| {
+    let confidential = |slot: Slot| {
+        let name = names.vocabulary.name(slot);
         let name = name.strip_prefix("last_").unwrap_or(name);
         segments.iter().any(|s| s.value.observations.iter().any(|code| **code == *name))
     };
-    for indicator in indicators {
-        let reads = indicator.value.reads();
-        let mut reads = reads.into_iter().map(|slot| names.vocabulary.name(slot));
-        if let Some(name) = reads.find(|name| confidential(name)) {
-            let message = format!(
-                "Indikator membaca isian terbatas \"{name}\"; nama di balik angkanya akan \
-                 membukanya."
-            );
-            names.faults.add(&indicator.place, "indikator.terbatas", message);
-        }
+    for Located { value, .. } in indicators {
+        value.confidential = value.reads().into_iter().any(confidential);
     }
 }
 
@@ -138,9 +131,11 @@ fn count(names: &Names<'_>, indicator: &Table<'_>) -> Option<Count> {
             let of = of.map(|(when, apart_days)| Cases::Found { when, apart_days });
             cases(names, indicator, &table, of)
         }
+        "death" => cases(names, indicator, &table, Some(Cases::Death)),
         other => {
             let message = format!(
-                "\"{other}\" bukan cara hitung: monthly, cohort, episode, yearly atau found."
+                "\"{other}\" bukan cara hitung: monthly, cohort, episode, yearly, found atau \
+                 death."
             );
             table.fault("kind", "nilai.tidak-sah", message);
             None
@@ -218,8 +213,16 @@ fn components(
     let ends = matches!(of, None | Some(Cases::Age(_) | Cases::Episode { .. }));
     let tables = indicator.tables("component");
     components.extend(tables.into_iter().filter_map(|table| component(names, table, ends)));
-    if components.is_empty() && !indicator.has("component") {
-        table.fault("kind", "hitung.syarat", "Tulis steps atau component: apa yang harus ada.");
+    let all = table.flag("all").unwrap_or(false);
+    let asks = indicator.has("component") || !components.is_empty();
+    if all == asks {
+        let message = "Tulis salah satu: apa yang harus ada (steps atau component), atau all = \
+                       true bila setiap kasus dihitung.";
+        table.fault("kind", "hitung.syarat", message);
+    }
+    if all && matches!(of, Some(Cases::Year { .. })) {
+        let message = "\"all\" bukan untuk yearly: setahun bukan kejadian.";
+        table.fault("all", "hitung.syarat", message);
     }
     if COMPONENTS_MAX < components.len() {
         let message = format!("Paling banyak {COMPONENTS_MAX} syarat.");

@@ -72,6 +72,7 @@ label = { id = "Batuk", en = "Cough" }
 sources = ["S1"]
 assumed = ["Batuk dua minggu."]
 kind = "bool"
+remembered = true
 
 [[observation]]
 id = "tgl_ukur"
@@ -356,6 +357,7 @@ valid_from = 2020-01-01
 label = { id = "PWS", en = "PWS" }
 sources = ["S1"]
 small_below = 10
+hidden_below = 5
 target_twelfths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 
 [[pws.state]]

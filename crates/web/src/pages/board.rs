@@ -1,7 +1,8 @@
 //! The board (papan pantau): an indicator by area, the people behind its numbers, a map, and a
-//! screen for the wall.
+//! screen for the wall; what counts by a confidential answer is shown to few.
 
 pub(crate) mod charts;
+pub(crate) mod closed;
 pub(crate) mod file;
 pub(crate) mod map;
 pub(crate) mod menu;

@@ -23,7 +23,11 @@ use crate::{
     figures::Figures,
     layout::{Layout, Shape, page},
     pages::{
-        board::{self, words},
+        board::{
+            self,
+            closed::{Shown, Told, Villages},
+            words,
+        },
         filter::Choice,
         people::find::own_scope,
     },
@@ -61,10 +65,10 @@ struct Row {
     regulation: String,
     href: String,
     /// Out of how many, and where that number comes from.
-    population: u64,
+    population: String,
     basis: &'static str,
-    served: u64,
-    partly: u64,
+    served: String,
+    partly: String,
     percent: String,
     forecast: String,
     quality: String,
@@ -80,6 +84,8 @@ pub(crate) struct Reached {
     pub(crate) indicator: String,
     pub(crate) share: Share,
     basis: &'static str,
+    /// What is told of a share of which not everything is.
+    pub(crate) closed: Option<Shown>,
     pub(crate) partly: u64,
     forecast: Option<Forecast>,
     /// Goods and staff, in tenths of a percent of what is needed.
@@ -125,10 +131,10 @@ pub(crate) async fn csv(
             row.number.to_string(),
             row.name,
             row.regulation,
-            row.population.to_string(),
+            row.population,
             row.basis.to_owned(),
-            row.served.to_string(),
-            row.partly.to_string(),
+            row.served,
+            row.partly,
             row.percent,
             row.forecast,
             row.quality,
@@ -164,18 +170,25 @@ async fn gather(
 ) -> std::result::Result<(Month, Vec<Reached>), PageError> {
     let month = board::question::month(app, &asked.bulan)?;
     let within = own_scope(signed)?.unwrap_or(Scope::All);
-    let reached = app.ask(move |store| all(store, month, &within)).await?;
+    let hears = signed.hears_of_confidential();
+    let reached = app.ask(move |store| all(store, month, &within, hears)).await?;
     Ok((month, reached))
 }
 
-/// Returns the numbers of every service as of a month.
-pub(crate) fn all(store: &Store, month: Month, within: &Scope) -> Result<Vec<Reached>> {
+/// Returns the numbers of every service as of a month; confidential ones in full for whoever hears
+/// of them.
+pub(crate) fn all(
+    store: &Store,
+    month: Month,
+    within: &Scope,
+    hears: bool,
+) -> Result<Vec<Reached>> {
     let Some(rules) = store.guidelines().spm_on(month.last_day()) else {
         return Ok(Vec::new());
     };
     let year = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
     let quality = Figures::read(store, Period::Month(month))?;
-    let asks = Asks { store, month, within, year: &year, quality: &quality };
+    let asks = Asks { store, month, within, year: &year, quality: &quality, hears };
     let mut reached = Vec::new();
     for service in &rules.services {
         for (at, reading) in service.indicators.iter().enumerate() {
@@ -192,11 +205,13 @@ struct Asks<'a> {
     within: &'a Scope,
     year: &'a Figures<'a>,
     quality: &'a Figures<'a>,
+    /// Whether confidential numbers are told in full.
+    hears: bool,
 }
 
 impl Asks<'_> {
     /// Returns the numbers of a service under a regulation; none when no version of its indicator
-    /// holds in the month.
+    /// holds in the month, or when it is too confidential for a single posyandu.
     fn reached(
         &self,
         rules: &SpmRules,
@@ -210,9 +225,45 @@ impl Asks<'_> {
             return Ok(None);
         };
         let id = &indicator.rule.id;
+        let is_closed = indicator.confidential && !self.hears;
+        if is_closed && *self.within != Scope::All {
+            return Ok(None);
+        }
+        let closed = if is_closed { Villages::of(self.store, id, self.month)? } else { None };
+        let closed = closed.map(|villages| villages.total);
+        let (share, basis, by_month) = match closed {
+            Some(shown) => (shown.share().unwrap_or_default(), "terdaftar", Vec::new()),
+            None if is_closed => return Ok(None),
+            None => self.counted(indicator)?,
+        };
+        let quality = self.quality.of_all(FigureKind::Rate, &service.quality);
+        let quality = quality.map(|known| known.value.thousandths().unsigned_abs() / 100);
+        Ok(Some(Reached {
+            number: service.number,
+            name: service.label.id.clone(),
+            regulation: reading.regulation.to_string(),
+            indicator: id.to_string(),
+            share,
+            basis,
+            closed,
+            partly: match closed {
+                Some(_) => 0,
+                None => self.store.board_partly(id, self.month, self.within)?,
+            },
+            forecast: year_end(&by_month).filter(|_| !is_closed),
+            quality,
+            index: share.permille().and_then(|permille| rules.index(permille, quality)),
+            is_official,
+        }))
+    }
+
+    /// Counts who received a service, out of how many, where that number comes from, and how many
+    /// were done by the end of each month so far.
+    fn counted(&self, indicator: &Indicator) -> Result<(Share, &'static str, Vec<u64>)> {
+        let id = &indicator.rule.id;
         // Against a target population those count who were served in the year, as on the board;
         // of the registered people, those who are done.
-        let (share, basis, by_month) = match self.estimate(indicator) {
+        Ok(match self.estimate(indicator) {
             Some((people, basis)) => {
                 let by_month = self.store.served_by_month(id, self.month, self.within)?;
                 let served = by_month.last().copied().unwrap_or(0);
@@ -229,22 +280,7 @@ impl Asks<'_> {
                 let by_month = points.iter().map(|point| point.numerator).collect();
                 (registered, "terdaftar", by_month)
             }
-        };
-        let quality = self.quality.of_all(FigureKind::Rate, &service.quality);
-        let quality = quality.map(|known| known.value.thousandths().unsigned_abs() / 100);
-        Ok(Some(Reached {
-            number: service.number,
-            name: service.label.id.clone(),
-            regulation: reading.regulation.to_string(),
-            indicator: id.to_string(),
-            share,
-            basis,
-            partly: self.store.board_partly(id, self.month, self.within)?,
-            forecast: year_end(&by_month),
-            quality,
-            index: share.permille().and_then(|permille| rules.index(permille, quality)),
-            is_official,
-        }))
+        })
     }
 
     /// Returns the official target population of the whole, when it is known.
@@ -267,15 +303,19 @@ impl Asks<'_> {
 fn row(rules: &SpmRules, reached: &Reached, month: Month) -> Row {
     let dash = || "–".to_owned();
     let Share { numerator, denominator } = reached.share;
+    let told = |of: fn(Shown) -> Told, exact: u64| match reached.closed {
+        Some(shown) => of(shown).to_string(),
+        None => exact.to_string(),
+    };
     Row {
         number: reached.number,
         name: reached.name.clone(),
         regulation: reached.regulation.clone(),
         href: format!("/papan?indikator={}&bulan={month}&menurut=desa", reached.indicator),
-        population: denominator,
+        population: told(|shown| shown.people, denominator),
         basis: reached.basis,
-        served: numerator,
-        partly: reached.partly,
+        served: told(|shown| shown.done, numerator),
+        partly: if reached.closed.is_some() { dash() } else { reached.partly.to_string() },
         percent: words::percent_of(Some(reached.share)),
         forecast: forecast(reached).unwrap_or_else(dash),
         quality: reached.quality.map_or_else(dash, words::percent),

@@ -3,6 +3,7 @@
 mod accounts;
 mod app;
 mod board;
+mod closed_board;
 mod confidential;
 mod copies;
 mod delegations;

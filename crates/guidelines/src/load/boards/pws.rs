@@ -20,6 +20,8 @@ pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRule
     let rule = names.rule(&table, IdForm::Name);
     let small_below: Option<i64> =
         table.required("small_below", table.whole("small_below", 0, SMALL_MAX));
+    let hidden_below: Option<i64> =
+        table.required("hidden_below", table.whole("hidden_below", 2, SMALL_MAX));
     let target_twelfths = table.required("target_twelfths", twelfths(&table));
     let states = states(&table);
     let place = table.place();
@@ -27,6 +29,7 @@ pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRule
     let value = PwsRules {
         rule: rule?,
         small_below: small_below?.unsigned_abs(),
+        hidden_below: hidden_below?.unsigned_abs(),
         target_twelfths: target_twelfths?,
         states,
     };

@@ -10,6 +10,7 @@ use crate::{
     download,
     error::PageError,
     pages::board::{
+        closed,
         numbers::{self, Line},
         question::{Asked, Question, write_area},
         words,
@@ -25,6 +26,9 @@ pub(crate) async fn board(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let question = Question::read(&app, &signed, &asked)?;
+    if closed::is_closed_to(&signed, &question.indicator) {
+        return closed::csv(&app, question).await;
+    }
     let names = app.names().await?;
     let (question, numbers) = app
         .ask(move |store| {

@@ -21,6 +21,7 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::board::{
+        closed,
         menu::Menu,
         numbers::{self, Line, Numbers},
         question::{Asked, Part, Question},
@@ -61,6 +62,9 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let asked = Asked { menurut: AreaLevel::Desa.as_str().to_owned(), ..asked };
     let question = Question::read(&app, &signed, &asked)?;
+    if closed::is_closed_to(&signed, &question.indicator) {
+        return closed::show(&app, &signed, question).await;
+    }
     let names = app.names().await?;
     let (question, mut numbers) = app
         .ask(move |store| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{area::AreaLevel, day::Month};
-use guidelines::model::Guidelines;
+use guidelines::{indicator::Indicator, model::Guidelines};
 use store::read::area::Scope;
 
 use crate::{
@@ -64,7 +64,9 @@ impl Menu {
 fn indicators(guidelines: &Guidelines, question: &Question) -> Vec<Group> {
     let day = question.month.last_day();
     let mut groups: BTreeMap<&str, Vec<Choice>> = BTreeMap::new();
-    for indicator in guidelines.indicators.iter().filter(|i| i.rule.holds_on(day)) {
+    // Those of one posyandu are too few for what is confidential.
+    let offered = |i: &&Indicator| i.rule.holds_on(day) && !(question.is_bound && i.confidential);
+    for indicator in guidelines.indicators.iter().filter(offered) {
         groups.entry(&indicator.group.id).or_default().push(Choice {
             value: indicator.rule.id.to_string(),
             name: indicator.rule.label.id.clone(),

@@ -1,5 +1,6 @@
 //! `/papan/orang`: the people behind a number, by name.
 
+use access::{door, ground::Ground};
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -83,7 +84,24 @@ impl Wanted {
         let question = Question::read(app, signed, &of_board)?;
         let part = Part::read(&asked.isi)?;
         let shown = listed::Part::new(asked.halaman, ROWS);
-        Ok(Self { question, scope, part, shown })
+        let wanted = Self { question, scope, part, shown };
+        wanted.admit(signed)?;
+        Ok(wanted)
+    }
+
+    /// Names behind what counts by a confidential answer are for the team that cares for these
+    /// people, and for them with a reason.
+    fn admit(&self, signed: &Signed) -> Result<(), PageError> {
+        if !self.question.indicator.confidential {
+            return Ok(());
+        }
+        if self.question.is_bound || !signed.hears_of_confidential() {
+            return Err(PageError::Forbidden(door::SEE_CONFIDENTIAL));
+        }
+        if signed.matter.standing.reasoned {
+            return Ok(());
+        }
+        Err(signed.must_say(Ground::Reason, self.href(self.part, 1)))
     }
 
     fn query(&self, which: Which, page: Page) -> BoardQuery {

@@ -23,7 +23,7 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::board::{
-        charts,
+        charts, closed,
         menu::Menu,
         numbers::{self, Against, Line, Numbers, TREND_MONTHS},
         question::{Asked, Part, Question, write_area},
@@ -148,6 +148,13 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, PageError> {
     let question = Question::read(&app, &signed, &asked)?;
+    let is_wall = asked.tv == "1";
+    // Nobody knows who reads a wall.
+    if closed::is_closed_to(&signed, &question.indicator)
+        || (is_wall && question.indicator.confidential)
+    {
+        return closed::show(&app, &signed, question).await;
+    }
     let names = app.names().await?;
     let today = app.today();
     let (question, numbers, recounted) = app
@@ -156,7 +163,6 @@ pub(crate) async fn show(
             Ok((question, numbers, store.recounts(1)?))
         })
         .await?;
-    let is_wall = asked.tv == "1";
     let links = signed.actor.may(door::SEE_NAMES) && !is_wall;
     let board = Writer { app: &app, names: &names, question: &question, links }.board(&numbers);
     let layout = Layout::new(&app, &signed, Shape::Papan, "/papan", "Papan pantau");

@@ -104,6 +104,7 @@ type Lines = Vec<(&'static str, String)>;
 fn cases(guidelines: &Guidelines, of: &Cases) -> String {
     let (kind, at, outcomes, of_opening) = match of {
         Cases::Age(reached) => return format!("Setiap orang yang mencapai umur {}", age(*reached)),
+        Cases::Death => return "Setiap kematian, umur pada hari itu".to_owned(),
         Cases::Year { begins_month: 1 } => {
             return "Setiap orang satu kali dalam setahun, umur pada 31 Desember".to_owned();
         }
@@ -163,6 +164,11 @@ fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
         ("Sasaran (penyebut)", of.denominator_text.id.clone()),
         ("Arah", better.to_owned()),
     ];
+    if of.confidential {
+        let who =
+            "hanya untuk petugas yang merawat; bagi yang lain jumlah per desa tanpa angka kecil";
+        lines.push(("Data yang dijaga khusus", who.to_owned()));
+    }
     match &of.count {
         Count::Monthly { months, population, numerator } => {
             lines.push(("Cara hitung", "Setiap bulan berdiri sendiri.".to_owned()));
@@ -190,7 +196,9 @@ fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
             });
             lines.extend(had.map(|had| ("Dihitung bila", had)));
             let asked = components.iter().map(|asked| component(guidelines, asked));
-            lines.push(("Yang harus ada", asked.collect::<Vec<String>>().join("; ")));
+            let asked = asked.collect::<Vec<String>>().join("; ");
+            let all = || "Tidak ada: setiap kasus dihitung".to_owned();
+            lines.push(("Yang harus ada", if asked.is_empty() { all() } else { asked }));
         }
     }
     for target in &of.targets {
@@ -209,6 +217,7 @@ fn pws(of: &PwsRules) -> Lines {
     let twelfths: Vec<String> = of.target_twelfths.iter().map(ToString::to_string).collect();
     let mut lines = vec![
         ("Angka kecil", format!("sasaran di bawah {}", of.small_below)),
+        ("Disembunyikan dari data terbatas", format!("angka di bawah {}", of.hidden_below)),
         ("Bagian target setahun, tiap akhir bulan", format!("{} per 12", twelfths.join(", "))),
     ];
     lines.extend(of.states.iter().map(|state| {

@@ -14,9 +14,9 @@ use store::read::publication::PublicationRow;
 use super::{HIDDEN, Reading};
 use crate::{
     app::App,
+    download::csv,
     error::PageError,
     layout::{Layout, Shape, page},
-    pages::board::file::csv,
 };
 
 #[derive(Template)]

@@ -29,6 +29,8 @@ pub(crate) struct Question {
     pub(crate) desa: Option<DesaCode>,
     /// As far as the account reaches.
     pub(crate) within: Scope,
+    /// Whether confidential numbers are told.
+    pub(crate) hears: bool,
 }
 
 impl Question {
@@ -49,7 +51,7 @@ impl Question {
             code => Some(code.parse().map_err(|_| PageError::Unreadable)?),
         };
         let within = own_scope(signed)?.unwrap_or(Scope::All);
-        Ok(Self { report, span, desa, within })
+        Ok(Self { report, span, desa, within, hears: signed.hears_of_confidential() })
     }
 
     /// Returns the area of the form and of the account together.

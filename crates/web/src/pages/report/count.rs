@@ -64,6 +64,8 @@ pub(crate) enum Amount {
     Count(u64),
     /// A rate, or tenths of a percent divided by ten.
     Rate(f64),
+    /// Confidential, and the reader may not hear of it.
+    Closed,
 }
 
 /// A number and the people behind it.
@@ -148,6 +150,7 @@ impl<'a> Counts<'a> {
     ) -> Option<Told> {
         let plain = |amount| Some(Told { amount, href: None });
         match &field.from {
+            FieldSource::Indicator { id, .. } if self.is_closed(id) => plain(Amount::Closed),
             FieldSource::Indicator { id, take } => match (take, group) {
                 (Take::Done | Take::New, group) => Some(self.tallied(id, *take, (group, spot))),
                 (Take::Reached | Take::Counted | Take::Percent, Some(_)) => None,
@@ -167,6 +170,13 @@ impl<'a> Counts<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Tells whether an indicator counts by a confidential answer of which the reader may not hear.
+    fn is_closed(&self, id: &str) -> bool {
+        let (_, last) = self.question.span.months();
+        let found = self.guidelines.indicator(id, last.last_day());
+        !self.question.hears && found.is_some_and(|found| found.confidential)
     }
 
     fn tallied(

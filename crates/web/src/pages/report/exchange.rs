@@ -138,6 +138,7 @@ fn values(store: &Store, question: &Question, counts: &Counts<'_>) -> Vec<DataVa
         let value = match counts.of(field, group, (spot, None))?.amount {
             Amount::Count(count) => count.to_string(),
             Amount::Rate(rate) => rate.to_string(),
+            Amount::Closed => return None,
         };
         Some(DataValueV1 {
             data_element: element.element.as_str().to_owned(),

@@ -34,6 +34,9 @@ pub(crate) struct Cell {
     pub(crate) missing: bool,
 }
 
+/// What stands where a confidential number is not told.
+const CLOSED: &str = "ditutup";
+
 impl Cell {
     /// A cell that opens to nothing.
     pub(crate) const fn of(value: sheet::Cell) -> Self {
@@ -54,6 +57,7 @@ impl Cell {
         let value = match amount {
             Amount::Count(count) => sheet::Cell::count(count),
             Amount::Rate(rate) => sheet::Cell::Number(rate),
+            Amount::Closed => sheet::Cell::text(CLOSED),
         };
         Self { value, href, missing }
     }
@@ -234,7 +238,7 @@ fn posyandu(counts: &Counts<'_>, names: &Names, question: &Question) -> Vec<(Str
 fn services(store: &Store, question: &Question) -> Result<Table> {
     let report = &question.report;
     let (_, last) = question.span.months();
-    let reached = spm::all(store, last, &question.scope())?;
+    let reached = spm::all(store, last, &question.scope(), question.hears)?;
     let titles = report.fields.iter().map(|field| sheet::Column::new(field.column()));
     let row = |reached: &Reached| {
         let cells = report.fields.iter().map(|field| service(field, reached, question));
@@ -245,7 +249,11 @@ fn services(store: &Store, question: &Question) -> Result<Table> {
 
 fn service(field: &Field, reached: &Reached, question: &Question) -> Cell {
     let FieldSource::Service(fact) = &field.from else { return Cell::told(field, None) };
-    let count = |count| Cell::of(sheet::Cell::count(count));
+    let closed = reached.closed;
+    let count = |count| match closed {
+        Some(_) => Cell::text(CLOSED),
+        None => Cell::of(sheet::Cell::count(count)),
+    };
     let tenths = |tenths: Option<u64>| match tenths {
         Some(tenths) => Cell::of(sheet::Cell::Number(tenths as f64 / 10.0)),
         None => Cell::of(sheet::Cell::Empty),
@@ -263,6 +271,7 @@ fn service(field: &Field, reached: &Reached, question: &Question) -> Cell {
         ServiceFact::Population => count(reached.share.denominator),
         ServiceFact::Served => count(reached.share.numerator),
         ServiceFact::Partly => count(reached.partly),
+        ServiceFact::Percent if closed.is_some() => Cell::text(CLOSED),
         ServiceFact::Percent => tenths(reached.share.permille()),
         ServiceFact::Quality => tenths(reached.quality),
     }
