@@ -540,11 +540,32 @@ CREATE TABLE signal_step (
     PRIMARY KEY (puskesmas, place, record)
 ) {keyed};
 
+-- Months that the head signed; what was signed stands in the record.
+CREATE TABLE closing (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    record {bytes} NOT NULL,
+    period {int} NOT NULL,
+    number {int} NOT NULL,
+    signed_on {int} NOT NULL,
+    author {text} NOT NULL,
+    PRIMARY KEY (puskesmas, place, record)
+) {keyed};
+
 -- The files of the guidelines that were adopted last from a folder, for a start with that folder
 -- broken. Empty when the guidelines built into the program were used last.
 CREATE TABLE guideline_file (
     path {text} NOT NULL PRIMARY KEY,
     content {bytes} NOT NULL
+) {strict};
+
+-- The files of the guidelines under which months were signed, so that differences can be told apart from changed
+-- rules years later.
+CREATE TABLE signed_edition (
+    digest {text} NOT NULL,
+    path {text} NOT NULL,
+    content {bytes} NOT NULL,
+    PRIMARY KEY (digest, path)
 ) {strict};
 
 -- What somebody said before looking at a person's data: that they serve the person, why they look, or that

@@ -13,6 +13,7 @@ use serde::{
 
 use crate::{
     area::PuskesmasCode,
+    closing::Closing,
     day::Day,
     figure::Figures,
     hlc::Hlc,
@@ -111,6 +112,8 @@ pub enum Body {
     WeekClose(WeekClose),
     /// Something was done about a signal of early warning (subject likewise).
     SignalStep(SignalStep),
+    /// A month was signed by the head (subject likewise).
+    Closing(Closing),
     /// The person moved out of the working area.
     Departure(Departure),
     /// The person died.
@@ -461,6 +464,7 @@ impl Body {
             Self::Figures(_) => "figures",
             Self::WeekClose(_) => "week_close",
             Self::SignalStep(_) => "signal_step",
+            Self::Closing(_) => "closing",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",

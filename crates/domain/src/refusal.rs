@@ -90,7 +90,8 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
                     | Body::PosyanduDay(_)
                     | Body::Figures(_)
                     | Body::WeekClose(_)
-                    | Body::SignalStep(_),
+                    | Body::SignalStep(_)
+                    | Body::Closing(_),
             )
             | (
                 Subject::Person(_),
@@ -165,6 +166,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::Figures(figures) => check_figures(figures),
         Body::WeekClose(close) => check_week_close(close, record.occurred),
         Body::SignalStep(step) => check_signal_step(step, record.occurred),
+        Body::Closing(closing) => closing.check(record.occurred),
         Body::Departure(departure) => {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }
@@ -202,11 +204,21 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
                     "koreksi.berlapis",
                     "Koreksi harus menunjuk catatan pertama, bukan koreksi lain.",
                 )),
+                Body::Closing(_) => Err(signed_stays()),
                 inner => check_body(inner, record, today),
             }
         }
         Body::EnteredInError(error) => check_reason(&error.reason),
     }
+}
+
+/// Says that a signed month is neither corrected nor void.
+pub fn signed_stays() -> Refusal {
+    Refusal::new(
+        "tutup.tidak-diubah",
+        "Bulan yang sudah ditandatangani tidak dapat dikoreksi atau dibatalkan. Perbaiki \
+         catatannya, lalu tandatangani lagi dengan nomor berikutnya.",
+    )
 }
 
 fn check_figures(figures: &Figures) -> Result<(), Refusal> {
@@ -354,11 +366,15 @@ fn check_name(label: &str, name: Option<&str>) -> Result<(), Refusal> {
     check_text(label, name, NAME_CHARS_MAX)
 }
 
-fn check_optional(label: &str, text: Option<&str>, chars_max: usize) -> Result<(), Refusal> {
+pub(crate) fn check_optional(
+    label: &str,
+    text: Option<&str>,
+    chars_max: usize,
+) -> Result<(), Refusal> {
     text.map_or(Ok(()), |text| check_text(label, text, chars_max))
 }
 
-fn check_text(label: &str, text: &str, chars_max: usize) -> Result<(), Refusal> {
+pub(crate) fn check_text(label: &str, text: &str, chars_max: usize) -> Result<(), Refusal> {
     if chars_max < text.chars().count() {
         return Err(Refusal::new(
             "teks.terlalu-panjang",

@@ -98,6 +98,7 @@ fn overlay(person: &mut Person, fact: &Fact) {
         | Body::Figures(_)
         | Body::WeekClose(_)
         | Body::SignalStep(_)
+        | Body::Closing(_)
         | Body::Correction(_)
         | Body::EnteredInError(_) => {}
     }

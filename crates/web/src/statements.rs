@@ -2,6 +2,7 @@
 
 use access::subject::consent_purpose;
 use domain::{
+    closing::Closing,
     day::Day,
     figure::Figures,
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
@@ -36,6 +37,7 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         Body::Figures(figures) => lines.figures(guidelines, names, figures, on),
         Body::WeekClose(close) => lines.week_close(guidelines, close),
         Body::SignalStep(step) => lines.signal_step(guidelines, names, step),
+        Body::Closing(closing) => lines.closing(closing),
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
@@ -118,6 +120,15 @@ impl Lines {
         self.add("Desa", step.desa.map(|desa| names.desa(desa)));
         self.add("Langkah", Some(early_warning::step(step.step).to_owned()));
         self.add("Catatan", step.note.clone());
+    }
+
+    fn closing(&mut self, closing: &Closing) {
+        self.add("Bulan", Some(closing.period.indonesian()));
+        self.add("Nomor", Some(closing.number.to_string()));
+        let (indicators, areas) = (closing.figures.indicators.len(), closing.figures.areas.len());
+        self.add("Isi", Some(format!("{indicators} indikator di {areas} wilayah")));
+        self.add("Sidik angka", Some(closing.figures_sha256.clone()));
+        self.add("Catatan", closing.note.clone());
     }
 
     fn consent(&mut self, consent: &Consent) {

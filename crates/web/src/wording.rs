@@ -240,6 +240,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Figures(_) => "Angka sasaran",
         Body::WeekClose(_) => "Minggu SKDR ditutup",
         Body::SignalStep(_) => "Langkah atas sinyal SKDR",
+        Body::Closing(_) => "Bulan ditandatangani",
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
         Body::FollowUp(_) => "Tindak lanjut",

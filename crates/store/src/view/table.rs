@@ -58,9 +58,11 @@ pub(crate) const DISEASE_CASE: usize = 16;
 pub(crate) const WEEK_CLOSE: usize = 17;
 /// What was done about signals of early warning.
 pub(crate) const SIGNAL_STEP: usize = 18;
+/// Place of `closing` in [`TABLES`].
+pub(crate) const CLOSING: usize = 19;
 
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 19] = [
+pub(crate) static TABLES: [Table; 20] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -267,6 +269,11 @@ pub(crate) static TABLES: [Table; 19] = [
             ("note", 't'),
             ("author", 't'),
         ],
+    },
+    Table {
+        name: "closing",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("record", 'b')],
+        rest: &[("period", 'i'), ("number", 'i'), ("signed_on", 'i'), ("author", 't')],
     },
 ];
 

@@ -131,7 +131,7 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 22] = [
+pub(crate) const VIEWS: [&str; 23] = [
     "person_alias",
     "area",
     "person",
@@ -152,6 +152,7 @@ pub(crate) const VIEWS: [&str; 22] = [
     "disease_case",
     "week_close",
     "signal_step",
+    "closing",
     "consent",
     "restriction",
 ];
