@@ -1,12 +1,12 @@
 //! Doors: what a screen does, in the terms of the role matrix.
 
 use crate::{
-    matrix::Verb::{self, Approve, Create, Manage, Read, Update, Verify},
+    matrix::Verb::{self, Approve, Create, Manage, Read, Sign, Update, Verify},
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
         DashboardPws, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi, LogAudit,
         PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif, SkdrSinyal,
-        TriaseTandaVital,
+        TriaseTandaVital, TutupLaporan,
     },
 };
 
@@ -92,6 +92,11 @@ pub const FOLLOW_SIGNAL: Door = Door::new(
 );
 /// Write down that an outbreak was declared.
 pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approve, SkdrSinyal)]);
+/// See which months are signed, and what changed since.
+pub const SEE_CLOSINGS: Door =
+    Door::new("melihat bulan yang ditandatangani", &[(Read, TutupLaporan)]);
+/// Sign a month.
+pub const SIGN_MONTH: Door = Door::new("menandatangani bulan", &[(Sign, TutupLaporan)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// See accounts and their roles.

@@ -81,6 +81,8 @@ coded! {
     AngkaSasaran = "angka_sasaran", "angka sasaran";
     /// Early warning: weekly counts, signals, what was done about them.
     SkdrSinyal = "skdr_sinyal", "kewaspadaan dini (SKDR)";
+    /// Months that the head signs, and what changed since.
+    TutupLaporan = "tutup_laporan", "bulan yang ditandatangani";
     /// Parameters, rules, tariffs.
     Parameter = "parameter_aturan_tarif", "parameter, aturan, dan tarif";
     /// The log of who did what.

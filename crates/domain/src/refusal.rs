@@ -5,7 +5,7 @@ use crate::{
     figure::Figures,
     hlc::Hlc,
     person::Birth,
-    record::{Body, Record, Subject, Visit},
+    record::{Body, Correction, Record, Subject, Visit},
     rights::Speaker,
     surveillance::{SignalStep, WeekClose, last_day_of, week_of},
 };
@@ -194,21 +194,22 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
             }
             check_reason(&merge.reason)
         }
-        Body::Correction(correction) => {
-            check_reason(&correction.reason)?;
-            match correction.body.as_ref() {
-                Body::Correction(_)
-                | Body::EnteredInError(_)
-                | Body::Merge(_)
-                | Body::Unmerge(_) => Err(Refusal::new(
-                    "koreksi.berlapis",
-                    "Koreksi harus menunjuk catatan pertama, bukan koreksi lain.",
-                )),
-                Body::Closing(_) => Err(signed_stays()),
-                inner => check_body(inner, record, today),
-            }
-        }
+        Body::Correction(correction) => check_correction(correction, record, today),
         Body::EnteredInError(error) => check_reason(&error.reason),
+    }
+}
+
+fn check_correction(correction: &Correction, record: &Record, today: Day) -> Result<(), Refusal> {
+    check_reason(&correction.reason)?;
+    match correction.body.as_ref() {
+        Body::Correction(_) | Body::EnteredInError(_) | Body::Merge(_) | Body::Unmerge(_) => {
+            Err(Refusal::new(
+                "koreksi.berlapis",
+                "Koreksi harus menunjuk catatan pertama, bukan koreksi lain.",
+            ))
+        }
+        Body::Closing(_) => Err(signed_stays()),
+        inner => check_body(inner, record, today),
     }
 }
 

@@ -85,8 +85,8 @@ pub struct Late {
     pub live: Tally,
     /// Who makes the difference.
     pub differences: Vec<Difference>,
-    /// What nobody of them explains: the guidelines of that day cannot be read any more, or the
-    /// program counts otherwise than it did.
+    /// What nobody of them explains: the guidelines of that day cannot be read any more, the
+    /// program counts otherwise than it did, or the views are just being moved on to another day.
     pub rest: Tally,
 }
 
@@ -386,7 +386,11 @@ impl<'s> Study<'s> {
         let timeline = Timeline::new(root, known().map(|known| Arc::clone(&known.record)));
         let all = self.tally(signed, &timeline, self.query.closing.as_of);
         let later = self.tally(signed, &timeline, self.counts.as_of);
-        let live = self.live.get(&root).copied().unwrap_or_default();
+        // Under the same guidelines what is kept is what is drawn, or it is nobody's difference.
+        let live = match std::ptr::eq(self.signed_under, self.guidelines) {
+            true => later,
+            false => self.live.get(&root).copied().unwrap_or_default(),
+        };
         let veil = Veil::of_reader(self.guidelines, None);
         let told = today.tell(&timeline, Some(&veil), self.counts.as_of).timeline;
         let told: BTreeSet<RecordId> = told.records().iter().map(|record| record.id).collect();

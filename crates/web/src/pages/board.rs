@@ -2,6 +2,7 @@
 //! screen for the wall.
 
 pub(crate) mod charts;
+pub(crate) mod closed;
 pub(crate) mod file;
 pub(crate) mod map;
 pub(crate) mod menu;

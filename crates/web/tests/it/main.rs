@@ -3,6 +3,7 @@
 mod accounts;
 mod app;
 mod board;
+mod closing;
 mod confidential;
 mod copies;
 mod delegations;
