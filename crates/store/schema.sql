@@ -540,6 +540,18 @@ CREATE TABLE signal_step (
     PRIMARY KEY (puskesmas, place, record)
 ) {keyed};
 
+-- Months that the head signed; what was signed stands in the record.
+CREATE TABLE closing (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    record {bytes} NOT NULL,
+    period {int} NOT NULL,
+    number {int} NOT NULL,
+    signed_on {int} NOT NULL,
+    author {text} NOT NULL,
+    PRIMARY KEY (puskesmas, place, record)
+) {keyed};
+
 -- What everybody may read: for each quarter, named by its last month, the record that was published last.
 CREATE TABLE publication (
     puskesmas {text} NOT NULL,
@@ -556,6 +568,15 @@ CREATE TABLE publication (
 CREATE TABLE guideline_file (
     path {text} NOT NULL PRIMARY KEY,
     content {bytes} NOT NULL
+) {strict};
+
+-- The files of the guidelines under which months were signed, so that differences can be told apart from changed
+-- rules years later.
+CREATE TABLE signed_edition (
+    digest {text} NOT NULL,
+    path {text} NOT NULL,
+    content {bytes} NOT NULL,
+    PRIMARY KEY (digest, path)
 ) {strict};
 
 -- What somebody said before looking at a person's data: that they serve the person, why they look, or that

@@ -6,7 +6,7 @@ use crate::{
         self, AkunPeran, AngkaSasaran, AngkaUmum, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
         DashboardPws, EksporBernama, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi,
         LogAudit, PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif,
-        SkdrSinyal, TriaseTandaVital,
+        SkdrSinyal, TriaseTandaVital, TutupLaporan,
     },
 };
 
@@ -94,6 +94,11 @@ pub const FOLLOW_SIGNAL: Door = Door::new(
 pub const DECLARE_OUTBREAK: Door = Door::new("mencatat penetapan KLB", &[(Approve, SkdrSinyal)]);
 /// Let everybody read the numbers of a quarter.
 pub const PUBLISH: Door = Door::new("menerbitkan angka untuk umum", &[(Sign, AngkaUmum)]);
+/// See which months are signed, and what changed since.
+pub const SEE_CLOSINGS: Door =
+    Door::new("melihat bulan yang ditandatangani", &[(Read, TutupLaporan)]);
+/// Sign a month.
+pub const SIGN_MONTH: Door = Door::new("menandatangani bulan", &[(Sign, TutupLaporan)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// Hand names on to another system or office, in the form that it asks for.
@@ -136,7 +141,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 36] = [
+pub const ALL: [Door; 38] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -157,6 +162,8 @@ pub const ALL: [Door; 36] = [
     FOLLOW_SIGNAL,
     DECLARE_OUTBREAK,
     PUBLISH,
+    SEE_CLOSINGS,
+    SIGN_MONTH,
     SEE_NAMES,
     EXPORT_NAMED,
     SEE_ACCOUNTS,

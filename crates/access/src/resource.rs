@@ -83,6 +83,8 @@ coded! {
     SkdrSinyal = "skdr_sinyal", "kewaspadaan dini (SKDR)";
     /// Numbers that everybody may read.
     AngkaUmum = "angka_umum", "angka untuk umum";
+    /// Months that the head signs, and what changed since.
+    TutupLaporan = "tutup_laporan", "bulan yang ditandatangani";
     /// Parameters, rules, tariffs.
     Parameter = "parameter_aturan_tarif", "parameter, aturan, dan tarif";
     /// The log of who did what.

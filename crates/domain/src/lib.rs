@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod area;
+pub mod closing;
 pub mod day;
 pub mod figure;
 pub mod hlc;

@@ -13,6 +13,7 @@ use serde::{
 
 use crate::{
     area::PuskesmasCode,
+    closing::Closing,
     day::Day,
     figure::Figures,
     hlc::Hlc,
@@ -114,6 +115,8 @@ pub enum Body {
     SignalStep(SignalStep),
     /// Numbers of a quarter that everybody may read (subject likewise).
     Publication(Publication),
+    /// A month was signed by the head (subject likewise).
+    Closing(Closing),
     /// The person moved out of the working area.
     Departure(Departure),
     /// The person died.
@@ -465,6 +468,7 @@ impl Body {
             Self::WeekClose(_) => "week_close",
             Self::SignalStep(_) => "signal_step",
             Self::Publication(_) => "publication",
+            Self::Closing(_) => "closing",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",

@@ -6,7 +6,7 @@ use crate::{
     hlc::Hlc,
     person::Birth,
     publication::Publication,
-    record::{Body, Merge, Record, Subject, Visit},
+    record::{Body, Correction, Merge, Record, Subject, Visit},
     rights::Speaker,
     surveillance::{SignalStep, WeekClose, last_day_of, week_of},
 };
@@ -92,7 +92,8 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
                     | Body::Figures(_)
                     | Body::WeekClose(_)
                     | Body::SignalStep(_)
-                    | Body::Publication(_),
+                    | Body::Publication(_)
+                    | Body::Closing(_),
             )
             | (
                 Subject::Person(_),
@@ -168,6 +169,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::WeekClose(close) => check_week_close(close, record.occurred),
         Body::SignalStep(step) => check_signal_step(step, record.occurred),
         Body::Publication(published) => check_publication(published, record.occurred),
+        Body::Closing(closing) => closing.check(record.occurred),
         Body::Departure(departure) => {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }
@@ -189,19 +191,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         }
         Body::GuardianshipEnd(end) => check_reason(&end.reason),
         Body::Merge(merge) | Body::Unmerge(merge) => check_merge(merge, record),
-        Body::Correction(correction) => {
-            check_reason(&correction.reason)?;
-            match correction.body.as_ref() {
-                Body::Correction(_)
-                | Body::EnteredInError(_)
-                | Body::Merge(_)
-                | Body::Unmerge(_) => Err(Refusal::new(
-                    "koreksi.berlapis",
-                    "Koreksi harus menunjuk catatan pertama, bukan koreksi lain.",
-                )),
-                inner => check_body(inner, record, today),
-            }
-        }
+        Body::Correction(correction) => check_correction(correction, record, today),
         Body::EnteredInError(error) => check_reason(&error.reason),
     }
 }
@@ -212,6 +202,29 @@ fn check_merge(merge: &Merge, record: &Record) -> Result<(), Refusal> {
         return Err(Refusal::new("gabung.diri-sendiri", message));
     }
     check_reason(&merge.reason)
+}
+
+fn check_correction(correction: &Correction, record: &Record, today: Day) -> Result<(), Refusal> {
+    check_reason(&correction.reason)?;
+    match correction.body.as_ref() {
+        Body::Correction(_) | Body::EnteredInError(_) | Body::Merge(_) | Body::Unmerge(_) => {
+            Err(Refusal::new(
+                "koreksi.berlapis",
+                "Koreksi harus menunjuk catatan pertama, bukan koreksi lain.",
+            ))
+        }
+        Body::Closing(_) => Err(signed_stays()),
+        inner => check_body(inner, record, today),
+    }
+}
+
+/// Says that a signed month is neither corrected nor void.
+pub fn signed_stays() -> Refusal {
+    Refusal::new(
+        "tutup.tidak-diubah",
+        "Bulan yang sudah ditandatangani tidak dapat dikoreksi atau dibatalkan. Perbaiki \
+         catatannya, lalu tandatangani lagi dengan nomor berikutnya.",
+    )
 }
 
 fn check_figures(figures: &Figures) -> Result<(), Refusal> {
@@ -399,11 +412,15 @@ fn check_name(label: &str, name: Option<&str>) -> Result<(), Refusal> {
     check_text(label, name, NAME_CHARS_MAX)
 }
 
-fn check_optional(label: &str, text: Option<&str>, chars_max: usize) -> Result<(), Refusal> {
+pub(crate) fn check_optional(
+    label: &str,
+    text: Option<&str>,
+    chars_max: usize,
+) -> Result<(), Refusal> {
     text.map_or(Ok(()), |text| check_text(label, text, chars_max))
 }
 
-fn check_text(label: &str, text: &str, chars_max: usize) -> Result<(), Refusal> {
+pub(crate) fn check_text(label: &str, text: &str, chars_max: usize) -> Result<(), Refusal> {
     if chars_max < text.chars().count() {
         return Err(Refusal::new(
             "teks.terlalu-panjang",

@@ -99,6 +99,7 @@ fn overlay(person: &mut Person, fact: &Fact) {
         | Body::WeekClose(_)
         | Body::SignalStep(_)
         | Body::Publication(_)
+        | Body::Closing(_)
         | Body::Correction(_)
         | Body::EnteredInError(_) => {}
     }

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    day::Day,
+    area::PuskesmasCode,
+    closing::Closing,
+    day::{Day, Month},
     id::RecordId,
     record::{Body, Record, Subject, Visit},
-    refusal::{Refusal, check},
+    refusal::{Refusal, check, signed_stays},
 };
 use guidelines::model::Guidelines;
 
-use crate::view::merge::Merges;
+use crate::{
+    closing::{Numbers, figures_sha256},
+    view::merge::Merges,
+};
 
 /// Largest record, in bytes of its JSON.
 const RECORD_BYTES_MAX: usize = 512 * 1024;
@@ -48,6 +53,8 @@ pub(crate) struct Admission<'g> {
     today: Day,
     kept: BTreeMap<RecordId, Kept>,
     merges: Merges,
+    /// Numbers that signed months have.
+    signed: Numbers,
 }
 
 impl<'g> Admission<'g> {
@@ -58,7 +65,12 @@ impl<'g> Admission<'g> {
         kept: BTreeMap<RecordId, Kept>,
         merges: Merges,
     ) -> Self {
-        Self { guidelines, today, kept, merges }
+        Self { guidelines, today, kept, merges, signed: Numbers::new() }
+    }
+
+    /// Says which numbers the months of the batch have already.
+    pub(crate) fn knowing(self, signed: Numbers) -> Self {
+        Self { signed, ..self }
     }
 
     /// Ends the batch; returns what is now said about persons being the same.
@@ -81,6 +93,9 @@ impl<'g> Admission<'g> {
         match self.checked(record, body) {
             Ok(()) => {
                 self.merges.learn(record);
+                if let Body::Closing(closing) = &record.body {
+                    self.signed.insert(key(record, closing));
+                }
                 let kept = Kept {
                     seq: None,
                     subject: record.subject,
@@ -121,6 +136,7 @@ impl<'g> Admission<'g> {
             Body::WeekClose(close) => self.guidelines.check_week_close(close),
             Body::SignalStep(step) => self.guidelines.check_signal_step(step),
             Body::Publication(published) => self.guidelines.check_publication(published),
+            Body::Closing(closing) => self.check_closing(record, closing),
             Body::Person(_)
             | Body::Household(_)
             | Body::Place(_)
@@ -134,6 +150,24 @@ impl<'g> Admission<'g> {
             | Body::GuardianshipEnd(_)
             | Body::Unmerge(_) => Ok(()),
         }
+    }
+
+    /// A signed month tells what its figures are by their hash, and is the only one of its number.
+    fn check_closing(&self, record: &Record, closing: &Closing) -> Result<(), Refusal> {
+        if closing.figures_sha256 != figures_sha256(&closing.figures) {
+            return Err(Refusal::new(
+                "tutup.sidik-lain",
+                "Angka bulan ini tidak cocok dengan sidiknya. Buka lagi halamannya dan \
+                 tandatangani ulang.",
+            ));
+        }
+        if self.signed.contains(&key(record, closing)) {
+            return Err(Refusal::new(
+                "tutup.nomor-ganda",
+                "Bulan ini sudah ditandatangani dengan nomor yang sama. Buka lagi halamannya.",
+            ));
+        }
+        Ok(())
     }
 
     /// Odd values are not refused, so the birth date is not needed here.
@@ -166,6 +200,9 @@ impl<'g> Admission<'g> {
 
     fn check_void(&self, record: &Record, voids: RecordId) -> Result<(), Refusal> {
         let named = self.named(record, voids)?;
+        if named.kind == "closing" {
+            return Err(signed_stays());
+        }
         if named.kind == "entered_in_error" {
             return Err(Refusal::new(
                 "koreksi.berlapis",
@@ -190,4 +227,8 @@ impl<'g> Admission<'g> {
         }
         Ok(kept)
     }
+}
+
+fn key(record: &Record, closing: &Closing) -> (PuskesmasCode, Subject, Month, u32) {
+    (record.puskesmas.clone(), record.subject, closing.period, closing.number)
 }

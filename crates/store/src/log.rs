@@ -15,6 +15,7 @@ use crate::{
     admit::{Admission, Kept, Verdict},
     batch::{execute_rows, query_list},
     chain::{Hash, START, digest, link},
+    closing,
     conn::{Conn, Value, row},
     error::{Error, Result},
     state::{self, State},
@@ -132,7 +133,8 @@ impl Store {
         // A clock set back must not make yesterday's entries look like tomorrow's.
         let today = received.today.max(state.drawn_for());
         let merges = view::merge::known(conn, incoming.iter().map(|item| item.record))?;
-        let mut admission = Admission::new(self.guidelines(), today, kept, merges);
+        let numbers = closing::numbers(conn, incoming.iter().map(|item| item.record))?;
+        let mut admission = Admission::new(self.guidelines(), today, kept, merges).knowing(numbers);
         let verdicts: Vec<Verdict> =
             incoming.iter().map(|item| admission.judge(item.record, &item.body)).collect();
         let accepted: Vec<&Incoming<'_>> = (incoming.iter().zip(&verdicts))

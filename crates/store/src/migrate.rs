@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 19] = [
+pub(crate) const MIGRATIONS: [&str; 20] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: [&str; 19] = [
     include_str!("../migrations/0017_recount.sql"),
     include_str!("../migrations/0018_early_warning.sql"),
     include_str!("../migrations/0019_publication.sql"),
+    include_str!("../migrations/0020_closing.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

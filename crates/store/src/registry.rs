@@ -1,9 +1,10 @@
 //! Every statement of the store, for the test that prepares them all on both engines.
 
 use crate::{
-    access_head, account, adopt, audit, copy, delegation, device, edition, event, factor, ground,
-    home, identity, log, migrate, one_time, read, recount, replay, request, restoring, session,
-    source, state, statement::Statement, subject_request, turn, verify, view, vitals,
+    access_head, account, adopt, audit, closing, copy, delegation, device, edition, event, factor,
+    ground, home, identity, late, log, migrate, one_time, read, recount, replay, request,
+    restoring, session, source, state, statement::Statement, subject_request, turn, verify, view,
+    vitals,
 };
 
 /// Lists all statements.
@@ -13,6 +14,7 @@ pub(crate) fn all() -> Vec<Statement> {
         account::ALL,
         adopt::ALL,
         audit::ALL,
+        closing::ALL,
         copy::ALL,
         delegation::ALL,
         device::ALL,
@@ -22,6 +24,7 @@ pub(crate) fn all() -> Vec<Statement> {
         ground::ALL,
         home::ALL,
         identity::ALL,
+        late::ALL,
         log::ALL,
         migrate::ALL,
         one_time::ALL,
@@ -316,6 +319,7 @@ mod tests {
             "area_name",
             "person_alias",
             "guideline_file",
+            "signed_edition",
             "totp",
             "passkey",
             "spare_code",

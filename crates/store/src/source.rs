@@ -281,6 +281,7 @@ mod tests {
             "identity_link",
             "area_name",
             "guideline_file",
+            "signed_edition",
             "ground",
             "subject_request",
             "withheld",

@@ -155,6 +155,7 @@ impl Layout {
     #[must_use]
     pub fn with_notice(mut self, word: Option<&str>) -> Self {
         self.notice = match word {
+            Some("ditandatangani") => Some("Bulan sudah ditandatangani. Lembarnya siap dicetak."),
             Some("tersimpan") => Some("Sudah tersimpan."),
             Some("terdaftar") => Some("Warga baru sudah terdaftar."),
             Some("dikoreksi") => Some("Koreksi sudah tersimpan. Catatan lama tetap dapat dibaca."),

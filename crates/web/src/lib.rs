@@ -4,6 +4,7 @@ pub mod app;
 pub mod assets;
 pub mod body_form;
 pub mod book;
+mod closing;
 mod confidential;
 pub mod dates;
 mod desk;

@@ -3,6 +3,7 @@
 pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod board;
+pub(crate) mod closing;
 pub(crate) mod due;
 pub(crate) mod explorer;
 pub(crate) mod figures;

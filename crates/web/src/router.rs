@@ -70,6 +70,7 @@ fn pages() -> Routes {
         .merge(figures())
         .merge(public())
         .merge(early_warning())
+        .merge(closings())
         .merge(posyandu())
         .merge(registers())
         .merge(work())
@@ -315,6 +316,20 @@ fn figures() -> Routes {
         .get("/sasaran.csv", SEE, show::csv)
         .both("/sasaran/isi", SET, (enter::form, enter::save))
         .both("/sasaran/tempel", SET, (paste::form, paste::save))
+}
+
+/// Months that the head signs, their sheets, and who makes the difference later.
+fn closings() -> Routes {
+    use pages::closing::{list, month, people, sheet};
+    const SEE: Gate = Gate::through(&[door::SEE_CLOSINGS], Pemantauan);
+    const SIGN: Gate = Gate::through(&[door::SIGN_MONTH], Pemantauan);
+    const WHO: Gate = Gate::through(&[door::SEE_CLOSINGS, door::SEE_NAMES], Pemantauan);
+    Routes::new()
+        .get("/papan/kunci", SEE, list::show)
+        .get("/papan/kunci/bulan", SEE, month::show)
+        .post("/papan/kunci/bulan", SIGN, month::sign)
+        .get("/papan/kunci/lembar", SEE, sheet::show)
+        .get("/papan/kunci/selisih", WHO, people::show)
 }
 
 /// Early warning (SKDR): weekly counts, closings, signals, and who is behind a

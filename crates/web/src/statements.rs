@@ -2,6 +2,7 @@
 
 use access::subject::consent_purpose;
 use domain::{
+    closing::Closing,
     day::Day,
     figure::Figures,
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
@@ -38,6 +39,7 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         Body::WeekClose(close) => lines.week_close(guidelines, close),
         Body::SignalStep(step) => lines.signal_step(guidelines, names, step),
         Body::Publication(published) => lines.publication(published),
+        Body::Closing(closing) => lines.closing(closing),
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
@@ -130,6 +132,15 @@ impl Lines {
             let text = format!("{shown} dari {} wilayah ditampilkan", areas.count());
             self.add(&table.title, Some(text));
         }
+    }
+
+    fn closing(&mut self, closing: &Closing) {
+        self.add("Bulan", Some(closing.period.indonesian()));
+        self.add("Nomor", Some(closing.number.to_string()));
+        let (indicators, areas) = (closing.figures.indicators.len(), closing.figures.areas.len());
+        self.add("Isi", Some(format!("{indicators} indikator di {areas} wilayah")));
+        self.add("Sidik angka", Some(closing.figures_sha256.clone()));
+        self.add("Catatan", closing.note.clone());
     }
 
     fn consent(&mut self, consent: &Consent) {

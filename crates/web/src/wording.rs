@@ -241,6 +241,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::WeekClose(_) => "Minggu SKDR ditutup",
         Body::SignalStep(_) => "Langkah atas sinyal SKDR",
         Body::Publication(_) => "Angka untuk umum diterbitkan",
+        Body::Closing(_) => "Bulan ditandatangani",
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
         Body::FollowUp(_) => "Tindak lanjut",

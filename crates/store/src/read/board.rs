@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{area::AreaLevel, day::Month};
 use guidelines::{
     indicator::{COMPONENTS_MAX, Count, Indicator},
+    model::Guidelines,
     target::CohortSpan,
 };
 
@@ -187,9 +188,9 @@ statements! {
 
 /// The months whose cells make up a denominator, both ends included.
 #[derive(Debug, Clone, Copy)]
-struct Span {
-    first: Month,
-    last: Month,
+pub(crate) struct Span {
+    pub(crate) first: Month,
+    pub(crate) last: Month,
 }
 
 impl Store {
@@ -410,28 +411,41 @@ impl Store {
 
     /// Returns the first month of the year of an indicator that holds a month.
     fn year_of(&self, indicator: &str, month: Month) -> Month {
-        let found = self.version(indicator, month);
-        found.map_or(month.plus(1 - month.number()), |found| found.year_of(month))
-    }
-
-    /// Returns the version of an indicator that holds at the end of a month, else any.
-    fn version(&self, indicator: &str, month: Month) -> Option<&Indicator> {
-        let guidelines = self.guidelines();
-        guidelines
-            .indicator(indicator, month.last_day())
-            .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator))
+        year_of(self.guidelines(), indicator, month)
     }
 
     /// Returns the months that an indicator counts on the board of a month.
     fn span(&self, indicator: &str, month: Month) -> Span {
-        let single = Span { first: month, last: month };
-        let Some(found) = self.version(indicator, month) else { return single };
-        let first = found.year_of(month);
-        match &found.count {
-            Count::Cases { span: CohortSpan::Year, .. } => Span { first, last: first.plus(11) },
-            Count::Cases { span: CohortSpan::ToDate, .. } => Span { first, last: month },
-            Count::Monthly { .. } => single,
-        }
+        span(self.guidelines(), indicator, month)
+    }
+}
+
+/// Returns the first month of the year of an indicator that holds a month.
+pub(crate) fn year_of(guidelines: &Guidelines, indicator: &str, month: Month) -> Month {
+    let found = version(guidelines, indicator, month);
+    found.map_or(month.plus(1 - month.number()), |found| found.year_of(month))
+}
+
+/// Returns the version of an indicator that holds at the end of a month, else any.
+pub(crate) fn version<'g>(
+    guidelines: &'g Guidelines,
+    indicator: &str,
+    month: Month,
+) -> Option<&'g Indicator> {
+    guidelines
+        .indicator(indicator, month.last_day())
+        .or_else(|| guidelines.indicators.iter().find(|known| *known.rule.id == *indicator))
+}
+
+/// Returns the months that an indicator counts on the board of a month.
+pub(crate) fn span(guidelines: &Guidelines, indicator: &str, month: Month) -> Span {
+    let single = Span { first: month, last: month };
+    let Some(found) = version(guidelines, indicator, month) else { return single };
+    let first = found.year_of(month);
+    match &found.count {
+        Count::Cases { span: CohortSpan::Year, .. } => Span { first, last: first.plus(11) },
+        Count::Cases { span: CohortSpan::ToDate, .. } => Span { first, last: month },
+        Count::Monthly { .. } => single,
     }
 }
 

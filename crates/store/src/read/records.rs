@@ -8,7 +8,7 @@ use domain::{
 
 use crate::{
     batch::query_list,
-    conn::{Row, Value, row, rows},
+    conn::{Conn, Row, Value, row, rows},
     error::{Error, Result},
     log::subject_columns,
     read::page::{Listed, Page, gather},
@@ -118,15 +118,7 @@ impl Store {
 
     /// Returns how far the log of every home goes.
     pub fn log_heads(&self) -> Result<Vec<LogHead>> {
-        self.engine().read(|conn| {
-            rows(conn, &HEADS, &[], |row| {
-                Ok(LogHead {
-                    puskesmas: row.parsed(0)?,
-                    seq: row.int(1)?.unsigned_abs(),
-                    hash: row.bytes(2)?,
-                })
-            })
-        })
+        self.engine().read(heads)
     }
 
     /// Lists refused records, latest first.
@@ -147,7 +139,19 @@ impl Store {
     }
 }
 
-fn records_of(conn: &mut dyn crate::conn::Conn, subjects: &[Subject]) -> Result<Vec<KeptRecord>> {
+/// Reads how far the log of every home goes.
+pub(crate) fn heads(conn: &mut dyn Conn) -> Result<Vec<LogHead>> {
+    rows(conn, &HEADS, &[], |row| {
+        Ok(LogHead {
+            puskesmas: row.parsed(0)?,
+            seq: row.int(1)?.unsigned_abs(),
+            hash: row.bytes(2)?,
+        })
+    })
+}
+
+/// Reads all records about some subjects, in the order in which they were received.
+pub(crate) fn records_of(conn: &mut dyn Conn, subjects: &[Subject]) -> Result<Vec<KeptRecord>> {
     let ids: Vec<[u8; 16]> =
         subjects.iter().map(|subject| subject_columns(subject).1.into_bytes()).collect();
     let items: Vec<Value<'_>> = ids.iter().map(Value::from).collect();

@@ -8,6 +8,7 @@ use domain::{
 };
 
 use crate::{
+    closing::desa,
     conn::{Row, Value, rows},
     error::{Error, Result},
     read::{
@@ -337,14 +338,6 @@ fn signal_step(row: &Row<'_>) -> Result<SignalStepRow> {
         note: row.string_or_null(7)?,
         author: row.string(8)?,
     })
-}
-
-/// Reads a village; an empty text is none.
-fn desa(row: &Row<'_>, column: usize) -> Result<Option<DesaCode>> {
-    match row.text(column)? {
-        "" => Ok(None),
-        _ => row.parsed(column).map(Some),
-    }
 }
 
 fn number(row: &Row<'_>, column: usize) -> Result<u32> {

@@ -19,7 +19,9 @@ use crate::{
         area::hamlet,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
-        table::{FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY, PUBLICATION, SIGNAL_STEP, WEEK_CLOSE},
+        table::{
+            CLOSING, FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY, PUBLICATION, SIGNAL_STEP, WEEK_CLOSE,
+        },
     },
 };
 
@@ -40,6 +42,7 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
             rows.extend(figures(&home, &id.into(), &facts));
             rows.extend(week_closes(&home, &id.into(), &facts));
             rows.extend(facts.iter().filter_map(|fact| signal_step(&home, id.into(), fact)));
+            rows.extend(facts.iter().filter_map(|fact| closing(&home, id.into(), fact)));
             rows.extend(publications(&home, &id.into(), &facts));
             rows
         }
@@ -182,6 +185,20 @@ fn signal_step(home: &Cell, id: Cell, fact: &Fact) -> Option<Row> {
         fact.reading.author.name.as_str().into(),
     ];
     Some(Row::new(SIGNAL_STEP, cells))
+}
+
+fn closing(home: &Cell, id: Cell, fact: &Fact) -> Option<Row> {
+    let Body::Closing(closing) = fact.body() else { return None };
+    let cells = vec![
+        home.clone(),
+        id,
+        fact.origin.id.get().into(),
+        closing.period.index().into(),
+        i64::from(closing.number).into(),
+        fact.occurred().epoch_days().into(),
+        fact.reading.author.name.as_str().into(),
+    ];
+    Some(Row::new(CLOSING, cells))
 }
 
 /// Makes a row for every quarter that was published, of the latest writing.

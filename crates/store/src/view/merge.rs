@@ -55,6 +55,22 @@ statements! {
 }
 
 impl Merges {
+    /// Reads what records say about a closed set of persons.
+    pub(crate) fn of<'r>(
+        persons: BTreeSet<PersonId>,
+        records: impl Iterator<Item = &'r Record>,
+    ) -> Self {
+        let mut merges = Self::default();
+        records.for_each(|record| merges.learn(record));
+        merges.persons = persons;
+        merges
+    }
+
+    /// Returns the persons.
+    pub(crate) fn into_persons(self) -> BTreeSet<PersonId> {
+        self.persons
+    }
+
     /// Takes in one more record, if it speaks of persons being the same.
     pub(crate) fn learn(&mut self, record: &Record) {
         match &record.body {
@@ -72,6 +88,7 @@ impl Merges {
             | Body::WeekClose(_)
             | Body::SignalStep(_)
             | Body::Publication(_)
+            | Body::Closing(_)
             | Body::Departure(_)
             | Body::FollowUp(_)
             | Body::Consent(_)
@@ -191,6 +208,11 @@ pub(crate) fn known<'r>(
     if persons.is_empty() {
         return Ok(Merges::default());
     }
+    closed(conn, persons)
+}
+
+/// Reads what was said so far about some persons and about whoever was ever merged with them.
+pub(crate) fn closed(conn: &mut dyn Conn, mut persons: BTreeSet<PersonId>) -> Result<Merges> {
     // Voiding a parting brings a merge back, so pairs that do not hold now are followed too.
     loop {
         let closed: BTreeSet<PersonId> =

@@ -445,7 +445,7 @@ pub(crate) const fn severity(rank: i64) -> Severity {
 }
 
 /// Tells whether nothing holds of what was written: all of it was entered in error.
-fn says_nothing(portrait: &Portrait) -> bool {
+pub(crate) fn says_nothing(portrait: &Portrait) -> bool {
     let person = &portrait.person;
     portrait.contacts.is_empty()
         && person.written_by.is_empty()

@@ -60,9 +60,11 @@ pub(crate) const WEEK_CLOSE: usize = 17;
 pub(crate) const SIGNAL_STEP: usize = 18;
 /// What everybody may read.
 pub(crate) const PUBLICATION: usize = 19;
+/// Place of `closing` in [`TABLES`].
+pub(crate) const CLOSING: usize = 20;
 
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 20] = [
+pub(crate) static TABLES: [Table; 21] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -274,6 +276,11 @@ pub(crate) static TABLES: [Table; 20] = [
         name: "publication",
         key: &[("puskesmas", 't'), ("place", 'b'), ("until", 'i')],
         rest: &[("day", 'i'), ("author", 't'), ("record", 'b')],
+    },
+    Table {
+        name: "closing",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("record", 'b')],
+        rest: &[("period", 'i'), ("number", 'i'), ("signed_on", 'i'), ("author", 't')],
     },
 ];
 

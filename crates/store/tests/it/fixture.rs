@@ -131,7 +131,7 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 23] = [
+pub(crate) const VIEWS: [&str; 24] = [
     "person_alias",
     "area",
     "person",
@@ -153,6 +153,7 @@ pub(crate) const VIEWS: [&str; 23] = [
     "week_close",
     "signal_step",
     "publication",
+    "closing",
     "consent",
     "restriction",
 ];

@@ -21,7 +21,7 @@ const FIRST: &str = "2024-12-21";
 
 /// Something that somebody writes about one of a few children.
 #[derive(Debug, Clone)]
-enum Deed {
+pub(crate) enum Deed {
     Weigh {
         child: usize,
         day: i32,
@@ -64,9 +64,24 @@ enum Deed {
     },
 }
 
+impl Deed {
+    /// Lets it happen so many days later.
+    pub(crate) fn postponed(mut self, days: i32) -> Self {
+        match &mut self {
+            Self::Weigh { day, .. }
+            | Self::Vaccinate { day, .. }
+            | Self::Move { day, .. }
+            | Self::Depart { day, .. }
+            | Self::Die { day, .. } => *day += days,
+            Self::Merge { .. } | Self::Part { .. } | Self::Correct { .. } | Self::Void { .. } => {}
+        }
+        self
+    }
+}
+
 const CHILDREN: usize = 4;
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub(crate) fn deed() -> impl Strategy<Value = Deed> {
     let (child, on) = (0..CHILDREN, 0..DAYS);
     let grams = 2_500..12_000;
     let pair = (0..CHILDREN - 1, 1..CHILDREN)
@@ -91,7 +106,7 @@ const STEPS: [(&str, &str); 4] =
     [("imm_hb0", "HB0"), ("imm_bcg", "BCG"), ("imm_dpt", "DPT1"), ("imm_opv", "OPV1")];
 
 /// Turns deeds into records; every record comes with the one that must arrive before it.
-fn records(deeds: &[Deed]) -> Vec<(Record, Option<usize>)> {
+pub(crate) fn records(deeds: &[Deed]) -> Vec<(Record, Option<usize>)> {
     let writers = [Writer::at(1, "P0000000001"), Writer::at(2, "P0000000002")];
     let children: Vec<PersonId> = (0..CHILDREN).map(|_| writers[0].ids.person()).collect();
     let on = |days: i32| day(FIRST).plus_days(days).to_string();

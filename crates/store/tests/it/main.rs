@@ -6,6 +6,7 @@ mod accounts;
 mod attendance;
 mod audit;
 mod board;
+mod closing;
 mod delegations;
 mod due;
 mod editions;

@@ -11,4 +11,5 @@ pub(crate) mod people;
 pub(crate) mod question;
 pub(crate) mod recount;
 pub(crate) mod show;
+mod signature;
 pub(crate) mod words;

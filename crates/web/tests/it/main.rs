@@ -4,6 +4,7 @@ mod accounts;
 mod app;
 mod board;
 mod closed_board;
+mod closing;
 mod confidential;
 mod copies;
 mod delegations;

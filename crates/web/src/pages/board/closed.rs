@@ -19,8 +19,7 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
-    download::csv,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
@@ -48,6 +47,7 @@ struct ClosedPage {
     csv: String,
     query: String,
     see_skdr: bool,
+    see_closings: bool,
 }
 
 /// A village, or all of them, ready to be read.
@@ -268,6 +268,7 @@ pub(super) async fn show(
         rule: format!("/pedoman/{}", indicator.rule.id),
         csv: format!("/papan.csv?{query}"),
         see_skdr: signed.may(door::SEE_SKDR),
+        see_closings: signed.may(door::SEE_CLOSINGS),
         query,
     })
 }
@@ -280,7 +281,7 @@ pub(super) async fn csv(app: &App, question: Question) -> Result<Response, PageE
     let rows = rows.map(|row| [row.name, row.code, row.people, row.done, row.rest, row.percent]);
     let name = format!("{}-{}-desa", question.id(), question.month);
     let titles = ["desa", "kode", "sasaran", "capaian", "belum", "persen"];
-    csv(&name, &titles, rows)
+    download::csv(&name, &titles, rows)
 }
 
 #[cfg(test)]

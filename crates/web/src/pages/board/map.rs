@@ -41,6 +41,7 @@ struct MapPage {
     style: String,
     board: Board,
     see_skdr: bool,
+    see_closings: bool,
     menu: Menu,
     map: Option<String>,
     /// Rows with the letter of their state.
@@ -91,6 +92,7 @@ pub(crate) async fn show(
         layout: Layout::new(&app, &signed, Shape::Papan, "/papan", "Peta papan pantau"),
         style: assets::url("board.css"),
         see_skdr: signed.may(door::SEE_SKDR),
+        see_closings: signed.may(door::SEE_CLOSINGS),
         menu: Menu::of(app.guidelines(), &names, &question, app.today().month()),
         map: drawn(&board, &states, &plan, &numbers, &rows),
         without: plan.without,

@@ -28,6 +28,7 @@ use crate::{
         numbers::{self, Against, Line, Numbers, TREND_MONTHS},
         question::{Asked, Part, Question, write_area},
         recount,
+        signature::Signature,
         words::{self, People},
     },
     pws::Share,
@@ -58,6 +59,8 @@ struct BoardPage {
     points: Vec<charts::Point>,
     skdn_links: Vec<(&'static str, &'static str, Number)>,
     see_skdr: bool,
+    see_closings: bool,
+    signature: Option<Signature>,
 }
 
 #[derive(Template)]
@@ -157,10 +160,12 @@ pub(crate) async fn show(
     }
     let names = app.names().await?;
     let today = app.today();
-    let (question, numbers, recounted) = app
+    let home = app.config().puskesmas.clone();
+    let (question, numbers, recounted, signature) = app
         .ask(move |store| {
             let numbers = numbers::gather(store, &question)?;
-            Ok((question, numbers, store.recounts(1)?))
+            let signature = Signature::read(store, &home, &question)?;
+            Ok((question, numbers, store.recounts(1)?, signature))
         })
         .await?;
     let links = signed.actor.may(door::SEE_NAMES) && !is_wall;
@@ -187,6 +192,8 @@ pub(crate) async fn show(
         points: charts::points(app.guidelines(), &question, &numbers.trend),
         skdn_links: skdn_links(&app, &question, &numbers, links),
         see_skdr: signed.may(door::SEE_SKDR),
+        see_closings: signed.may(door::SEE_CLOSINGS),
+        signature,
         board,
         query,
     })
