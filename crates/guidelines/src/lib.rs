@@ -18,6 +18,7 @@ mod load;
 pub mod lookup;
 pub mod model;
 pub mod pws;
+pub mod reading;
 pub mod register;
 pub mod school;
 pub mod segment;

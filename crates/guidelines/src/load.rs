@@ -10,6 +10,7 @@ mod indicators;
 mod items;
 mod observations;
 mod pws;
+mod readings;
 mod registers;
 pub(crate) mod rules;
 mod segments;
@@ -43,6 +44,7 @@ use crate::{
     lookup::Index,
     model::{FindingRule, Guidelines, HomeVisitRule, Item, Observation, Source, Stage},
     pws::PwsRules,
+    reading::Reading,
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
@@ -72,6 +74,7 @@ pub(crate) struct Draft {
     pub(crate) velocity: Vec<Located<VelocityRules>>,
     pub(crate) pws: Vec<Located<PwsRules>>,
     pub(crate) spm: Vec<Located<SpmRules>>,
+    pub(crate) readings: Vec<Located<Reading>>,
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
     pub(crate) segments: Vec<Located<Segment>>,
@@ -122,6 +125,7 @@ enum Kind {
     Velocity,
     Pws,
     Spm,
+    Readings,
     Registers,
     Recaps,
     Segments,
@@ -136,6 +140,7 @@ impl Kind {
             "home_visits.toml" => return Some(Self::HomeVisits),
             "pws.toml" => return Some(Self::Pws),
             "spm.toml" => return Some(Self::Spm),
+            "readings.toml" => return Some(Self::Readings),
             "skdr.toml" => return Some(Self::Diseases),
             "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
@@ -266,6 +271,8 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         let read = diseases::file(&names, file.root());
         (draft.diseases, draft.early_warnings) = (read.diseases, read.early_warnings);
     }
+    draft.readings =
+        each(parsed, Kind::Readings, "reading", |table| readings::reading(&names, table));
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(&names, table));
     spm::check_indicators(faults, &draft.spm, &draft.indicators);
@@ -274,6 +281,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.segments =
         each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
     indicators::mark_confidential(&names, &draft.segments, &mut draft.indicators);
+    readings::check_indicators(faults, &draft.readings, &draft.indicators);
     diseases::check_confidential(&names, &draft.segments, &draft.diseases);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     (draft, names.vocabulary)
@@ -472,6 +480,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         recaps: values(draft.recaps),
         pws: values(draft.pws),
         spm: values(draft.spm),
+        readings: values(draft.readings),
         segments: values(draft.segments),
         vocabulary,
         index: Index::default(),

@@ -174,6 +174,7 @@ impl Guidelines {
             .chain(self.recaps.iter().map(|recap| &recap.rule))
             .chain(self.pws.iter().map(|pws| &pws.rule))
             .chain(self.spm.iter().map(|spm| &spm.rule))
+            .chain(self.readings.iter().map(|reading| &reading.rule))
             .chain(self.segments.iter().map(|segment| &segment.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }

@@ -17,6 +17,7 @@ use crate::{
     instrument::Instrument,
     lookup::Index,
     pws::PwsRules,
+    reading::Reading,
     register::{Recap, Register},
     school::SchoolYear,
     segment::Segment,
@@ -69,6 +70,8 @@ pub struct Guidelines {
     pub pws: Vec<PwsRules>,
     /// Minimum service standards, one per validity.
     pub spm: Vec<SpmRules>,
+    /// Rates and shares worked out from other numbers.
+    pub readings: Vec<Reading>,
     /// Confidential data.
     pub segments: Vec<Segment>,
     /// Names that conditions use.

@@ -256,7 +256,7 @@ fn records() -> Routes {
 }
 
 fn board() -> Routes {
-    use pages::board::{file, map, people, recount, show};
+    use pages::board::{derived, file, map, people, recount, show};
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(NAMES, Pemantauan);
     const RECOUNT: Gate = Gate::through(&[door::RECOUNT], Mutu);
@@ -266,6 +266,8 @@ fn board() -> Routes {
         .get("/papan/hitung-ulang", NUMBERS, recount::show)
         .post("/papan/hitung-ulang", RECOUNT, recount::begin)
         .get("/papan/peta", NUMBERS, map::show)
+        .get("/papan/turunan", NUMBERS, derived::show)
+        .get("/papan/turunan.csv", NUMBERS, derived::csv)
         .get("/papan/orang", WHO, people::show)
         .get("/spm", NUMBERS, pages::spm::show)
         .get("/spm.csv", NUMBERS, pages::spm::csv)

@@ -405,6 +405,7 @@ impl Law {
             ("segments.toml", SEGMENTS),
             ("figures/a.toml", crate::figures::LAW),
             ("spm.toml", crate::spm::LAW),
+            ("readings.toml", crate::readings::LAW),
             ("skdr.toml", crate::diseases::LAW),
         ];
         Self(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into())

@@ -7,6 +7,7 @@ mod closed_board;
 mod confidential;
 mod copies;
 mod delegations;
+mod derived;
 mod desk;
 mod door;
 mod due;
