@@ -10,6 +10,14 @@ use guidelines::{
 const CATALOGUE: &str = include_str!("../../../../docs/monitoring-catalogue.csv");
 /// Fewest letters of a reason why there is no answer.
 const REASON_CHARS_MIN: usize = 20;
+/// Answered by several: one of each class, all diseases of the weekly report, or its visits, that stand
+/// beside them.
+const IN_PARTS: [(&str, &str); 4] = [
+    ("lansia.kemandirian", "lansia.mandiri"),
+    ("tb.kontak", "tb.kontak-oat"),
+    ("skdr.kasus", "skdr.penyakit.a"),
+    ("skdr.x", "skdr.penyakit.b"),
+];
 /// Pages that are answers by themselves.
 const PAGES: [&str; 2] = ["/papan", "/spm"];
 
@@ -27,7 +35,9 @@ const fn kind(of: &Indicator) -> &'static str {
 
 /// Tells what is wrong with the answer to an id; ids are compared without case.
 fn wrong(guidelines: &Guidelines, id: &str, today: &str) -> Option<String> {
-    let id = id.to_lowercase();
+    let own = id.to_lowercase();
+    let part = IN_PARTS.iter().find(|(whole, _)| *whole == own);
+    let id = part.map_or(own.as_str(), |(_, part)| part);
     let known = match today {
         "figure" => guidelines.figures.iter().any(|figure| *figure.rule.id == *id),
         "reading" => guidelines.readings.iter().any(|reading| *reading.rule.id == *id),
