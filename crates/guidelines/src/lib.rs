@@ -20,6 +20,7 @@ pub mod lookup;
 pub mod model;
 pub mod public;
 pub mod pws;
+pub mod reading;
 pub mod register;
 pub mod report;
 pub mod school;

@@ -48,6 +48,7 @@ use crate::{
     model::{FindingRule, Guidelines, HomeVisitRule, Item, Observation, Source, Stage},
     public::PublicRules,
     pws::PwsRules,
+    reading::Reading,
     register::{Recap, Register},
     report::Report,
     school::SchoolYear,
@@ -81,6 +82,7 @@ pub(crate) struct Draft {
     pub(crate) spm: Vec<Located<SpmRules>>,
     pub(crate) situation: Vec<Located<SituationRules>>,
     pub(crate) public: Vec<Located<PublicRules>>,
+    pub(crate) readings: Vec<Located<Reading>>,
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
     pub(crate) segments: Vec<Located<Segment>>,
@@ -223,6 +225,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     draft.segments =
         each(parsed, Kind::Segments, "segment", |table| segments::segment(&names, table));
     indicators::mark_confidential(&names, &draft.segments, &mut draft.indicators);
+    boards::check_indicators(faults, &draft);
     diseases::check_confidential(&names, &draft.segments, &draft.diseases);
     draft.recaps = each(parsed, Kind::Recaps, "recap", |table| registers::recap(&names, table));
     read_reports(parsed, &names, &mut draft);
@@ -434,6 +437,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         spm: values(draft.spm),
         situation: values(draft.situation),
         public: values(draft.public),
+        readings: values(draft.readings),
         segments: values(draft.segments),
         reports: values(draft.reports),
         dhis2: values(draft.dhis2),

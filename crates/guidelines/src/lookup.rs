@@ -176,6 +176,7 @@ impl Guidelines {
             .chain(self.spm.iter().map(|spm| &spm.rule))
             .chain(self.situation.iter().map(|situation| &situation.rule))
             .chain(self.public.iter().map(|public| &public.rule))
+            .chain(self.readings.iter().map(|reading| &reading.rule))
             .chain(self.segments.iter().map(|segment| &segment.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }

@@ -19,6 +19,7 @@ use crate::{
     lookup::Index,
     public::PublicRules,
     pws::PwsRules,
+    reading::Reading,
     register::{Recap, Register},
     report::Report,
     school::SchoolYear,
@@ -77,6 +78,8 @@ pub struct Guidelines {
     pub situation: Vec<SituationRules>,
     /// The numbers for everybody, one per validity.
     pub public: Vec<PublicRules>,
+    /// Rates and shares worked out from other numbers.
+    pub readings: Vec<Reading>,
     /// Confidential data.
     pub segments: Vec<Segment>,
     /// Forms that others ask for.

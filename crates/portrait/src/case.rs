@@ -283,19 +283,20 @@ impl<'g> Ledger<'g> {
     ) -> Vec<Case<'g>> {
         let mut cases: Vec<Case<'g>> = Vec::new();
         // What reads no answer holds at a contact whatever was asked.
-        let is_answer = |slot: &Slot| self.guidelines.observations.iter().any(|o| o.slot == *slot);
+        let is_answer = |slot: &Slot| self.guidelines.observation_of(*slot).is_some();
         let reads_answers = when.reads.iter().any(is_answer);
         let told = |contact: &&Contact| {
             let known = contact.known.iter().any(|(slot, _)| when.reads.contains(slot));
             contact.attendance == Attendance::Present && (known || !reads_answers)
         };
+        let mut memory = Memory::new(self.guidelines);
         for contact in self.contacts.iter().filter(told) {
             let day = contact.day;
             let again = cases.last().is_some_and(|case| day <= case.period.1);
             if again || !indicator.rule.holds_on(day) {
                 continue;
             }
-            let memory = Memory::until(self.guidelines, self.contacts, day);
+            memory.advance(self.contacts, day);
             self.state_contact(scene, &memory, contact);
             if scene.holds(when) {
                 let period = (day, day.plus_days(i32::from(apart_days) - 1));

@@ -259,7 +259,7 @@ fn records() -> Routes {
 }
 
 fn board() -> Routes {
-    use pages::board::{file, map, people, recount, show};
+    use pages::board::{derived, file, map, people, recount, show};
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(NAMES, Pemantauan);
     const RECOUNT: Gate = Gate::through(&[door::RECOUNT], Mutu);
@@ -270,6 +270,8 @@ fn board() -> Routes {
         .post("/papan/hitung-ulang", RECOUNT, recount::begin)
         .get("/papan/peta", NUMBERS, map::show)
         .get("/papan/situasi", NUMBERS, pages::situation::show)
+        .get("/papan/turunan", NUMBERS, derived::show)
+        .get("/papan/turunan.csv", NUMBERS, derived::csv)
         .get("/papan/orang", WHO, people::show)
         .get("/spm", NUMBERS, pages::spm::show)
         .get("/spm.csv", NUMBERS, pages::spm::csv)

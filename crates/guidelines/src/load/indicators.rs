@@ -46,7 +46,7 @@ fn indicator(names: &Names<'_>, shared: &Shared, table: Table<'_>) -> Option<Loc
     let count = table.required("count", count(names, &table));
     let estimates = table.codes("estimates");
     names.check_codes(&table, "Angka", &estimates, |code| names.figures.contains(code));
-    let targets = targets(names, &table);
+    let targets = targets(names, &table, ("percent", 100_000));
     let place = table.place();
     table.finish();
     let value = Indicator {
@@ -80,7 +80,7 @@ pub(super) fn mark_confidential(
     }
 }
 
-fn better(word: &str) -> Option<Better> {
+pub(super) fn better(word: &str) -> Option<Better> {
     match word {
         "higher" => Some(Better::Higher),
         "lower" => Some(Better::Lower),
@@ -329,15 +329,21 @@ fn steps(names: &Names<'_>, table: &Table<'_>, key: &'static str) -> Vec<StepCho
     choices.iter().map(|codes| StepChoice(names.step_codes(table, codes))).collect()
 }
 
-fn targets(names: &Names<'_>, indicator: &Table<'_>) -> Vec<Target> {
+/// Reads targets, written under a key and no larger than `most` thousandths.
+pub(super) fn targets(
+    names: &Names<'_>,
+    indicator: &Table<'_>,
+    (key, most): (&'static str, i64),
+) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     for table in indicator.tables("target") {
-        let percent = table.required("percent", table.quantity("percent"));
+        let percent = table.required(key, table.quantity(key));
         let valid_from = table.required("valid_from", table.day("valid_from"));
         let valid_until = table.day("valid_until");
         let source = table.required("source", table.full_text("source"));
-        if percent.is_some_and(|percent| !(0..=100_000).contains(&percent.thousandths())) {
-            table.fault("percent", "rentang.mustahil", "Target antara 0 dan 100 persen.");
+        if percent.is_some_and(|percent| !(0..=most).contains(&percent.thousandths())) {
+            let message = format!("Target antara 0 dan {}.", most / 1_000);
+            table.fault(key, "rentang.mustahil", message);
         }
         if let (Some(from), Some(until)) = (valid_from, valid_until)
             && until < from

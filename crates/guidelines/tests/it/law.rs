@@ -407,6 +407,7 @@ impl Law {
             ("public.toml", crate::public::LAW),
             ("situation.toml", crate::situation::LAW),
             ("spm.toml", crate::spm::LAW),
+            ("readings.toml", crate::readings::LAW),
             ("skdr.toml", crate::diseases::LAW),
             ("reports/a.toml", crate::reports::LAW),
             ("exchange/dhis2.toml", crate::reports::EXCHANGE),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
 
+mod catalogue;
 mod conditions;
 mod coverage;
 mod diseases;
@@ -10,6 +11,7 @@ mod faults;
 mod figures;
 mod law;
 mod public;
+mod readings;
 mod registers;
 mod reports;
 mod situation;

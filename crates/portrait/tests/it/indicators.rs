@@ -5,6 +5,7 @@ mod adult_care;
 mod child;
 mod communicable;
 mod confidential;
+mod controlled;
 mod elderly;
 mod events;
 mod family;

@@ -3,6 +3,7 @@
 
 pub(crate) mod charts;
 pub(crate) mod closed;
+pub(crate) mod derived;
 pub(crate) mod file;
 pub(crate) mod map;
 pub(crate) mod menu;

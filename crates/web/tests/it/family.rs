@@ -83,7 +83,7 @@ pub(crate) fn weighed(weight_g: i64, length_mm: i64) -> Visit {
     }
 }
 
-fn given(item: &str, step: &str, lot: Option<&str>) -> ServiceGiven {
+pub(crate) fn given(item: &str, step: &str, lot: Option<&str>) -> ServiceGiven {
     ServiceGiven {
         item: item.to_owned(),
         step: Some(step.to_owned()),

@@ -8,6 +8,7 @@ mod closing;
 mod confidential;
 mod copies;
 mod delegations;
+mod derived;
 mod desk;
 mod door;
 mod due;

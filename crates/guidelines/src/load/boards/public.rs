@@ -1,10 +1,8 @@
 //! Reads `public.toml`.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    fault::Faults,
-    indicator::Indicator,
     load::{
         document::Table,
         rules::{IdForm, Located, Names},
@@ -46,17 +44,7 @@ fn public_table(table: Table<'_>) -> Option<PublicTableRule> {
     Some(PublicTableRule { indicator, title: title?, of: of?, by: by? })
 }
 
-/// Adds a fault for every table of an indicator which is not there.
-pub(super) fn check_indicators(
-    faults: &Faults,
-    public: &[Located<PublicRules>],
-    indicators: &[Located<Indicator>],
-) {
-    let known = |id: &str| indicators.iter().any(|one| &*one.value.rule.id == id);
-    for rules in public {
-        for table in rules.value.tables.iter().filter(|table| !known(&table.indicator)) {
-            let message = format!("Indikator \"{}\" tidak ada.", table.indicator);
-            faults.add(&rules.place, "kode.tak-dikenal", message);
-        }
-    }
+/// Returns the indicators that are named.
+pub(super) fn indicators(rules: &PublicRules) -> Vec<&Arc<str>> {
+    rules.tables.iter().map(|table| &table.indicator).collect()
 }

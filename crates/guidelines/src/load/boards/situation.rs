@@ -1,8 +1,8 @@
 //! Reads `situation.toml`.
 
+use std::sync::Arc;
+
 use crate::{
-    fault::Faults,
-    indicator::Indicator,
     load::{
         document::Table,
         rules::{IdForm, Located, Names},
@@ -45,17 +45,7 @@ fn unknown_figure(code: &str) -> String {
     format!("Angka \"{code}\" tidak dikenal.")
 }
 
-/// Adds a fault for every problem whose indicator is not there.
-pub(super) fn check_indicators(
-    faults: &Faults,
-    situation: &[Located<SituationRules>],
-    indicators: &[Located<Indicator>],
-) {
-    let known = |id: &str| indicators.iter().any(|one| &*one.value.rule.id == id);
-    for rules in situation {
-        let ids = rules.value.problems.iter().flat_map(|group| &group.ids);
-        for id in ids.filter(|id| !known(id)) {
-            faults.add(&rules.place, "kode.tak-dikenal", format!("Indikator \"{id}\" tidak ada."));
-        }
-    }
+/// Returns the indicators that are named.
+pub(super) fn indicators(rules: &SituationRules) -> Vec<&Arc<str>> {
+    rules.problems.iter().flat_map(|group| &group.ids).collect()
 }

@@ -319,3 +319,30 @@ fn thin_mothers_get_extra_food() {
     let well = told(pregnant(), after(100), &[("lila_cm", number("23.5"))]);
     assert!(of(&well.on(END), "gizi.kek-pmt").is_empty());
 }
+
+#[rstest]
+#[case(&[("jml_anak", "3")], None)]
+#[case(&[("jml_anak", "4")], Some(false))]
+#[case(&[("jarak_bulan", "24")], None)]
+#[case(&[("jarak_bulan", "23")], Some(false))]
+#[case(&[("lila_cm", "23.5")], None)]
+#[case(&[("lila_cm", "23.4")], Some(false))]
+fn risks_that_a_kader_found_are_confirmed(
+    #[case] answers: &[(&str, &str)],
+    #[case] found: Option<bool>,
+) {
+    let id = "kia.risti-masyarakat";
+    let answers: Vec<_> = answers.iter().map(|(code, value)| (*code, number(value))).collect();
+    let seen = |mother: Child, role, days| told(mother.by(role), after(days), &answers);
+    let of_mother = |mother: &Child| {
+        let portrait = mother.on("2025-06-01");
+        of(&portrait, id).first().map(|case| case.done.is_some())
+    };
+    let by_kader = seen(pregnant(), "KDR", 100);
+    assert_eq!(of_mother(&by_kader), found);
+    for (role, confirms) in [("BDN", true), ("DOK", true), ("KDR", false), ("GIZ", false)] {
+        let again = seen(by_kader.clone(), role, 110);
+        assert_eq!(of_mother(&again), found.map(|_| confirms), "{role}");
+    }
+    assert_eq!(of_mother(&seen(pregnant(), "BDN", 110)), None, "found by no kader");
+}

@@ -42,11 +42,6 @@ impl Menu {
         question: &Question,
         today: Month,
     ) -> Self {
-        let months = (0..MONTHS).map(|back| {
-            let month = today.plus(-back);
-            let chosen = month == question.month;
-            Choice { value: month.to_string(), name: month.indonesian(), chosen }
-        });
         let levels = AreaLevel::ALL.into_iter().map(|level| Choice {
             value: level.as_str().to_owned(),
             name: words::level(level).to_owned(),
@@ -54,11 +49,22 @@ impl Menu {
         });
         Self {
             indicators: indicators(guidelines, question),
-            months: months.collect(),
+            months: months(today, question.month),
             levels: levels.collect(),
             areas: if question.is_bound { Vec::new() } else { areas(names, &question.within) },
         }
     }
+}
+
+/// Lists the months that may be chosen, the latest first.
+pub(crate) fn months(today: Month, chosen: Month) -> Vec<Choice> {
+    let months = (0..MONTHS).map(|back| today.plus(-back));
+    let choice = |month: Month| Choice {
+        value: month.to_string(),
+        name: month.indonesian(),
+        chosen: month == chosen,
+    };
+    months.map(choice).collect()
 }
 
 fn indicators(guidelines: &Guidelines, question: &Question) -> Vec<Group> {

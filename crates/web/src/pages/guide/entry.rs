@@ -12,6 +12,7 @@ use guidelines::{
         Stage, StageSpan, Step,
     },
     pws::{Position, PwsRules, Trend},
+    reading::{Part, PartOf, Reading, ReadingOf},
     target::{Better, CohortSpan},
 };
 
@@ -86,6 +87,7 @@ pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
     let growth = &guidelines.growth;
     let of_items = guidelines.items.iter().flat_map(|item| &item.findings);
     add!(Kind::Indicator, &guidelines.indicators, |of| indicator(guidelines, of));
+    add!(Kind::Indicator, &guidelines.readings, |of| reading(guidelines, of));
     add!(Kind::Monitoring, &guidelines.pws, pws);
     add!(Kind::Item, &guidelines.items, |of| item(guidelines, of));
     add!(Kind::Finding, of_items.chain(&guidelines.findings), finding);
@@ -210,6 +212,40 @@ fn indicator(guidelines: &Guidelines, of: &Indicator) -> Lines {
         let text = format!("{} %, mulai {from}, {until} ({source})", percent.indonesian());
         lines.push(("Target", text));
     }
+    lines
+}
+
+fn reading(guidelines: &Guidelines, of: &Reading) -> Lines {
+    let name = |id: &str| {
+        let known = guidelines.indicators.iter().rfind(|known| *known.rule.id == *id);
+        known.map_or_else(|| id.to_owned(), |known| known.rule.label.id.clone())
+    };
+    let part = |part: &Part| match part {
+        Part::People(id, PartOf::Numerator) => format!("capaian {}", name(id)),
+        Part::People(id, PartOf::Denominator) => format!("sasaran {}", name(id)),
+        Part::People(id, PartOf::Served) => format!("yang dilayani sejak awal tahun, {}", name(id)),
+        Part::Figure(code) => {
+            let known = guidelines.figures.iter().rfind(|known| known.rule.id == *code);
+            let known = known.map_or(code.as_ref(), |known| known.rule.label.id.as_str());
+            format!("angka {known}")
+        }
+    };
+    let sum = |parts: &[Part]| parts.iter().map(part).collect::<Vec<String>>().join(", ditambah ");
+    let mut lines = match &of.of {
+        ReadingOf::Villages { indicator, at_least } => vec![(
+            "Cara hitung",
+            format!("Bagian desa dengan {} {at_least} % ke atas", name(indicator)),
+        )],
+        ReadingOf::Ratio { plus, minus, over } => {
+            let less = if minus.is_empty() {
+                String::new()
+            } else {
+                format!(", dikurangi {}", sum(minus))
+            };
+            vec![("Di atas garis", sum(plus) + &less), ("Di bawah garis", sum(over))]
+        }
+    };
+    lines.push(("Dinyatakan per", of.per.to_string()));
     lines
 }
 
