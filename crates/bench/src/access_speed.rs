@@ -1,44 +1,28 @@
 //! What it costs to decide who may see what, and to write down who looked.
 
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::path::Path;
 
 use access::{
     actor::Actor,
     audit::{Event, Outcome},
-    decision::{Ask, Somebody, Standing, Whom, decide},
+    decision::{self, Ask, Standing, Whom, decide},
     matrix::Matrix,
-    policy::Policy,
     role::Role,
-    session::Token,
 };
-use anyhow::{Result, ensure};
-use axum::{Router, body::Body, http::Request};
-use domain::id::{AccountId, DeviceId, PersonId, PlaceId};
+use anyhow::Result;
+use domain::id::{AccountId, PersonId, PlaceId};
 use serde_json::{Value, json};
 use store::{
-    account::NewAccount,
     address::StoreUrl,
     audit::{AuditLog, Entry},
     engine::Options,
-    session::{NewSession, Place},
-    store::Store,
 };
-use tower::ServiceExt as _;
 use uuid::Uuid;
-use web::{
-    app::{App, Config, Surroundings},
-    gate::Who,
-    router::{listed, router},
-};
+use web::{gate::Who, router::listed};
 
 use crate::{
     clock::{Stopwatch, percentile, rounded},
+    desk::{Desk, Somebody},
     people::District,
     vault_speed::loaded,
 };
@@ -73,8 +57,9 @@ pub(crate) fn decisions() -> Value {
             for gate in &gates {
                 let Who::Through(doors) = gate.who else { continue };
                 for (door, at) in doors.iter().flat_map(|door| [(door, 1), (door, 2)]) {
-                    let somebody = Somebody { posyandu: Some(place(at)), is_of_puskesmas: true };
-                    let whom = Whom::Somebody(somebody);
+                    let posyandu = Some(place(at));
+                    let whom = decision::Somebody { posyandu, is_of_puskesmas: true };
+                    let whom = Whom::Somebody(whom);
                     let standing = Standing::default();
                     let ask = Ask { actor, purpose: gate.purpose, whom, standing };
                     asked += 1;
@@ -93,25 +78,6 @@ pub(crate) fn decisions() -> Value {
     })
 }
 
-/// Time that stands still; chance that only has to differ.
-struct Still {
-    now_ms: u64,
-    given: AtomicU64,
-}
-
-impl Surroundings for Still {
-    fn now_ms(&self) -> u64 {
-        self.now_ms
-    }
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        let given = self.given.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-        for (byte, other) in bytes.iter_mut().zip(given.iter().cycle()) {
-            *byte = *other;
-        }
-    }
-}
-
 /// Opens pages of people as a midwife does, each with its line in the log of accesses; then writes
 /// as many lines alone.
 pub(crate) fn log_of_accesses(dir: &Path, district: &District) -> Result<Value> {
@@ -119,13 +85,17 @@ pub(crate) fn log_of_accesses(dir: &Path, district: &District) -> Result<Value> 
     let (store, _) = loaded(&url, &district.records, district)?;
     let people: Vec<PersonId> =
         district.timelines.iter().map(|timeline| timeline.person).take(PAGES).collect();
-    let (app, cookie) = application(&url, store, district)?;
+    let somebody = Somebody {
+        role: Role::Bidan,
+        home: district.records[0].puskesmas.clone(),
+        today: district.until,
+    };
+    let desk = Desk::open(&url, store, &district.guidelines, &somebody)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let pages = router(app);
     // Once before, so that nothing is measured that happens once.
-    runtime.block_on(open(&pages, &cookie, &people[..people.len().min(200)]))?;
+    runtime.block_on(open(&desk, &people[..people.len().min(200)]))?;
     let watch = Stopwatch::start();
-    let mut took = runtime.block_on(open(&pages, &cookie, &people))?;
+    let mut took = runtime.block_on(open(&desk, &people))?;
     let page_cpu_us = watch.cpu_s() * 1e6 / people.len() as f64;
     took.sort_by(f64::total_cmp);
     let (line_us, line_cpu_us) = lines(dir, &people)?;
@@ -142,64 +112,14 @@ pub(crate) fn log_of_accesses(dir: &Path, district: &District) -> Result<Value> 
     }))
 }
 
-/// Makes the application with a midwife who is signed in; returns her cookies.
-fn application(url: &StoreUrl, store: Store, district: &District) -> Result<(App, String)> {
-    let now_ms = u64::try_from(district.until.epoch_days())? * 86_400_000 + 6 * 3_600_000;
-    let (token, device) = (Token::new([7; 32]), Token::new([8; 32]));
-    let home = district.records[0].puskesmas.clone();
-    let account = AccountId::new(Uuid::from_u128(42));
-    store.create_account(&NewAccount {
-        id: account,
-        puskesmas: home.clone(),
-        username: "bidan".to_owned(),
-        name: "Bidan Ukur".to_owned(),
-        role: Role::Bidan.code().to_owned(),
-        password_hash: String::new(),
-        posyandu: None,
-        desa: None,
-        must_change_password: false,
-        created_ms: now_ms,
-    })?;
-    let device_hash = device.hash().as_str().to_owned();
-    store.create_session(&NewSession {
-        token_hash: token.hash().as_str().to_owned(),
-        account,
-        place: Place { device: device_hash, ..Place::default() },
-        created_ms: now_ms,
-        expires_ms: now_ms + 3_600_000,
-        awaits_factor: false,
-    })?;
-    let config = Config {
-        listen: "127.0.0.1:0".parse()?,
-        tls: false,
-        puskesmas: home,
-        name: "Puskesmas Ukur".to_owned(),
-        utc_offset_hours: 8,
-        device: DeviceId::new(Uuid::from_u128(43)),
-        policy: Policy::default(),
-        origin: None,
-        provider: None,
-        matrix: Matrix::ours(),
-        outlines: Arc::default(),
-    };
-    let log = AuditLog::open(url, "ukur", Options::default())?;
-    let guidelines = Arc::clone(&district.guidelines);
-    let still = Still { now_ms, given: AtomicU64::new(1) };
-    let app = App::new(store, Arc::new(log), guidelines, Box::new(still), config);
-    Ok((app, format!("simpul={}; simpul-perangkat={}", token.cookie(), device.cookie())))
-}
-
 /// Opens the summary of everybody; returns how long each took, in milliseconds.
-async fn open(pages: &Router, cookie: &str, people: &[PersonId]) -> Result<Vec<f64>> {
+async fn open(desk: &Desk, people: &[PersonId]) -> Result<Vec<f64>> {
     let mut took = Vec::with_capacity(people.len());
     for person in people {
-        let request = Request::get(format!("/orang/{person}")).header("cookie", cookie);
+        let path = format!("/orang/{person}");
         let watch = Stopwatch::start_wall();
-        let answer = pages.clone().oneshot(request.body(Body::empty())?).await?;
-        let status = answer.status();
-        axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
+        desk.get(&path).await?;
         took.push(watch.wall_s() * 1e3);
-        ensure!(status.is_success(), "a page answered {status}");
     }
     Ok(took)
 }

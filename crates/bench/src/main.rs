@@ -1,19 +1,25 @@
 #![doc = include_str!("../README.md")]
 
 mod access_speed;
+mod board_speed;
 mod ceiling;
 mod clock;
 mod condition_speed;
+mod desk;
 mod growth_speed;
 mod heavy;
 mod people;
+mod plain_speed;
 mod portrait_speed;
 mod store_speed;
 mod vault_speed;
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use clap::Parser;
-use serde_json::json;
+use serde_json::{Value, json};
+use simulate::plan::Plan;
 
 /// Measures the parts of Simpul.
 #[derive(Debug, Parser)]
@@ -28,15 +34,22 @@ struct Options {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Measures one part only: growth, condition, portrait, sqlite, postgres,
-    /// encryption, backup, access.
+    /// encryption, backup, access, board, board-postgres.
     #[arg(long)]
     only: Option<String>,
 }
 
 fn main() -> Result<()> {
     let options = Options::parse();
+    let only = options.only.as_deref();
+    // A whole district is too large to be held: it is streamed into its store.
+    if let Some(part @ ("board" | "board-postgres")) = only {
+        let figures = board(&options, part)?;
+        println!("{:#}", json!({ part: figures }));
+        return Ok(());
+    }
     let district = people::District::new(options.people, options.years, options.seed)?;
-    let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
+    let wanted = |part: &str| only.is_none_or(|only| only == part);
     let mut figures = json!({ "district": district.describe() });
     if wanted("growth") {
         figures["growth"] = growth_speed::measure();
@@ -69,6 +82,24 @@ fn main() -> Result<()> {
             "log_of_accesses": access_speed::log_of_accesses(scratch.path(), &district)?,
         });
     }
+    for part in ["board", "board-postgres"] {
+        if wanted(part) {
+            figures[part] = board(&options, part)?;
+        }
+    }
     println!("{figures:#}");
     Ok(())
+}
+
+/// Measures the board of a district on one engine.
+fn board(options: &Options, part: &str) -> Result<Value> {
+    let guidelines = Arc::new(people::guidelines()?);
+    let plan = Plan::new(options.people, options.years, options.seed, people::until()?);
+    if part == "board" {
+        let scratch = tempfile::tempdir()?;
+        let url = format!("sqlite:{}", scratch.path().join("board.db").display()).parse()?;
+        return board_speed::measure(&url, &plan, &guidelines);
+    }
+    let server = testpg::server::Server::start(testpg::server::Durability::Disk)?;
+    board_speed::measure(&server.url().parse()?, &plan, &guidelines)
 }

@@ -22,12 +22,21 @@ pub(crate) struct District {
     people: u32,
 }
 
+/// Loads the guidelines that ship.
+pub(crate) fn guidelines() -> Result<Guidelines> {
+    let loaded = Guidelines::load(&Files::embedded());
+    loaded.map_err(|faults| anyhow!("the shipped guidelines have {} faults", faults.len()))
+}
+
+/// Returns the last simulated day.
+pub(crate) fn until() -> Result<Day> {
+    Day::from_ymd(2026, 11, 20).context("a day")
+}
+
 impl District {
     /// Simulates.
     pub(crate) fn new(people: u32, years: u16, seed: u64) -> Result<Self> {
-        let guidelines = Guidelines::load(&Files::embedded())
-            .map_err(|faults| anyhow!("the shipped guidelines have {} faults", faults.len()))?;
-        let until = Day::from_ymd(2026, 11, 20).context("a day")?;
+        let (guidelines, until) = (guidelines()?, until()?);
         let plan = Plan::new(people, years, seed, until);
         let records: Vec<Record> = simulation::records(&plan, &guidelines)?.flatten().collect();
         let mut by_person: HashMap<PersonId, Vec<Arc<Record>>> = HashMap::new();
