@@ -30,13 +30,13 @@ use store::{
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     figures::Figures,
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        board::{file, menu, question, words},
+        board::{menu, question, words},
         filter::Choice,
         people::find::own_scope,
     },
@@ -322,7 +322,7 @@ pub(crate) async fn csv(
         rows.push(line(writer.whole(reading, answer, true), "Jumlah".to_owned()));
     }
     let titles = ["kode", "angka", "desa", "dari", "nilai", "target"];
-    file::csv(&format!("turunan-{month}"), &titles, rows)
+    download::csv(&format!("turunan-{month}"), &titles, rows)
 }
 
 /// Turns numbers into words.
