@@ -271,8 +271,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
         let read = diseases::file(&names, file.root());
         (draft.diseases, draft.early_warnings) = (read.diseases, read.early_warnings);
     }
-    draft.readings =
-        each(parsed, Kind::Readings, "reading", |table| readings::reading(&names, table));
+    draft.readings = each(parsed, Kind::Readings, "reading", |t| readings::reading(&names, t));
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(&names, table));
     draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(&names, table));
     spm::check_indicators(faults, &draft.spm, &draft.indicators);

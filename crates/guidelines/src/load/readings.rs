@@ -91,8 +91,8 @@ fn part_of(word: &str) -> Option<PartOf> {
 }
 
 /// Adds a fault for every reading of an indicator that is not there, whose cases are not counted by
-/// the month in which they are done, or that reads a confidential answer: a quotient would tell what
-/// its board hides.
+/// the month in which they are done, or that reads a confidential answer: a quotient would tell
+/// what its board hides.
 pub(super) fn check_indicators(
     faults: &Faults,
     readings: &[Located<Reading>],
