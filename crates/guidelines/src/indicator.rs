@@ -104,8 +104,8 @@ pub enum Cases {
         /// Contacts of so many days, the first included, are one case.
         apart_days: u16,
     },
-    /// Death, in its month, where the person lived last; the population is judged by the age on that
-    /// day and by all else as of the day before.
+    /// Death, in its month, where the person lived last; the population is judged by the age on
+    /// that day and by all else as of the day before.
     Death,
 }
 

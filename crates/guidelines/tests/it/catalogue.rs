@@ -10,8 +10,8 @@ use guidelines::{
 const CATALOGUE: &str = include_str!("../../../../docs/monitoring-catalogue.csv");
 /// Fewest letters of a reason why there is no answer.
 const REASON_CHARS_MIN: usize = 20;
-/// Answered by several: one of each class, all diseases of the weekly report, or its visits, that stand
-/// beside them.
+/// Answered by several: one of each class, all diseases of the weekly report, or its visits, that
+/// stand beside them.
 const IN_PARTS: [(&str, &str); 4] = [
     ("lansia.kemandirian", "lansia.mandiri"),
     ("tb.kontak", "tb.kontak-oat"),

@@ -28,23 +28,6 @@ fn an_answer_is_of_one_kind_of_confidential_data() {
     assert!(law.segment_of("bb_kg").is_none());
 }
 
-// What an indicator counts, of whom it asks and what it asks for are read alike.
-#[rstest]
-#[case("vit_a == 'biru'", "vit_a == 'biru'", false)]
-#[case("vit_a == 'biru'", "batuk", true)]
-#[case("who = \"twin\"", "who = \"last_batuk\"", true)]
-#[case("known(vit_a)", "known(batuk)", true)]
-fn an_indicator_that_reads_a_confidential_answer_is_confidential(
-    #[case] old: &str,
-    #[case] new: &str,
-    #[case] confidential: bool,
-) {
-    let mut law = Law::new();
-    law.replace(IND, old, new);
-    let law = law.loaded();
-    assert_eq!(law.indicators.iter().any(|indicator| indicator.confidential), confidential);
-}
-
 #[test]
 fn the_test_law_has_no_faults() {
     Law::new().loaded();

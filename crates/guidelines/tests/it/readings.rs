@@ -69,7 +69,12 @@ fn readings_are_read_as_they_stand() {
 #[case("nilai.salah-jenis", "at_least = 80", "at_least = 101", 0)]
 #[case("nilai.salah-jenis", "per = 1000", "per = 0", 0)]
 #[case("rentang.mustahil", "value = 183", "value = 1001", 0)]
-#[case("kunci.tidak-ada", "over = [{ indicator = \"imun.lengkap\", part = \"denominator\" }]\n", "", -10)]
+#[case(
+    "kunci.tidak-ada",
+    "over = [{ indicator = \"imun.lengkap\", part = \"denominator\" }]\n",
+    "",
+    -10
+)]
 fn faults_name_file_line_and_code(
     #[case] code: &'static str,
     #[case] old: &str,
@@ -89,4 +94,21 @@ fn nothing_is_worked_out_from_confidential_answers() {
     law.replace("indicators/a.toml", "when = \"vit_a == 'biru'\"", "when = \"batuk\"");
     let faults = law.load().unwrap_err();
     assert!(faults.iter().any(|fault| fault.code == "indikator.terbatas"), "{faults:?}");
+}
+
+// What an indicator counts, of whom it asks and what it asks for are read alike.
+#[rstest]
+#[case("vit_a == 'biru'", "vit_a == 'biru'", false)]
+#[case("vit_a == 'biru'", "batuk", true)]
+#[case("who = \"twin\"", "who = \"last_batuk\"", true)]
+#[case("known(vit_a)", "known(batuk)", true)]
+fn an_indicator_that_reads_a_confidential_answer_is_confidential(
+    #[case] old: &str,
+    #[case] new: &str,
+    #[case] confidential: bool,
+) {
+    let mut law = Law::new();
+    law.replace("indicators/a.toml", old, new);
+    let law = law.loaded();
+    assert_eq!(law.indicators.iter().any(|indicator| indicator.confidential), confidential);
 }

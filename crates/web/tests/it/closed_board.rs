@@ -21,8 +21,8 @@ const SMALL: &str = "7309012002";
 const BOARD: &str = "/papan?indikator=spm.12&bulan=2026-11";
 const NAMES: &str = "/papan/orang?indikator=spm.12&bulan=2026-11&isi=penyebut";
 
-/// Seventeen people at risk of HIV: fourteen in one village, eight of them advised and tested; three
-/// in another, one of them advised and tested.
+/// Seventeen people at risk of HIV: fourteen in one village, eight of them advised and tested;
+/// three in another, one of them advised and tested.
 fn settled() -> TestApp {
     let app = TestApp::new();
     hamlet::settle(&app);

@@ -23,7 +23,8 @@ fn death_of(child: &Child, id: &str, on: &str) -> Option<String> {
     Some(found.month.to_string())
 }
 
-// Born on 10 January 2025: 28 days on 7 February, 12 months a year later, 60 months on 10 January 2030.
+// Born on 10 January 2025: 28 days on 7 February, 12 months a year later, 60 months on 10 January
+// 2030.
 #[rstest]
 #[case("2025-01-10", [true, true, true])]
 #[case("2025-02-07", [true, true, true])]
@@ -144,7 +145,12 @@ fn pneumonia_is_that_of_under_fives() {
 }
 
 #[rstest]
-#[case("tb.kasus", &[("tb_status", "pasien"), ("tb_mulai", "2025-03-10")], "tb_hasil_akhir", "bukan_tbc")]
+#[case(
+    "tb.kasus",
+    &[("tb_status", "pasien"), ("tb_mulai", "2025-03-10")],
+    "tb_hasil_akhir",
+    "bukan_tbc"
+)]
 #[case("p2.kusta", &[("kusta_mulai", "2025-03-10")], "kusta_hasil", "bukan_kusta")]
 fn patients_are_counted_when_they_begin(
     #[case] id: &str,
