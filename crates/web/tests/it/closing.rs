@@ -79,7 +79,8 @@ async fn a_month_is_signed_once_and_again_when_something_changed() {
     let row = "Balita yang ditimbang bulan ini (D). Dari: Semua balita di wilayah (S).</span><br>\
                <span class=\"small\">Desa 73.09.01.2001 7/8 (87,5 %, Baik)</span></th>\
                <td class=\"number\">7</td><td class=\"number\">8</td>\
-               <td class=\"number\">87,5 %</td><td class=\"number\">85,0 %</td><td>Baik</td>";
+               <td class=\"number nowrap\">87,5 %</td><td class=\"number nowrap\">85,0 %</td>\
+               <td>Baik</td>";
     assert!(sheet.body.contains(row), "{}", sheet.main());
     let signature = "<p>21 Nov 2026<br>Kepala Puskesmas<br><br><br><br>Kepala Rahma</p>";
     assert!(sheet.body.contains(signature), "{}", sheet.main());
