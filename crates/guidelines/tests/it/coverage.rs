@@ -18,9 +18,10 @@ use guidelines::{
 const HEAD: &str = "\
 # Coverage of the national forms
 
-Made by a test of `crates/guidelines` from `guidelines/reports/`; do not edit. For every field of every form: the
-indicator, entered figure, register or record from which it comes, or why it is missing. A test fails when a field
-comes from nowhere, and when one fact is asked in two places.
+Made by a test of `crates/guidelines` from `guidelines/reports/`; do not edit. For every field
+of every form: the indicator, entered figure, register or record from which it comes, or why it
+is missing. A test fails when a field comes from nowhere, and when one fact is asked in two
+places.
 ";
 
 fn law() -> Guidelines {

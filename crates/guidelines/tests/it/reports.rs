@@ -1,4 +1,5 @@
-//! Reports: what their files say, the faults that they can have, and how a DHIS2 names their fields.
+//! Reports: what their files say, the faults that they can have, and what a DHIS2 calls their
+//! fields.
 
 use domain::day::Day;
 use guidelines::{

@@ -13,5 +13,6 @@ mod mental;
 mod morbidity;
 mod mother;
 mod nutrition;
+mod risk;
 mod school;
 mod year;

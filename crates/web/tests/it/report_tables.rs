@@ -60,11 +60,13 @@ async fn w2_tells_the_week_by_disease() {
     assert_eq!(line(&elsewhere, "Diare akut"), "A;Diare akut;0;0;0;;");
     // Closing the week tells a number of its own, of the whole.
     let close = "/skdr/minggu/tutup?minggu=2026-11-15";
-    let closed = nurse.post(close, close, &[]).await;
-    if closed.status == StatusCode::SEE_OTHER {
-        let file = lines(&nurse.get(path).await);
-        assert_eq!(line(&file, "Diare akut"), "A;Diare akut;2;2;0;2;");
-    }
+    let told = [("skdr.penyakit.a", "3"), ("skdr.penyakit.k", "1"), ("nihil", "ya")];
+    let closed = nurse.post(close, close, &told).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.body);
+    let file = lines(&nurse.get(path).await);
+    assert_eq!(line(&file, "Diare akut"), "A;Diare akut;2;2;0;3;");
+    let of_desa = lines(&nurse.get(&format!("{path}&wilayah=7309012001")).await);
+    assert_eq!(line(&of_desa, "Diare akut"), "A;Diare akut;2;2;0;;", "told of the whole only");
 }
 
 #[tokio::test]
