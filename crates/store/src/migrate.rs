@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 18] = [
+pub(crate) const MIGRATIONS: [&str; 19] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: [&str; 18] = [
     include_str!("../migrations/0016_figure.sql"),
     include_str!("../migrations/0017_recount.sql"),
     include_str!("../migrations/0018_early_warning.sql"),
+    include_str!("../migrations/0021_disability.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

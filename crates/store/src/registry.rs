@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<Statement> {
         read::records::ALL,
         read::register::ALL,
         read::served::ALL,
+        read::slice::ALL,
         recount::ALL,
         read::surveillance::ALL,
         replay::ALL,

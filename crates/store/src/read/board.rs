@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{area::AreaLevel, day::Month};
 use guidelines::{
-    indicator::{COMPONENTS_MAX, Count, Indicator},
+    indicator::{Count, Indicator},
     target::CohortSpan,
 };
 
@@ -15,6 +15,7 @@ use crate::{
         area::{AreaParts, Scope, UNKNOWN_NAME, in_scope},
         page::{Listed, Page, gather},
         people::{PERSON_COLUMNS, PersonRow, person_columns, person_row},
+        slice::{Slice, in_slice, lacking},
     },
     statement::{Statement, statements},
     store::Store,
@@ -58,6 +59,8 @@ pub struct BoardQuery {
     pub scope: Scope,
     /// Area to which the whole board is narrowed; only people of both are told.
     pub within: Scope,
+    /// Part of the people of the area.
+    pub slice: Slice,
     /// Which people.
     pub which: Which,
     /// Part of the list.
@@ -94,17 +97,17 @@ pub const TREND_MONTHS_MAX: u16 = 120;
 /// The people that an inner selection counts, with month and done; parameter 9 says which of
 /// them: 0 all, 1 those done, 2 the others. People are looked up only once they are counted.
 macro_rules! people_of {
-    ($counted:literal) => {
+    ($($counted:expr),+) => {
         concat!(
             "SELECT (SELECT count(*) FROM (",
-            $counted,
+            $($counted,)+
             in_scope!(),
             ") AS f",
             which!(),
             "), ",
             person_columns!(),
             ", f.month, f.done, f.missing FROM (",
-            $counted,
+            $($counted,)+
             in_scope!(),
             ") AS f CROSS JOIN log_head g CROSS JOIN person p \
              JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area",
@@ -167,6 +170,25 @@ statements! {
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
+    SLICE_OF_MONTH =
+        people_of!("SELECT m.person, m.month AS month, \
+         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, \
+         CAST(0 AS {int}) AS missing \
+         FROM log_head h CROSS JOIN person_month m CROSS JOIN area a CROSS JOIN log_head g \
+         CROSS JOIN person q \
+         WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
+         AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area \
+         AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
+         in_slice!("$14", "$15", "$16", "$17"), " AND ");
+    SLICE_OF_CASES =
+        people_of!("SELECT m.person, m.month AS month, \
+         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing \
+         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a CROSS JOIN log_head g \
+         CROSS JOIN person q \
+         WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
+         AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area \
+         AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
+         in_slice!("$14", "$15", "$16", "$17"), " AND ");
     LACKING =
         concat!("SELECT m.missing, count(*) \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
@@ -178,9 +200,9 @@ statements! {
 
 /// The months whose cells make up a denominator, both ends included.
 #[derive(Debug, Clone, Copy)]
-struct Span {
-    first: Month,
-    last: Month,
+pub(crate) struct Span {
+    pub(crate) first: Month,
+    pub(crate) last: Month,
 }
 
 impl Store {
@@ -257,7 +279,7 @@ impl Store {
         Ok(months.map(by).collect())
     }
 
-    fn board_rows(
+    pub(crate) fn board_rows(
         &self,
         statement: &'static Statement,
         own: &[Value<'_>],
@@ -291,9 +313,16 @@ impl Store {
             Which::Missing => 2,
         };
         let bit = Indicators::new(self.guidelines()).bit(indicator);
+        let is_all = query.slice.is_all();
         let (statement, own): (_, [Value<'_>; 2]) = match bit {
-            Some((block, bit)) => (&PEOPLE_OF_MONTH, [block.into(), bit.into()]),
-            None => (&PEOPLE_OF_CASES, [indicator.into(), month.index().into()]),
+            Some((block, bit)) => {
+                let statement = if is_all { &PEOPLE_OF_MONTH } else { &SLICE_OF_MONTH };
+                (statement, [block.into(), bit.into()])
+            }
+            None => {
+                let statement = if is_all { &PEOPLE_OF_CASES } else { &SLICE_OF_CASES };
+                (statement, [indicator.into(), month.index().into()])
+            }
         };
         let rest = [
             which.into(),
@@ -303,7 +332,10 @@ impl Store {
             query.page.offset().into(),
         ];
         query.scope.bind_both(&query.within, |scope| {
-            let params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
+            let mut params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
+            if !is_all {
+                params.extend(query.slice.bind(month));
+            }
             self.engine().read(|conn| gather(conn, statement, &params, board_person))
         })
     }
@@ -318,19 +350,7 @@ impl Store {
         scope: &Scope,
         within: &Scope,
     ) -> Result<Vec<(usize, u64)>> {
-        let counted = self.missing(indicator, month, scope, within)?;
-        let mut lacking = [0; COMPONENTS_MAX];
-        for (missing, people) in counted {
-            for (at, lacking) in lacking.iter_mut().enumerate() {
-                if missing & (1 << at) != 0 {
-                    *lacking += people.unsigned_abs();
-                }
-            }
-        }
-        let mut lacking: Vec<(usize, u64)> =
-            lacking.into_iter().enumerate().filter(|(_, people)| 0 < *people).collect();
-        lacking.sort_by_key(|(at, people)| (std::cmp::Reverse(*people), *at));
-        Ok(lacking)
+        Ok(lacking(&self.missing(indicator, month, scope, within)?))
     }
 
     /// Counts those behind a number who have some of the components to this day, but not all: who
@@ -410,7 +430,7 @@ impl Store {
     }
 
     /// Returns the months that an indicator counts on the board of a month.
-    fn span(&self, indicator: &str, month: Month) -> Span {
+    pub(crate) fn span(&self, indicator: &str, month: Month) -> Span {
         let single = Span { first: month, last: month };
         let Some(found) = self.version(indicator, month) else { return single };
         let first = found.year_of(month);

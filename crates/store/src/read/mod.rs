@@ -13,4 +13,5 @@ pub mod places;
 pub mod records;
 pub mod register;
 pub mod served;
+pub mod slice;
 pub mod surveillance;

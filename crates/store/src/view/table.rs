@@ -103,6 +103,7 @@ pub(crate) static TABLES: [Table; 19] = [
             ("due_rank", 'i'),
             ("late_since", 'i'),
             ("left_on", 'i'),
+            ("disability", 't'),
         ],
     },
     Table {
