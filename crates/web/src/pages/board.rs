@@ -10,4 +10,5 @@ pub(crate) mod people;
 pub(crate) mod question;
 pub(crate) mod recount;
 pub(crate) mod show;
+pub(crate) mod slice;
 pub(crate) mod words;
