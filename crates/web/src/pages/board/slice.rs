@@ -1,4 +1,4 @@
-//! Parts of the people of a board: sex, age group, disability, as they stand in addresses and words.
+//! Parts of the people of a board (sex, age group, disability) in addresses and in words.
 
 use domain::{day::Day, person::Sex};
 use guidelines::{
