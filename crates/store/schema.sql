@@ -275,6 +275,7 @@ CREATE TABLE person (
     due_rank {int} NOT NULL DEFAULT 4,
     late_since {int} NOT NULL DEFAULT 2147483647,
     left_on {int},
+    disability {text},
     PRIMARY KEY (puskesmas, person)
 ) {strict};
 

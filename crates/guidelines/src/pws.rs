@@ -23,6 +23,23 @@ pub struct PwsRules {
     pub target_twelfths: [u8; MONTHS],
     /// States of an area, worst first. Every position and trend has exactly one.
     pub states: Vec<Arc<PwsState>>,
+    /// Age groups by which a board may be divided, in the order in which they are offered.
+    pub age_groups: Vec<AgeGroup>,
+}
+
+/// An age group, in completed months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgeGroup {
+    /// What it is called.
+    pub label: Label,
+    /// The youngest.
+    pub from_months: u16,
+    /// Whoever has so many is too old; absent means nobody is.
+    pub below_months: Option<u16>,
+    /// Indonesian words for those among whom it is offered, as [`Indicator::people`] writes them.
+    ///
+    /// [`Indicator::people`]: crate::indicator::Indicator::people
+    pub people: Vec<String>,
 }
 
 /// A state of an area.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 20] = [
+pub(crate) const MIGRATIONS: [&str; 21] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -29,6 +29,7 @@ pub(crate) const MIGRATIONS: [&str; 20] = [
     include_str!("../migrations/0018_early_warning.sql"),
     include_str!("../migrations/0019_publication.sql"),
     include_str!("../migrations/0020_closing.sql"),
+    include_str!("../migrations/0021_disability.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

@@ -58,7 +58,9 @@ impl Draft {
         let areas = areas(&counts, &estimates);
         let sheet = Sheet { store, month, counts: &counts, estimates: &estimates, areas: &areas };
         let day = month.last_day();
-        let holding = store.guidelines().indicators.iter().filter(|of| of.rule.holds_on(day));
+        // What counts by a confidential answer is read by few and stands on no sheet.
+        let holding = store.guidelines().indicators.iter();
+        let holding = holding.filter(|of| of.rule.holds_on(day) && !of.confidential);
         let mut indicators: Vec<SignedIndicator> =
             holding.map(|indicator| sheet.indicator(indicator)).collect();
         indicators.sort_by(|a, b| a.group.cmp(&b.group));

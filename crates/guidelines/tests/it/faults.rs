@@ -106,6 +106,10 @@ const VEL: &str = "growth/velocity.toml";
 #[case("kunci.tidak-ada", PWS, "small_below = 10\n", "", -6)]
 #[case("nilai.salah-jenis", PWS, "hidden_below = 5", "hidden_below = 1", 0)]
 #[case("kunci.tidak-ada", PWS, "hidden_below = 5\n", "", -7)]
+#[case("nilai.salah-jenis", PWS, "below_months = 6\n", "below_months = 0\n", 0)]
+#[case("nilai.tidak-sah", PWS, "from_months = 6\n", "from_months = 12\n", 1)]
+#[case("kode.ganda", PWS, "from_months = 840", "from_months = 720", 0)]
+#[case("label.kosong", PWS, "people = [\"lansia\"]", "people = []", 0)]
 #[case("kunci.tak-dikenal", PWS, "severity = \"refer\"", "severity = \"refer\"\nrank = 1", 1)]
 #[case(
     "kode.tak-dikenal",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{area::AreaLevel, day::Month};
 use guidelines::{
-    indicator::{COMPONENTS_MAX, Count, Indicator},
+    indicator::{Count, Indicator},
     model::Guidelines,
     target::CohortSpan,
 };
@@ -14,12 +14,12 @@ use crate::{
     error::Result,
     read::{
         area::{AreaParts, Scope, UNKNOWN_NAME, in_scope},
-        page::{Listed, Page, gather},
-        people::{PERSON_COLUMNS, PersonRow, person_columns, person_row},
+        page::Page,
+        people::PersonRow,
+        slice::{Slice, lacking},
     },
     statement::{Statement, statements},
     store::Store,
-    view::board::Indicators,
 };
 
 /// An area of a board.
@@ -62,6 +62,8 @@ pub struct BoardQuery {
     pub scope: Scope,
     /// Area to which the whole board is narrowed; only people of both are told.
     pub within: Scope,
+    /// Part of the people of the area.
+    pub slice: Slice,
     /// Which people.
     pub which: Which,
     /// Part of the list.
@@ -94,36 +96,6 @@ pub struct TrendPoint {
 
 /// Longest trend, in months.
 pub const TREND_MONTHS_MAX: u16 = 120;
-
-/// The people that an inner selection counts, with month and done; parameter 9 says which of
-/// them: 0 all, 1 those done, 2 the others. People are looked up only once they are counted.
-macro_rules! people_of {
-    ($counted:literal) => {
-        concat!(
-            "SELECT (SELECT count(*) FROM (",
-            $counted,
-            in_scope!(),
-            ") AS f",
-            which!(),
-            "), ",
-            person_columns!(),
-            ", f.month, f.done, f.missing FROM (",
-            $counted,
-            in_scope!(),
-            ") AS f CROSS JOIN log_head g CROSS JOIN person p \
-             JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area",
-            which!(),
-            " AND p.puskesmas = g.puskesmas AND p.person = f.person \
-             ORDER BY p.name_key, p.person LIMIT $12 OFFSET $13"
-        )
-    };
-}
-
-macro_rules! which {
-    () => {
-        " WHERE (CAST($9 AS {int}) = 0 OR ($9 = 1 AND f.done <> 0) OR ($9 = 2 AND f.done = 0))"
-    };
-}
 
 statements! {
     BOARD =
@@ -158,25 +130,6 @@ statements! {
          WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.month >= $8 AND c.month <= $9 \
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
          GROUP BY c.month, c.done");
-    PEOPLE_OF_MONTH =
-        people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, \
-         CAST(0 AS {int}) AS missing \
-         FROM log_head h CROSS JOIN person_month m CROSS JOIN area a \
-         WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
-         AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
-    PEOPLE_OF_CASES =
-        people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing \
-         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
-         WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
-         AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
-    /// Whoever was done in a month, whatever month the case belongs to.
-    PEOPLE_SERVED =
-        people_of!("SELECT m.person, m.month AS month, m.done AS done, m.missing \
-         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
-         WHERE m.puskesmas = h.puskesmas AND m.done >= $10 AND m.done <= $11 AND m.done > $8 \
-         AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
     LACKING =
         concat!("SELECT m.missing, count(*) \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
@@ -267,7 +220,7 @@ impl Store {
         Ok(months.map(by).collect())
     }
 
-    fn board_rows(
+    pub(crate) fn board_rows(
         &self,
         statement: &'static Statement,
         own: &[Value<'_>],
@@ -291,37 +244,6 @@ impl Store {
         Ok(areas.into_values().collect())
     }
 
-    /// Lists the people behind a number of a board, by name.
-    pub fn board_people(&self, query: &BoardQuery) -> Result<Listed<BoardPerson>> {
-        let (indicator, month) = (query.indicator.as_str(), query.month);
-        let which: i64 = match query.which {
-            Which::Denominator => 0,
-            Which::Numerator | Which::Served => 1,
-            Which::Missing => 2,
-        };
-        let bit = Indicators::new(self.guidelines()).bit(indicator);
-        let (statement, own): (_, [Value<'_>; 2]) = match (bit, query.which) {
-            (Some((block, bit)), _) => (&PEOPLE_OF_MONTH, [block.into(), bit.into()]),
-            (None, Which::Served) => (&PEOPLE_SERVED, [indicator.into(), 0_i64.into()]),
-            (None, _) => (&PEOPLE_OF_CASES, [indicator.into(), month.index().into()]),
-        };
-        let span = match query.which {
-            Which::Served => Span { first: month, last: month },
-            Which::Numerator | Which::Denominator | Which::Missing => self.span(indicator, month),
-        };
-        let rest = [
-            which.into(),
-            span.first.index().into(),
-            span.last.index().into(),
-            query.page.limit().into(),
-            query.page.offset().into(),
-        ];
-        query.scope.bind_both(&query.within, |scope| {
-            let params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
-            self.engine().read(|conn| gather(conn, statement, &params, board_person))
-        })
-    }
-
     /// Counts those behind a number who lack a component to this day: the component's place among
     /// those of the indicator, and how many lack it, the most first. Empty for an indicator whose
     /// months stand for themselves.
@@ -332,19 +254,7 @@ impl Store {
         scope: &Scope,
         within: &Scope,
     ) -> Result<Vec<(usize, u64)>> {
-        let counted = self.missing(indicator, month, scope, within)?;
-        let mut lacking = [0; COMPONENTS_MAX];
-        for (missing, people) in counted {
-            for (at, lacking) in lacking.iter_mut().enumerate() {
-                if missing & (1 << at) != 0 {
-                    *lacking += people.unsigned_abs();
-                }
-            }
-        }
-        let mut lacking: Vec<(usize, u64)> =
-            lacking.into_iter().enumerate().filter(|(_, people)| 0 < *people).collect();
-        lacking.sort_by_key(|(at, people)| (std::cmp::Reverse(*people), *at));
-        Ok(lacking)
+        Ok(lacking(&self.missing(indicator, month, scope, within)?))
     }
 
     /// Counts those behind a number who have some of the components to this day, but not all: who
@@ -415,7 +325,7 @@ impl Store {
     }
 
     /// Returns the months that an indicator counts on the board of a month.
-    fn span(&self, indicator: &str, month: Month) -> Span {
+    pub(crate) fn span(&self, indicator: &str, month: Month) -> Span {
         span(self.guidelines(), indicator, month)
     }
 }
@@ -458,20 +368,6 @@ fn board_row(row: &Row<'_>, level: AreaLevel) -> Result<BoardRow> {
         scope,
         numerator: row.int(7)?.unsigned_abs(),
         denominator: row.int(8)?.unsigned_abs(),
-    })
-}
-
-fn board_person(row: &Row<'_>) -> Result<BoardPerson> {
-    let month = |column| -> Result<Option<Month>> {
-        let index = row.small_or_null(column)?.filter(|index| *index != 0);
-        Ok(index.map(Month::from_index))
-    };
-    let at = 1 + PERSON_COLUMNS;
-    Ok(BoardPerson {
-        person: person_row(row, 1)?,
-        month: month(at)?.unwrap_or(Month::from_index(0)),
-        done: month(at + 1)?,
-        missing: row.int(at + 2)?.unsigned_abs(),
     })
 }
 

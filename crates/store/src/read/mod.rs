@@ -3,6 +3,7 @@
 pub mod area;
 pub mod attendance;
 pub mod board;
+pub(crate) mod board_people;
 pub mod due;
 pub mod figures;
 pub mod lists;
@@ -15,5 +16,6 @@ pub mod records;
 pub mod register;
 pub mod served;
 pub mod situation;
+pub mod slice;
 pub mod surveillance;
 pub mod tally;

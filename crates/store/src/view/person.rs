@@ -22,7 +22,7 @@ use crate::{
         board::Indicators,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
-        measured::{category, kms, length, weight, z},
+        measured::{category, disability, kms, length, weight, z},
         table::{
             CONSENT, CONTACT, COUNTED_CASE, DISEASE_CASE, DUE, EPISODE, FINDING, PERSON,
             PERSON_MONTH, PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
@@ -260,6 +260,7 @@ impl Rows<'_> {
         ]);
         cells.extend(Urgency::of(self.full).columns().map(Cell::Int));
         cells.push(person.left_on(portrait.as_of).map(|day| day.epoch_days()).into());
+        cells.push(disability(&portrait.contacts).into());
         self.push(PERSON, cells);
     }
 

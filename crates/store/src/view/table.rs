@@ -107,6 +107,7 @@ pub(crate) static TABLES: [Table; 21] = [
             ("due_rank", 'i'),
             ("late_since", 'i'),
             ("left_on", 'i'),
+            ("disability", 't'),
         ],
     },
     Table {

@@ -12,6 +12,7 @@ use store::{
         area::{Scope, UNKNOWN_NAME},
         board::{BoardQuery, BoardRow, Which},
         page::Page,
+        slice::Slice,
     },
     store::Store,
 };
@@ -52,6 +53,7 @@ fn people(store: &Store, indicator: &str, month: &str, which: Which) -> Vec<Stri
         scope: Scope::All,
         within: Scope::All,
         which,
+        slice: Slice::default(),
         page: Page::default(),
     };
     let listed = store.board_people(&query).unwrap();
@@ -146,6 +148,7 @@ fn a_cohort_indicator_counts_the_year(home: &Home) {
         scope: "7309012001".parse().unwrap(),
         within: Scope::All,
         which: Which::Numerator,
+        slice: Slice::default(),
         page: Page::first(1),
     };
     let listed = store.board_people(&query).unwrap();
@@ -333,7 +336,8 @@ fn people_agree(store: &Store, (id, text): (&str, &str), row: &BoardRow, within:
     let count = |which| {
         let (scope, within) = (row.scope.clone(), within.clone());
         let (indicator, month, page) = (id.to_owned(), month(text), Page::default());
-        let query = BoardQuery { indicator, month, scope, within, which, page };
+        let slice = Slice::default();
+        let query = BoardQuery { indicator, month, scope, within, slice, which, page };
         store.board_people(&query).unwrap().total
     };
     assert_eq!(count(Which::Numerator), row.numerator, "{id} {row:?} {within:?}");

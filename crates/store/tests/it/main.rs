@@ -27,6 +27,7 @@ mod recounting;
 mod register;
 mod replaying;
 mod rights;
+mod slice;
 mod surveillance;
 mod tampering;
 mod trouble;

@@ -13,4 +13,5 @@ pub(crate) mod question;
 pub(crate) mod recount;
 pub(crate) mod show;
 mod signature;
+pub(crate) mod slice;
 pub(crate) mod words;

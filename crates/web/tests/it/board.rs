@@ -136,6 +136,56 @@ async fn every_number_is_as_long_as_its_list() {
 }
 
 #[tokio::test]
+async fn a_part_of_the_people_is_counted_and_named_alike() {
+    let app = TestApp::new();
+    let hamlet = hamlet::settle(&app);
+    let mut gizi = app.signed_in("gizi").await;
+    let whole = "/papan?indikator=gizi.ds&bulan=2026-11&menurut=desa";
+    let board = gizi.get(whole).await;
+    assert!(board.body.contains("name=\"jk\""), "{}", board.main());
+    assert!(board.body.contains("6–11 bulan"), "an age of children");
+    assert!(!board.body.contains("70 tahun ke atas"), "an age of nobody on this board");
+    let sums = |body: &str| -> Vec<u64> {
+        let rows = table(body);
+        let Some(last) = rows.last() else { return vec![0; 3] };
+        last[1..4].iter().map(|cell| cell.parse().expect("digits")).collect()
+    };
+    let all = sums(&board.body);
+    let kinds: [&[&str]; 3] = [
+        &["jk=L", "jk=P", "jk=tidak-diketahui"],
+        &["umur=0-6", "umur=6-12", "umur=12-24", "umur=24-60", "umur=tidak-diketahui"],
+        &["disabilitas=ya", "disabilitas=tidak", "disabilitas=belum"],
+    ];
+    for parts in kinds {
+        let mut sum = vec![0; 3];
+        for part in parts {
+            let path = format!("{whole}&{part}");
+            every_number_opens(&mut gizi, &path).await;
+            let body = gizi.get(&path).await.body;
+            if body.contains("<table class=\"board\"") {
+                assert!(body.contains("angka kecil"), "{part}");
+                sum = sum.iter().zip(sums(&body)).map(|(sum, part)| sum + part).collect();
+            }
+        }
+        assert_eq!(sum, all, "{parts:?}");
+    }
+    // The file is of the same part and says so; who sees one posyandu sees the part of that one.
+    let list = "/papan/orang.csv?indikator=gizi.ds&bulan=2026-11&isi=penyebut&disabilitas=belum";
+    let file = gizi.get(list).await;
+    let name = file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().to_owned();
+    assert!(name.contains("disabilitas-belum"), "{name}");
+    assert_eq!(file.body.lines().count(), 1 + hamlet.children.len());
+    let mut kader = app.signed_in("kader").await;
+    let own = kader.get(&format!("{whole}&disabilitas=belum")).await;
+    assert_eq!(sums(&own.body)[0], 4);
+    assert!(own.body.contains("disabilitas belum ditanya"));
+    for unknown in ["jk=X", "umur=6-13", "umur=dua", "disabilitas=mungkin"] {
+        let refused = gizi.get(&format!("{whole}&{unknown}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{unknown}");
+    }
+}
+
+#[tokio::test]
 async fn a_kader_sees_the_own_posyandu_and_nothing_else() {
     let app = TestApp::new();
     let hamlet = hamlet::settle(&app);

@@ -7,7 +7,7 @@ use crate::{
         document::Table,
         rules::{IdForm, Located, Names, severity},
     },
-    pws::{MONTHS, Position, PwsRules, PwsState, Trend},
+    pws::{AgeGroup, MONTHS, Position, PwsRules, PwsState, Trend},
 };
 
 /// Largest number that may still be called small.
@@ -15,6 +15,9 @@ const SMALL_MAX: i64 = 1_000;
 
 /// Most states: one for every position and trend.
 const STATES_MAX: usize = Position::ALL.len() * Trend::ALL.len();
+
+/// Oldest bound of an age group, in months: 150 years.
+const AGE_MONTHS_MAX: i64 = 1_800;
 
 pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRules>> {
     let rule = names.rule(&table, IdForm::Name);
@@ -24,6 +27,7 @@ pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRule
         table.required("hidden_below", table.whole("hidden_below", 2, SMALL_MAX));
     let target_twelfths = table.required("target_twelfths", twelfths(&table));
     let states = states(&table);
+    let age_groups = age_groups(&table);
     let place = table.place();
     table.finish();
     let value = PwsRules {
@@ -32,6 +36,7 @@ pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRule
         hidden_below: hidden_below?.unsigned_abs(),
         target_twelfths: target_twelfths?,
         states,
+        age_groups,
     };
     Some(Located { value, place })
 }
@@ -54,6 +59,41 @@ fn twelfths(table: &Table<'_>) -> Option<[u8; MONTHS]> {
         table.fault("target_twelfths", "nilai.tidak-sah", message);
     }
     twelfths
+}
+
+/// Reads the age groups: none is empty, none stands twice.
+fn age_groups(pws: &Table<'_>) -> Vec<AgeGroup> {
+    let mut groups: Vec<AgeGroup> = Vec::new();
+    for table in pws.tables("age_group") {
+        let Some(group) = age_group(&table) else {
+            table.finish();
+            continue;
+        };
+        if group.below_months.is_some_and(|below| below <= group.from_months) {
+            let message = "Kelompok umur: below_months harus lebih dari from_months.";
+            table.fault("below_months", "nilai.tidak-sah", message);
+        }
+        let span = (group.from_months, group.below_months);
+        if groups.iter().any(|other| (other.from_months, other.below_months) == span) {
+            let message = "Kelompok umur ini tertulis dua kali; satukan daftar people-nya.";
+            table.fault("from_months", "kode.ganda", message);
+        }
+        if group.people.is_empty() {
+            table.fault("people", "label.kosong", "Daftar people tidak boleh kosong.");
+        }
+        table.finish();
+        groups.push(group);
+    }
+    groups
+}
+
+fn age_group(table: &Table<'_>) -> Option<AgeGroup> {
+    let label = table.required("label", table.label("label"));
+    let from_months = table.required("from_months", table.whole("from_months", 0, AGE_MONTHS_MAX));
+    let below_months = table.whole("below_months", 1, AGE_MONTHS_MAX);
+    let people = table.required("people", table.texts("people"));
+    let people = people?.into_iter().map(|found| found.value.to_owned()).collect();
+    Some(AgeGroup { label: label?, from_months: from_months?, below_months, people })
 }
 
 /// Reads the states and checks that every position and trend has exactly one.

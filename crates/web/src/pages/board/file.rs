@@ -13,7 +13,7 @@ use crate::{
         closed,
         numbers::{self, Line},
         question::{Asked, Question, write_area},
-        words,
+        slice, words,
     },
     pws::Share,
     session::Signed,
@@ -63,7 +63,8 @@ pub(crate) async fn board(
     };
     let lines = numbers.lines.iter().map(|line| row(line, false));
     let rows: Vec<_> = lines.chain([row(&numbers.total, true)]).collect();
-    let name = format!("{}-{}-{}", question.id(), question.month, question.level.as_str());
+    let part = slice::file_name(&question.slice);
+    let name = format!("{}-{}-{}{part}", question.id(), question.month, question.level.as_str());
     let titles = [
         question.level.as_str(),
         "kode",

@@ -11,9 +11,9 @@ use crate::{
     pages::{
         board::{
             question::{Question, write_area},
-            words,
+            slice, words,
         },
-        filter::Choice,
+        filter::{Choice, Filter},
     },
 };
 
@@ -33,6 +33,8 @@ pub(crate) struct Menu {
     pub(crate) levels: Vec<Choice>,
     /// Empty when the area is fixed.
     pub(crate) areas: Vec<Group>,
+    /// Parts of the people.
+    pub(crate) parts: Vec<Filter>,
 }
 
 impl Menu {
@@ -52,6 +54,10 @@ impl Menu {
             months: months(today, question.month),
             levels: levels.collect(),
             areas: if question.is_bound { Vec::new() } else { areas(names, &question.within) },
+            parts: {
+                let Question { indicator, slice, month, .. } = question;
+                slice::filters(guidelines, indicator, slice, month.last_day())
+            },
         }
     }
 }

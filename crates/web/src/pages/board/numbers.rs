@@ -93,10 +93,13 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
     let rules = store.guidelines().pws_on(month.last_day());
     let judge = Judge { rules, question, target: Target::of(rules, &question.indicator, month) };
     let target = judge.target;
-    let rows = store.board(id, month, question.level, within)?;
+    let of = |id: &str, month: Month, done_by: Month| {
+        store.sliced_board(id, (month, done_by), question.level, within, &question.slice)
+    };
+    let rows = of(id, month, month)?;
     let months = Months::gather(store, question)?;
     let attendance = match has_attendance(id) {
-        true => shares(store.board(ATTENDANCE, month, question.level, within)?),
+        true => shares(of(ATTENDANCE, month, month)?),
         false => BTreeMap::new(),
     };
     let mut lines: Vec<Line> = rows
@@ -114,12 +117,12 @@ pub(crate) fn gather(store: &Store, question: &Question) -> Result<Numbers> {
     });
     let mut total = judge.sum(&lines);
     let estimates = compare(store, question, &mut lines, &mut total)?;
-    let trend = store.board_trend(id, month, TREND_MONTHS, within)?;
-    let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, month, within)?) } else { None };
+    let trend = store.sliced_trend(id, month, TREND_MONTHS, within, &question.slice)?;
+    let skdn = if id.starts_with(NUTRITION) { Some(skdn(store, question)?) } else { None };
     // What a single component lacks is the board itself.
     let lacking = match question.indicator.components().len() {
         0 | 1 => Vec::new(),
-        _ => store.board_lacking(id, month, &Scope::All, within)?,
+        _ => store.sliced_lacking(id, month, within, &question.slice)?,
     };
     Ok(Numbers { lines, total, target, trend, skdn, estimates, lacking })
 }
@@ -172,13 +175,17 @@ impl Months {
         let (id, month, level) = (question.id(), question.month, question.level);
         let within = &question.within;
         let is_year = question.indicator.is_of_the_year();
-        let state = |done_by: Month| store.board_done_by(id, month, done_by, level, within);
+        let of = |month: Month, done_by: Month| {
+            store.sliced_board(id, (month, done_by), level, within, &question.slice)
+        };
+        let state = |done_by: Month| of(month, done_by);
         let (before, long_before) = if is_year {
             (shares(state(month.plus(-1))?), shares(state(month.plus(-2))?))
         } else if question.indicator.has_cases() && month.number() == 1 {
             (BTreeMap::new(), BTreeMap::new())
         } else {
-            (shares(store.board(id, month.plus(-1), level, within)?), BTreeMap::new())
+            let before = month.plus(-1);
+            (shares(of(before, before)?), BTreeMap::new())
         };
         Ok(Self { is_year, before, long_before })
     }
@@ -207,12 +214,13 @@ fn compare(
     lines: &mut [Line],
     total: &mut Line,
 ) -> Result<Vec<String>> {
-    let Question { indicator, month, level, within, .. } = question;
+    let Question { indicator, month, level, within, slice, .. } = question;
     let guidelines = store.guidelines();
     let rules: Vec<&FigureRule> = (indicator.estimates.iter())
         .filter_map(|code| guidelines.figure(code, month.last_day()))
         .collect();
-    if rules.is_empty() || *level != AreaLevel::Desa {
+    // Nobody states the target population of a part of the people.
+    if rules.is_empty() || *level != AreaLevel::Desa || !slice.is_all() {
         return Ok(Vec::new());
     }
     let served: BTreeMap<String, u64> = if indicator.has_cases() {
@@ -251,9 +259,10 @@ fn shares(rows: Vec<BoardRow>) -> BTreeMap<String, Share> {
     rows.into_iter().map(|row| (row.code, Share::new(row.numerator, row.denominator))).collect()
 }
 
-fn skdn(store: &Store, month: Month, within: &Scope) -> Result<[u64; 4]> {
+fn skdn(store: &Store, question: &Question) -> Result<[u64; 4]> {
+    let Question { month, within, slice, .. } = question;
     let of = |id: &str| -> Result<(u64, u64)> {
-        let points = store.board_trend(id, month, 1, within)?;
+        let points = store.sliced_trend(id, *month, 1, within, slice)?;
         Ok(points.last().map_or((0, 0), |point| (point.numerator, point.denominator)))
     };
     let ((card, all), (weighed, _), (gained, _)) = (of(WITH_CARD)?, of(ATTENDANCE)?, of(GAINED)?);

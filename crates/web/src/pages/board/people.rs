@@ -27,7 +27,8 @@ use crate::{
     pages::{
         board::{
             question::{Asked, Part, Question, is_bound, read_area, write_area},
-            words::{self, People},
+            slice,
+            words::People,
         },
         listed::{self, Restricted, Span, Whom},
     },
@@ -110,6 +111,7 @@ impl Wanted {
             month: self.question.month,
             scope: self.scope.clone(),
             within: self.question.within.clone(),
+            slice: self.question.slice.clone(),
             which,
             page,
         }
@@ -234,7 +236,7 @@ pub(crate) async fn show(
             .leaving_out(left_out),
         style: assets::url("board.css"),
         title: indicator.rule.label.id.clone(),
-        area: words::area(&names, scope),
+        area: wanted.question.area(&app, &names, scope),
         month: wanted.question.month.indonesian(),
         answer: wanted.answer(total),
         parts: parts
@@ -280,7 +282,8 @@ pub(crate) async fn csv(
     });
     let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung", "kurang"];
     let rows = rows.chain(listed::left_out_line(left_out));
-    download::csv(&format!("{name}-{area}"), &titles, rows)
+    let part = slice::file_name(&wanted.question.slice);
+    download::csv(&format!("{name}-{area}{part}"), &titles, rows)
 }
 
 /// Tells whether an indicator asks for more than one thing.

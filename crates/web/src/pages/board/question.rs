@@ -3,9 +3,18 @@
 use domain::{area::AreaLevel, day::Month};
 use guidelines::indicator::Indicator;
 use serde::Deserialize;
-use store::read::area::Scope;
+use store::read::{area::Scope, slice::Slice};
 
-use crate::{app::App, error::PageError, pages::people::find::own_scope, session::Signed};
+use crate::{
+    app::App,
+    error::PageError,
+    names::Names,
+    pages::{
+        board::{slice, words},
+        people::find::own_scope,
+    },
+    session::Signed,
+};
 
 /// Indicator shown when none was chosen: attendance is what everything else rests on.
 const FIRST: &str = "gizi.ds";
@@ -21,6 +30,9 @@ pub(crate) struct Asked {
     pub(crate) menurut: String,
     pub(crate) wilayah: String,
     pub(crate) dalam: String,
+    pub(crate) jk: String,
+    pub(crate) umur: String,
+    pub(crate) disabilitas: String,
     pub(crate) isi: String,
     pub(crate) halaman: u32,
     pub(crate) tv: String,
@@ -34,6 +46,8 @@ pub(crate) struct Question {
     pub(crate) month: Month,
     pub(crate) level: AreaLevel,
     pub(crate) within: Scope,
+    /// Part of the people.
+    pub(crate) slice: Slice,
     /// Whether the area is fixed because the account reaches no further.
     pub(crate) is_bound: bool,
 }
@@ -55,7 +69,11 @@ impl Question {
             "" => divided_by(&within),
             text => text.parse().map_err(|_| PageError::Unreadable)?,
         };
-        Ok(Self { indicator, month, level, within, is_bound })
+        let rules = app.guidelines().pws_on(month.last_day());
+        let Asked { jk, umur, disabilitas, .. } = asked;
+        let words = slice::Words { sex: jk, age: umur, disability: disabilitas };
+        let slice = slice::read(rules, words, app.today())?;
+        Ok(Self { indicator, month, level, within, slice, is_bound })
     }
 
     /// Returns the id of the indicator.
@@ -74,6 +92,7 @@ impl Question {
         if !self.is_bound && self.within != Scope::All {
             query.push_str(&format!("&wilayah={}", encoded(&write_area(&self.within))));
         }
+        query.push_str(&slice::query(&self.slice));
         query
     }
 
@@ -89,7 +108,18 @@ impl Question {
         if !self.is_bound && self.within != Scope::All {
             href.push_str(&format!("&dalam={}", encoded(&write_area(&self.within))));
         }
+        href.push_str(&slice::query(&self.slice));
         href
+    }
+
+    /// Names an area, and the part of its people that is counted: "Desa Melati · perempuan".
+    pub(crate) fn area(&self, app: &App, names: &Names, scope: &Scope) -> String {
+        let area = words::area(names, scope);
+        let rules = app.guidelines().pws_on(self.month.last_day());
+        match slice::told(rules, &self.slice) {
+            told if told.is_empty() => area,
+            told => format!("{area} · {told}"),
+        }
     }
 }
 

@@ -234,7 +234,7 @@ impl Writer<'_> {
         Board {
             title: indicator.rule.label.id.clone(),
             edition_rule: format!("/pedoman/{}", indicator.rule.id),
-            area: words::area(self.names, within),
+            area: self.question.area(self.app, self.names, within),
             month: month.indonesian(),
             is_running: *month == self.app.today().month(),
             level_title: words::level_title(*level),
@@ -254,6 +254,7 @@ impl Writer<'_> {
             is_served: indicator.has_cases(),
             lacks_estimates: numbers.estimates.is_empty()
                 && *level == AreaLevel::Desa
+                && self.question.slice.is_all()
                 && !indicator.estimates.is_empty(),
             has_numbers: !numbers.lines.is_empty(),
             rows: numbers.lines.iter().map(|line| self.row(line)).collect(),

@@ -102,6 +102,10 @@ pub(crate) async fn show(
             let Some((_, closing)) = asked::find(store, &rows, number)? else { return Ok(None) };
             let known = closing.figures.indicator(&indicator).map(|of| of.label.clone());
             let today = store.guidelines().indicator(&indicator, month.last_day());
+            // No sheet tells of what counts by a confidential answer, nor does this page.
+            if today.is_some_and(|of| of.confidential) {
+                return Ok(None);
+            }
             let label = known.or_else(|| today.map(|of| of.rule.label.id.clone()));
             let Some(label) = label else { return Ok(None) };
             let of_sum = || closing::SUM.to_owned();

@@ -256,6 +256,9 @@ fn pws(of: &PwsRules) -> Lines {
         ("Disembunyikan dari data terbatas", format!("angka di bawah {}", of.hidden_below)),
         ("Bagian target setahun, tiap akhir bulan", format!("{} per 12", twelfths.join(", "))),
     ];
+    lines.extend(of.age_groups.iter().map(|group| {
+        ("Kelompok umur pilahan", format!("{} ({})", group.label.id, group.people.join(", ")))
+    }));
     lines.extend(of.states.iter().map(|state| {
         let trends: Vec<&str> = state
             .trends

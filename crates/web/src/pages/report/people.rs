@@ -16,6 +16,7 @@ use store::{
         board::{BoardQuery, Which},
         page::Page,
         people::PersonRow,
+        slice::Slice,
     },
     store::Store,
 };
@@ -204,6 +205,7 @@ fn candidates(
                     month,
                     scope: scope.clone(),
                     within: question.within.clone(),
+                    slice: Slice::default(),
                     which: Which::Served,
                     page,
                 };
