@@ -158,7 +158,9 @@ fn source(names: &Names<'_>, known: &Known, table: &Table<'_>) -> Option<FieldSo
     let [key] = told[..] else {
         let message = format!("Isian menyebut satu asal: {}.", SOURCES.join(", "));
         table.fault(told.first().unwrap_or(&"id"), "laporan.asal", message);
-        SOURCES.into_iter().for_each(|key| drop(table.text(key)));
+        for key in SOURCES {
+            let _known = table.text(key);
+        }
         return None;
     };
     match key {

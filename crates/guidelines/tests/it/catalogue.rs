@@ -19,7 +19,7 @@ const IN_PARTS: [(&str, &str); 4] = [
     ("skdr.x", "skdr.penyakit.b"),
 ];
 /// Pages that are answers by themselves.
-const PAGES: [&str; 2] = ["/papan", "/spm"];
+const PAGES: [&str; 3] = ["/papan", "/papan/situasi", "/spm"];
 
 /// Names the kind of an indicator, as the catalogue does.
 const fn kind(of: &Indicator) -> &'static str {

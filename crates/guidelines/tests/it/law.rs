@@ -380,6 +380,28 @@ advice = { id = "pertahankan", en = "keep" }
 severity = "normal"
 position = "reached"
 trends = ["better", "same", "worse", "none"]
+
+[[pws.age_group]]
+label = { id = "0-5 bulan", en = "0-5 months" }
+from_months = 0
+below_months = 6
+people = ["anak"]
+
+[[pws.age_group]]
+label = { id = "6-11 bulan", en = "6-11 months" }
+from_months = 6
+below_months = 12
+people = ["anak"]
+
+[[pws.age_group]]
+label = { id = "60 tahun ke atas", en = "60 years and above" }
+from_months = 720
+people = ["lansia"]
+
+[[pws.age_group]]
+label = { id = "70 tahun ke atas", en = "70 years and above" }
+from_months = 840
+people = ["lansia"]
 "#;
 
 /// Files that can be changed before they are loaded.

@@ -145,7 +145,7 @@ pub(crate) async fn show(
         let desa = |(code, name)| (write_area(&Scope::Desa(code)), name);
         areas.extend(options.map(|option| Choice::of(desa(option), &chosen)));
     }
-    let table = Table { guidelines: &guidelines, counted: &counted, month, chosen: &chosen };
+    let table = Table { guidelines, counted: &counted, month, chosen: &chosen };
     let mut groups = vec![table.diseases()];
     groups.extend(rules.problems.iter().map(|group| table.problems(group)));
     groups.retain(|group| !group.rows.is_empty());

@@ -162,7 +162,7 @@ async fn manage(
         published,
         may_publish: signed.may(door::PUBLISH),
         is_shared,
-        reading: gathered.map(|published| Reading::of(&app.guidelines(), &published)),
+        reading: gathered.map(|published| Reading::of(app.guidelines(), &published)),
         wrong,
     })
 }

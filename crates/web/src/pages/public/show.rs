@@ -74,7 +74,7 @@ pub(crate) async fn show(
         quarter: quarter(row.until),
         told: format!("Diterbitkan {}.", row.day.indonesian()),
         csv: format!("{}/angka.csv", href(&row)),
-        reading: Reading::of(&app.guidelines(), &published),
+        reading: Reading::of(app.guidelines(), &published),
     })
 }
 

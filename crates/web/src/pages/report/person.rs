@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
 /// Returns where somebody lives on a day, or lived last.
 fn home(portrait: &Portrait, on: Day) -> Option<&Home> {
     let until = portrait.person.residences.iter().filter(|residence| residence.from <= on);
-    until.filter_map(|residence| residence.home.as_deref()).last()
+    until.filter_map(|residence| residence.home.as_deref()).next_back()
 }
 
 fn cause(timeline: &Timeline, on: Day) -> String {
