@@ -148,7 +148,7 @@ async fn form_20_and_21_are_tables_of_villages_and_services() {
     assert_eq!(file.last().unwrap(), "Jumlah;;8;0;0");
     let answer = gizi.get("/laporan/form-21/berkas.xlsx?masa=2026-11").await;
     let (_, rows) = pages(&answer).remove(0);
-    let at = rows.iter().position(|row| row[0].to_string() == "Layanan").expect("titles");
+    let at = rows.iter().position(|row| row[0] == "Layanan").expect("titles");
     let titles: Vec<String> = rows[at].iter().map(ToString::to_string).collect();
     assert_eq!(titles[2..5], ["Proyeksi sasaran", "Sesuai standar", "Tidak sesuai standar"]);
     let children = rows.iter().find(|row| row[0].to_string().contains("balita"));

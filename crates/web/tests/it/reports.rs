@@ -222,7 +222,7 @@ async fn a_workbook_has_a_page_for_the_whole_and_one_for_each_village() {
     for (name, rows) in &pages {
         assert_eq!(rows[0][0].to_string(), "Formulir 4: gizi, KIA, anak dan lansia");
         assert_eq!(rows[3][0].to_string(), "November 2026");
-        let weighed = rows.iter().find(|row| row[1].to_string() == "13. Balita ditimbang (D)");
+        let weighed = rows.iter().find(|row| row[1] == "13. Balita ditimbang (D)");
         assert_eq!(weighed.expect("a line")[2], Data::Float(5.0), "{name}");
     }
 }
