@@ -32,9 +32,6 @@ pub struct PublicTable {
     pub title: String,
     /// Of whom, in words for everybody.
     pub of: String,
-    /// Whether more is better; absent when neither is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub more_is_better: Option<bool>,
     /// The areas; one without a village is the whole of the Puskesmas.
     pub areas: Vec<PublicArea>,
 }

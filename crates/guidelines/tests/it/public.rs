@@ -51,16 +51,21 @@ fn faults_name_file_line_and_code(
     names(code, "public.toml", old, new, below);
 }
 
-#[test]
-fn nothing_that_counts_by_a_confidential_answer_is_named() {
+/// A number that is told to many would tell what the board of a confidential indicator hides.
+#[rstest]
+#[case("readings.toml", "{ figure = \"mutu.tangan\" }", "{ indicator = \"uji.temuan\" }")]
+#[case("public.toml", "\"imun.lengkap\"", "\"uji.temuan\"")]
+#[case("situation.toml", "\"imun.lengkap\"", "\"uji.temuan\"")]
+fn nothing_told_to_many_counts_by_a_confidential_answer(
+    #[case] file: &str,
+    #[case] old: &str,
+    #[case] new: &str,
+) {
     let mut law = Law::new();
-    law.replace("public.toml", "\"imun.lengkap\"", "\"uji.temuan\"");
+    law.replace(file, old, new);
     law.loaded();
     law.replace("indicators/a.toml", "when = \"vit_a == 'biru'\"", "when = \"batuk\"");
     let faults = law.load().unwrap_err();
-    assert!(
-        faults
-            .iter()
-            .any(|fault| fault.file == "public.toml" && fault.code == "indikator.terbatas")
-    );
+    let found = faults.iter().any(|of| of.file == file && of.code == "indikator.terbatas");
+    assert!(found, "{faults:?}");
 }

@@ -84,18 +84,6 @@ fn faults_name_file_line_and_code(
     names(code, "readings.toml", old, new, below);
 }
 
-/// A quotient would tell what the board of a confidential indicator hides.
-#[test]
-fn nothing_is_worked_out_from_confidential_answers() {
-    let mut law = Law::new();
-    let (old, new) = ("{ figure = \"mutu.tangan\" }", "{ indicator = \"uji.temuan\" }");
-    law.replace("readings.toml", old, new);
-    law.loaded();
-    law.replace("indicators/a.toml", "when = \"vit_a == 'biru'\"", "when = \"batuk\"");
-    let faults = law.load().unwrap_err();
-    assert!(faults.iter().any(|fault| fault.code == "indikator.terbatas"), "{faults:?}");
-}
-
 // What an indicator counts, of whom it asks and what it asks for are read alike.
 #[rstest]
 #[case("vit_a == 'biru'", "vit_a == 'biru'", false)]

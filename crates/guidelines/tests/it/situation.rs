@@ -48,17 +48,3 @@ fn faults_name_file_line_and_code(
 ) {
     names(code, "situation.toml", old, new, below);
 }
-
-#[test]
-fn nothing_that_counts_by_a_confidential_answer_is_named() {
-    let mut law = Law::new();
-    law.replace("situation.toml", "\"imun.lengkap\"", "\"uji.temuan\"");
-    law.loaded();
-    law.replace("indicators/a.toml", "when = \"vit_a == 'biru'\"", "when = \"batuk\"");
-    let faults = law.load().unwrap_err();
-    assert!(
-        faults
-            .iter()
-            .any(|fault| fault.file == "situation.toml" && fault.code == "indikator.terbatas")
-    );
-}

@@ -33,7 +33,6 @@ fn quarter(until: &str, weighed: u32) -> Publication {
         indicator: "gizi.ds".to_owned(),
         title: "Balita datang ditimbang".to_owned(),
         of: "balita".to_owned(),
-        more_is_better: Some(true),
         areas: vec![area],
     };
     Publication { until: month(until), tables: vec![table] }

@@ -1,7 +1,7 @@
 //! `/papan/situasi`: who came where, which problems of health there are, and which staff, medicines
 //! and equipment stand against them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -28,7 +28,10 @@ use crate::{
     figures::Figures,
     layout::{Layout, Shape, page},
     pages::{
-        board::question::{month, read_area, write_area},
+        board::{
+            question::{month, read_area, write_area},
+            words,
+        },
         filter::Choice,
         people::find::own_scope,
     },
@@ -136,7 +139,7 @@ pub(crate) async fn show(
     let rules = guidelines.situation_on(month.last_day()).ok_or(PageError::NotFound("Aturan"))?;
     let area = match &within {
         Scope::All => app.config().name.clone(),
-        scope => crate::pages::board::words::area(&names, scope),
+        scope => words::area(&names, scope),
     };
     let chosen = write_area(&within);
     let mut areas = vec![Choice::of((String::new(), "Seluruh wilayah".to_owned()), &chosen)];
@@ -225,7 +228,7 @@ fn read_means(
     month: Month,
     (of_year, of_month): (&Figures<'_>, &Figures<'_>),
 ) -> Means {
-    let row = |code: &std::sync::Arc<str>| {
+    let row = |code: &Arc<str>| {
         let rule = guidelines.figure(code, month.last_day())?;
         let figures = if rule.monthly { of_month } else { of_year };
         let known = figures.of_all(rule.kind, code);
@@ -312,7 +315,7 @@ impl Table<'_> {
     }
 
     fn problems(&self, group: &SituationGroup) -> Group {
-        let row = |id: &std::sync::Arc<str>| {
+        let row = |id: &Arc<str>| {
             let counts = self.counted.problems.get(&**id)?.clone();
             let rule = self.guidelines.indicator(id, self.month.last_day())?;
             let mut href = format!("/papan?indikator={id}&bulan={}", self.month);

@@ -134,7 +134,7 @@ async fn nothing_else_is_told_to_others() {
     let app = settled();
     let plain = "indikator=spm.12&bulan=2026-11";
     let mut asked = vec![format!("/spm?bulan=2026-11"), "/spm.csv?bulan=2026-11".to_owned()];
-    for more in ["", "&menurut=rt", "&menurut=dusun", "&menurut=posyandu", "&tv=1"] {
+    for more in ["", "&jk=L", "&menurut=rt", "&menurut=dusun", "&menurut=posyandu", "&tv=1"] {
         for within in ["", "&wilayah=7309012002", "&wilayah=7309012002/Krajan"] {
             for page in ["/papan", "/papan.csv", "/papan/peta", "/papan/orang", "/papan/orang.csv"]
             {
@@ -179,6 +179,33 @@ async fn nothing_else_is_told_to_others() {
             }
         }
     }
+}
+
+/// National forms and signed sheets leave it out, whoever fills them in.
+#[tokio::test]
+async fn forms_and_sheets_do_not_tell_it_either() {
+    let app = settled();
+    let mut head = app.signed_in("kapus").await;
+    let file = head.get("/laporan/form-21/berkas.csv?masa=2026-11").await;
+    let line = file.body.lines().find(|line| line.starts_with("12. ")).expect("SPM 12");
+    assert!(line.contains("ditutup") && !line.contains(";17;"), "{line}");
+    let month = "/papan/kunci/bulan?bulan=2026-10";
+    let signed = head.post(month, month, &[("setuju", "ya")]).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.body);
+    let sheet = head.get("/papan/kunci/lembar?bulan=2026-10&nomor=1").await;
+    assert!(sheet.body.contains("tidak termasuk lembar ini"), "{}", sheet.main());
+    assert!(!sheet.body.contains("SPM 12"), "{}", sheet.main());
+    say_why(&mut head).await;
+    let names = "/papan/kunci/selisih?bulan=2026-10&nomor=1&indikator=spm.12&desa=";
+    let names = head.get(names).await;
+    assert_eq!(names.status, StatusCode::NOT_FOUND, "{}", names.body);
+    // The team reads the form in full.
+    let mut midwife = app.signed_in("bdn").await;
+    let file = midwife.get("/laporan/form-21/berkas.csv?masa=2026-11").await;
+    let line = file.body.lines().find(|line| line.starts_with("12. ")).expect("SPM 12");
+    assert!(!line.contains("ditutup"), "{line}");
+    let board = midwife.get(&format!("{BOARD}&menurut=desa")).await;
+    assert!(!board.body.contains("ditandatangani ("), "{}", board.main());
 }
 
 #[tokio::test]

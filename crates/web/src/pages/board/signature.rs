@@ -18,12 +18,16 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    /// Reads the latest signature of the month; none of a month that nobody signed.
+    /// Reads the latest signature of the month; none of a month that nobody signed, nor of what
+    /// counts by a confidential answer, which stands on no sheet.
     pub(crate) fn read(
         store: &Store,
         home: &PuskesmasCode,
         question: &Question,
     ) -> Result<Option<Self>> {
+        if question.indicator.confidential {
+            return Ok(None);
+        }
         let (month, id) = (question.month, question.id());
         let rows = closing::signatures(store, home, month)?;
         let Some((row, signed)) = asked::find(store, &rows, 0)? else { return Ok(None) };

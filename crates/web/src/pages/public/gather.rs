@@ -5,10 +5,7 @@ use domain::{
     day::Month,
     publication::{PublicArea, PublicShare, PublicTable, Publication},
 };
-use guidelines::{
-    public::{PublicBy, PublicTableRule},
-    target::Better,
-};
+use guidelines::public::{PublicBy, PublicTableRule};
 use store::{
     error::Result,
     read::{
@@ -35,11 +32,11 @@ fn table(
     name: &str,
     rule: &PublicTableRule,
 ) -> Result<Option<PublicTable>> {
-    let Some(indicator) = store.guidelines().indicator(&rule.indicator, until.last_day()) else {
+    if store.guidelines().indicator(&rule.indicator, until.last_day()).is_none() {
         return Ok(None);
-    };
+    }
     let rows = store.board(&rule.indicator, until, AreaLevel::Desa, &Scope::All)?;
-    let areas = match rule.by {
+    let areas: Vec<PublicArea> = match rule.by {
         PublicBy::Desa => rows.iter().filter_map(village).collect(),
         PublicBy::Puskesmas => {
             let sum = |of: fn(&BoardRow) -> u64| rows.iter().map(of).sum();
@@ -47,20 +44,10 @@ fn table(
             vec![PublicArea { desa: None, name: name.to_owned(), share }]
         }
     };
-    let areas: Vec<PublicArea> = areas;
-    if areas.is_empty() {
-        return Ok(None);
-    }
-    let more_is_better = match indicator.better {
-        Better::Higher => Some(true),
-        Better::Lower => Some(false),
-        Better::Neutral => None,
-    };
-    Ok(Some(PublicTable {
+    Ok((!areas.is_empty()).then(|| PublicTable {
         indicator: rule.indicator.to_string(),
         title: rule.title.id.clone(),
         of: rule.of.id.clone(),
-        more_is_better,
         areas,
     }))
 }

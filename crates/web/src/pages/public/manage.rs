@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     day::Month,
-    record::{Body, EnteredInError, Record},
+    record::{Body, EnteredInError, Record, Subject},
     refusal::Refusal,
 };
 use serde::Deserialize;
@@ -72,7 +72,7 @@ pub(crate) async fn show(
     manage(&app, &signed, until, (notice.word(), None)).await
 }
 
-/// `POST /papan/umum?sampai=`: publishes what the page has just shown.
+/// `POST /papan/umum?sampai=`: publishes the quarter as it is counted now.
 pub(crate) async fn publish(
     State(app): State<App>,
     Query(asked): Query<Asked>,
@@ -117,7 +117,7 @@ pub(crate) async fn withdraw(
         reason: "Angka untuk umum ditarik kembali.".to_owned(),
     });
     let statement = Statement {
-        subject: domain::record::Subject::Place(found.place),
+        subject: Subject::Place(found.place),
         occurred: app.today(),
         minute: None,
         place: Some(found.place),
