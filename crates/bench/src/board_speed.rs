@@ -29,6 +29,7 @@ use crate::{
     clock::{Stopwatch, percentile, rounded},
     desk::{Desk, Somebody},
     plain_speed::{self, Plain},
+    portrait_speed::AIM_PERSON_YEARS,
 };
 
 /// Records that are kept back and entered one by one.
@@ -41,8 +42,6 @@ const READS: usize = 200;
 const AIM_PAGE_MS: f64 = 20.0;
 const AIM_SAVE_S: f64 = 1.0;
 const AIM_CLOSE_S: f64 = 2.0;
-/// Person-years that are to be counted anew in a minute of one processor.
-const AIM_PERSON_YEARS: f64 = 1_000_000.0;
 
 /// Measures one engine.
 pub(crate) fn measure(url: &StoreUrl, plan: &Plan, guidelines: &Arc<Guidelines>) -> Result<Value> {

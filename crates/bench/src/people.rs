@@ -20,6 +20,7 @@ pub(crate) struct District {
     pub(crate) timelines: Vec<Timeline>,
     pub(crate) until: Day,
     people: u32,
+    years: u16,
 }
 
 /// Loads the guidelines that ship.
@@ -48,12 +49,17 @@ impl District {
         let mut timelines: Vec<Timeline> =
             by_person.into_iter().map(|(person, records)| Timeline::new(person, records)).collect();
         timelines.sort_by_key(|timeline| timeline.person);
-        Ok(Self { guidelines: Arc::new(guidelines), records, timelines, until, people })
+        Ok(Self { guidelines: Arc::new(guidelines), records, timelines, until, people, years })
     }
 
     /// Returns the number of people who lived there on the first day.
     pub(crate) const fn living(&self) -> u32 {
         self.people
+    }
+
+    /// Returns the number of years of which there are records.
+    pub(crate) const fn years(&self) -> u16 {
+        self.years
     }
 
     /// Describes the district, for readers of the figures.

@@ -21,6 +21,8 @@ const REFERENCE_PEOPLE: f64 = 30_000.0;
 /// Aims for the reference Puskesmas, in seconds of one processor.
 const AIM_REDRAW_S: f64 = 20.0;
 const AIM_TURN_S: f64 = 1.0;
+/// Person-years of which every indicator is to be counted in a minute of one processor.
+pub(crate) const AIM_PERSON_YEARS: f64 = 1_000_000.0;
 /// Ages in years at which groups of people end: children, school, adults, elderly.
 const GROUPS: [(&str, i32); 4] =
     [("below_6_years", 6), ("school_age", 18), ("adults", 60), ("elderly", i32::MAX)];
@@ -46,7 +48,14 @@ pub(crate) fn measure(district: &District) -> Result<Value> {
     let cpu_s = all.cpu_s();
     let reference_s = cpu_s * REFERENCE_PEOPLE / f64::from(district.living());
     let bare_s = read_everything(district);
+    let counted_s = count(&painter, district);
+    let person_years = f64::from(district.living()) * f64::from(district.years());
+    let counted = person_years / counted_s.max(1e-6) * 60.0;
     Ok(json!({
+        "count_cpu_s": rounded(counted_s),
+        "person_years_counted_in_60_s": rounded(counted),
+        "aim_person_years_in_60_s": AIM_PERSON_YEARS,
+        "count_share_of_aim": rounded(counted / AIM_PERSON_YEARS),
         "people_ever": district.timelines.len(),
         "redraw_cpu_s": rounded(cpu_s),
         "redraw_cpu_s_of_30000": rounded(reference_s),
@@ -60,6 +69,15 @@ pub(crate) fn measure(district: &District) -> Result<Value> {
         "heavy_person": heavy_one(&painter, district)?,
         "turn": turn(&painter, district, &next_changes),
     }))
+}
+
+/// Counts everybody's part in every indicator; returns seconds of the processor.
+fn count(painter: &Painter<'_>, district: &District) -> f64 {
+    let watch = Stopwatch::start();
+    for timeline in &district.timelines {
+        std::hint::black_box(painter.count(timeline, district.until));
+    }
+    watch.cpu_s()
 }
 
 /// What only reading every answer of every record once costs.

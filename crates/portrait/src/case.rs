@@ -9,13 +9,12 @@ use domain::{
 };
 use guidelines::{
     age::{AgePoint, Anchor},
-    condition::Condition,
-    facts::Slot,
     indicator::{Cases, Component, Count, EpisodePoint, Indicator, Met},
 };
 
 use crate::{
     contribution::{Ledger, no_later},
+    counting::Found,
     episode_facts::state_episodes,
     finding::state_person,
     item::is_given,
@@ -156,25 +155,13 @@ impl<'g> Case<'g> {
 impl<'g> Ledger<'g> {
     /// Lists the person's cases, in the order of the indicators.
     pub(crate) fn cases(&self, scene: &mut Scene<'_>) -> Vec<Case<'g>> {
-        let mut cases = Vec::new();
-        for (place, indicator) in self.guidelines.indicators.iter().enumerate() {
-            let found = match &indicator.count {
-                Count::Cases { of: Cases::Age(_) | Cases::Episode { .. }, .. } => {
-                    self.of_points(indicator)
-                }
-                Count::Cases { of: Cases::Found { when, apart_days }, .. } => {
-                    self.of_findings(scene, indicator, when, *apart_days)
-                }
-                Count::Cases { of: Cases::Death, .. } => {
-                    self.of_death(indicator).into_iter().collect()
-                }
-                Count::Cases { of: Cases::Year { .. }, .. } | Count::Monthly { .. } => continue,
-            };
-            let found = found.into_iter().filter_map(|case| self.of_population(scene, case));
-            cases.extend(found.map(|case| (place, case)));
-        }
+        let mut cases: Vec<(usize, Case<'g>)> = self.of_points().collect();
+        self.of_findings(scene, &mut cases);
+        let deaths = self.counting.of_death.iter();
+        cases.extend(deaths.filter_map(|(place, of)| Some((*place, self.of_death(of)?))));
+        self.of_population(scene, &mut cases);
         cases.extend(self.of_years(scene));
-        cases.sort_by_key(|(place, _)| *place);
+        cases.sort_by_key(|(place, case)| (*place, case.number));
         let mut cases: Vec<Case<'g>> = cases.into_iter().map(|(_, case)| case).collect();
         self.read_contacts(scene, &mut cases);
         for case in &mut cases {
@@ -191,30 +178,30 @@ impl<'g> Ledger<'g> {
     /// left or died only a case that is counted nevertheless still changes.
     pub(crate) fn ends(&self) -> Vec<Day> {
         let here = self.person.resident_on(self.as_of);
-        let changes = |indicator: &&Indicator| {
-            let components = indicator.components();
-            let never = components.iter().any(|component| component.met.asks_for_none());
-            let Count::Cases { of, .. } = &indicator.count else { return false };
+        let changes = |case: &Case<'_>| {
+            let mut components = case.indicator.components().iter();
+            let never = components.any(|component| component.met.asks_for_none());
+            let Count::Cases { of, .. } = &case.indicator.count else { return false };
             never && (here || matches!(of, Cases::Episode { of_opening: true, .. }))
         };
-        let indicators = self.guidelines.indicators.iter().filter(changes);
-        indicators.flat_map(|indicator| self.of_points(indicator)).map(|case| case.day).collect()
+        let cases = self.of_points().map(|(_, case)| case);
+        cases.filter(changes).map(|case| case.day).collect()
     }
 
-    /// Lists the cases of an age or of episodes, whoever is counted.
-    fn of_points(&self, indicator: &'g Indicator) -> Vec<Case<'g>> {
-        match &indicator.count {
-            Count::Cases { of: Cases::Age(reached), .. } => {
-                self.of_age(indicator, *reached).into_iter().collect()
-            }
-            Count::Cases { of: Cases::Episode { kind, at, outcomes, of_opening }, .. } => {
-                let of_kind = self.episodes.iter().filter(|episode| episode.kind == *kind);
-                let counted = of_kind.filter(|episode| ended_as(episode, outcomes));
-                let at = (*at, *of_opening);
-                counted.filter_map(|e| self.of_episode(indicator, e, at)).collect()
-            }
-            Count::Cases { .. } | Count::Monthly { .. } => Vec::new(),
-        }
+    /// Lists the cases of ages and of episodes, whoever is counted, with the places of their
+    /// indicators.
+    fn of_points(&self) -> impl Iterator<Item = (usize, Case<'g>)> {
+        let ages = self.counting.of_age.iter();
+        let ages =
+            ages.filter_map(|((place, of), reached)| Some((*place, self.of_age(of, *reached)?)));
+        let episodes = self.episodes.iter().flat_map(move |episode| {
+            let counted = self.counting.of_episode(episode);
+            counted.filter_map(move |of| {
+                let (place, indicator) = of.placed;
+                Some((place, self.of_episode(indicator, episode, (of.at, of.of_opening))?))
+            })
+        });
+        ages.chain(episodes)
     }
 
     fn of_age(&self, indicator: &'g Indicator, reached: AgePoint) -> Option<Case<'g>> {
@@ -274,54 +261,56 @@ impl<'g> Ledger<'g> {
     }
 
     /// Begins a case at every contact that found something, unless it belongs to the case before.
-    fn of_findings(
-        &self,
-        scene: &mut Scene<'_>,
-        indicator: &'g Indicator,
-        when: &Condition,
-        apart_days: u16,
-    ) -> Vec<Case<'g>> {
-        let mut cases: Vec<Case<'g>> = Vec::new();
-        // What reads no answer holds at a contact whatever was asked.
-        let is_answer = |slot: &Slot| self.guidelines.observation_of(*slot).is_some();
-        let reads_answers = when.reads.iter().any(is_answer);
-        let told = |contact: &&Contact| {
-            let known = contact.known.iter().any(|(slot, _)| when.reads.contains(slot));
-            contact.attendance == Attendance::Present && (known || !reads_answers)
-        };
+    fn of_findings(&self, scene: &mut Scene<'_>, cases: &mut Vec<(usize, Case<'g>)>) {
+        let found = &self.counting.found;
+        let mut until: Vec<Option<Day>> = vec![None; found.len()];
         let mut memory = Memory::new(self.guidelines);
-        for contact in self.contacts.iter().filter(told) {
+        for contact in self.contacts.iter().filter(|c| c.attendance == Attendance::Present) {
             let day = contact.day;
-            let again = cases.last().is_some_and(|case| day <= case.period.1);
-            if again || !indicator.rule.holds_on(day) {
-                continue;
-            }
-            memory.advance(self.contacts, day);
-            self.state_contact(scene, &memory, contact);
-            if scene.holds(when) {
-                let period = (day, day.plus_days(i32::from(apart_days) - 1));
-                let number = day.epoch_days();
-                let at = Place { number, month: day.month(), day, counted_on: day };
-                cases.push(Case::new(indicator, at, day.into(), period));
+            let mut stated = false;
+            for at in self.counting.found_at(contact) {
+                let Found { placed: (place, indicator), when, apart_days, .. } = found[at];
+                let again = until[at].is_some_and(|until| day <= until);
+                if again || !indicator.rule.holds_on(day) {
+                    continue;
+                }
+                if !stated {
+                    memory.advance(self.contacts, day);
+                    self.state_contact(scene, &memory, contact);
+                    stated = true;
+                }
+                if scene.holds(when) {
+                    let period = (day, day.plus_days(i32::from(apart_days) - 1));
+                    let number = day.epoch_days();
+                    let at_day = Place { number, month: day.month(), day, counted_on: day };
+                    cases.push((place, Case::new(indicator, at_day, day.into(), period)));
+                    until[at] = Some(period.1);
+                }
             }
         }
-        cases
     }
 
-    /// Drops a case of somebody who is not of the population on its day, and leaves out what is not
+    /// Drops the cases of whoever is not of the population on their day, and leaves out what is not
     /// asked of the person.
-    fn of_population(&self, scene: &mut Scene<'_>, mut case: Case<'g>) -> Option<Case<'g>> {
-        let Count::Cases { population, components, .. } = &case.indicator.count else {
-            return None;
-        };
-        if population.is_some() || components.iter().any(|component| component.who.is_some()) {
-            let memory = Memory::until(self.guidelines, self.contacts, case.day);
-            self.state_on(scene, &memory, self.alive_on(case.day), case.day);
+    fn of_population(&self, scene: &mut Scene<'_>, cases: &mut Vec<(usize, Case<'g>)>) {
+        cases.sort_by_key(|(_, case)| case.day);
+        let mut memory = Memory::new(self.guidelines);
+        let mut stated = None;
+        cases.retain_mut(|(_, case)| {
+            let Count::Cases { population, components, .. } = &case.indicator.count else {
+                return false;
+            };
+            if population.is_none() && components.iter().all(|component| component.who.is_none()) {
+                return true;
+            }
+            if stated != Some(case.day) {
+                memory.advance(self.contacts, case.day);
+                self.state_on(scene, &memory, self.alive_on(case.day), case.day);
+                stated = Some(case.day);
+            }
             case.exempt(scene);
-            population.as_ref().is_none_or(|who| scene.holds(who)).then_some(case)
-        } else {
-            Some(case)
-        }
+            population.as_ref().is_none_or(|who| scene.holds(who))
+        });
     }
 
     /// States what is known at a contact, with what was remembered until it.
@@ -339,7 +328,9 @@ impl<'g> Ledger<'g> {
 
     /// Reads every contact once, for all cases that it may belong to.
     fn read_contacts(&self, scene: &mut Scene<'_>, cases: &mut [Case<'_>]) {
-        if !cases.iter().any(Case::reads_contacts) {
+        let mut reading: Vec<&mut Case<'_>> =
+            cases.iter_mut().filter(|case| case.reads_contacts()).collect();
+        if reading.is_empty() {
             return;
         }
         let mut memory = Memory::new(self.guidelines);
@@ -347,7 +338,7 @@ impl<'g> Ledger<'g> {
         for contact in came {
             memory.keep(contact);
             let mut stated = false;
-            for case in cases.iter_mut().filter(|case| case.reads_contacts() && case.has(contact)) {
+            for case in reading.iter_mut().filter(|case| case.has(contact)) {
                 if !stated {
                     self.state_contact(scene, &memory, contact);
                     stated = true;
@@ -452,10 +443,4 @@ impl<'g> Ledger<'g> {
         let day = done.unwrap_or(counted_on);
         counted.then(|| person.home_on(day).or_else(|| person.home_on(counted_on)).cloned())
     }
-}
-
-/// Tells whether an episode is open, or ended in one of the ways that count.
-fn ended_as(episode: &Episode, outcomes: &[Arc<str>]) -> bool {
-    let as_asked = |outcome: &Arc<str>| outcomes.contains(outcome);
-    outcomes.is_empty() || episode.ended.is_none() || episode.outcome.as_ref().is_some_and(as_asked)
 }

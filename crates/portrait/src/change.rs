@@ -28,7 +28,7 @@ use crate::{
     model::{Contribution, Episode, Given, ItemState, ItemStatus, Task},
     scene::Scene,
     standing::{LOOK_BACK_MONTHS_MAX, Standing},
-    year::{asks_every_month, next_years},
+    year::asks_every_month,
 };
 
 /// What may change by itself, under one edition of the guidelines.
@@ -180,7 +180,7 @@ impl<'g> Changes<'g> {
         let next = as_of.month().plus(1).first_day();
         let counts = drawn.standing.counts(drawn.items, as_of);
         soonest.may(self.flips.of_months(&counts, as_of));
-        soonest.may(next_years(self.guidelines, as_of));
+        soonest.may(drawn.ledger.counting.next_years(as_of));
         let counted = drawn.ledger.counts_on(next) || self.asked_every_month(drawn);
         if counted || drawn.answered || self.flips.reckon_with(&counts) {
             soonest.may([next]);

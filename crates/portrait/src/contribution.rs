@@ -10,14 +10,14 @@ use domain::{
 };
 use guidelines::{
     age::{AgePoint, Anchor},
-    condition::Condition,
     facts::FactValue,
-    indicator::{Count, Indicator},
+    indicator::Count,
     model::{Guidelines, Schedule},
     step::StepChoice,
 };
 
 use crate::{
+    counting::{Counting, Monthly},
     episode_facts::state_episodes,
     finding::state_person,
     giving::{ByItem, hours_since},
@@ -42,8 +42,7 @@ pub(crate) struct Ledger<'a> {
     pub(crate) services: &'a [Given],
     pub(crate) by_item: &'a ByItem<'a>,
     pub(crate) as_of: Day,
-    /// Whom any monthly indicator may count.
-    pub(crate) gates: &'a [Gate],
+    pub(crate) counting: &'a Counting<'a>,
 }
 
 impl<'a> Ledger<'a> {
@@ -86,7 +85,7 @@ impl<'a> Ledger<'a> {
             let mut of_kind = self.episodes.iter().filter(|episode| episode.kind == *kind);
             of_kind.any(|episode| episode.is_open_on(day))
         };
-        self.gates.iter().any(|gate| {
+        self.counting.gates.iter().any(|gate| {
             (answered || !gate.answered)
                 && gate.oldest_months.is_none_or(|oldest| months <= oldest)
                 && gate.during.iter().all(open)
@@ -115,12 +114,10 @@ impl<'a> Ledger<'a> {
     ) {
         let records: Arc<[RecordId]> = self.state_month(scene, memory, month, day).into();
         let home = self.person.home_on(day);
-        let indicators = self.guidelines.indicators.iter();
-        for indicator in indicators.filter(|indicator| indicator.rule.holds_on(day)) {
-            let Some((population, numerator)) = monthly_conditions(indicator, month) else {
-                continue;
-            };
-            if !scene.holds(population) {
+        for &Monthly { indicator, months, population, numerator } in &self.counting.monthly {
+            let of_month =
+                months.is_empty() || months.iter().any(|m| i32::from(*m) == month.number());
+            if !of_month || !indicator.rule.holds_on(day) || !scene.holds(population) {
                 continue;
             }
             contributions.push(Contribution {
@@ -260,11 +257,4 @@ pub(crate) fn no_later(before: AgePoint, anchor: Anchor, given: &Given) -> bool 
         (Some(limit), Some(hours)) => hours <= f64::from(limit),
         _ => given.day <= before.last_day(anchor.day),
     }
-}
-
-/// Returns the conditions of a monthly indicator that is counted in a month.
-fn monthly_conditions(indicator: &Indicator, month: Month) -> Option<(&Condition, &Condition)> {
-    let Count::Monthly { months, population, numerator } = &indicator.count else { return None };
-    let counted = months.is_empty() || months.iter().any(|m| i32::from(*m) == month.number());
-    counted.then_some((population, numerator))
 }

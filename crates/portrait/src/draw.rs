@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::{day::Day, timeline::Timeline};
+use domain::{
+    day::Day,
+    timeline::{Fact, Timeline},
+};
 use guidelines::model::{Guidelines, Stage, StageSpan};
 
 use crate::{
     book::Books,
     change::{Changes, Drawn},
     contact::contacts,
-    contribution::{Gate, Ledger, gates},
+    contribution::Ledger,
+    counting::Counting,
     disease::Asked,
     episode::{Course, Kinds},
     finding::{Looks, by_severity, follow_up},
@@ -18,7 +22,7 @@ use crate::{
     item::{Life, judge},
     lasting::Lasting,
     memory::Memory,
-    model::{Contact, Episode, Finding, Given, ItemState, Person, Portrait},
+    model::{Contact, Contribution, Episode, Finding, Given, ItemState, Person, Portrait},
     person::person,
     quality::notes,
     scene::{Scene, Slots},
@@ -36,17 +40,23 @@ pub struct Painter<'g> {
     changes: Changes<'g>,
     kinds: Kinds<'g>,
     books: Books,
-    gates: Vec<Gate>,
+    counting: Counting<'g>,
     diseases: Asked,
 }
 
 /// What happened to a person until a day.
-struct History<'g> {
+struct Story<'g> {
+    facts: Vec<Fact>,
     person: Person,
     contacts: Vec<Contact>,
     memory: Memory<'g>,
     course: Course,
     services: Vec<Given>,
+}
+
+/// What happened, and what was found that stands.
+struct History<'g> {
+    story: Story<'g>,
     findings: Vec<Finding>,
 }
 
@@ -69,7 +79,7 @@ impl<'g> Painter<'g> {
             guidelines,
             kinds: Kinds::new(guidelines),
             books: Books::new(guidelines),
-            gates: gates(guidelines, &slots),
+            counting: Counting::new(guidelines, &slots),
             diseases: Asked::new(guidelines),
             slots,
             growth: GrowthRules::new(guidelines),
@@ -90,6 +100,11 @@ impl<'g> Painter<'g> {
         &self.looks
     }
 
+    /// Returns the indicators, sorted by whom they count.
+    pub(crate) const fn counting(&self) -> &Counting<'g> {
+        &self.counting
+    }
+
     /// Returns the slots of the derived facts.
     pub(crate) const fn slots(&self) -> &Slots {
         &self.slots
@@ -108,8 +123,8 @@ impl<'g> Painter<'g> {
     pub(crate) fn draw_with(&self, timeline: &Timeline, as_of: Day, every_item: bool) -> Portrait {
         let (guidelines, slots) = (self.guidelines, &self.slots);
         let mut scene = Scene::new(&guidelines.vocabulary);
-        let History { person, contacts, memory, course, services, findings } =
-            self.history(timeline, &mut scene, as_of);
+        let History { story, findings } = self.history(timeline, &mut scene, as_of);
+        let Story { person, contacts, memory, course, services, .. } = story;
         let Course { episodes, notes: of_episodes } = course;
         let by_item = ByItem::new(&services);
         let given = given_codes(services.iter().filter(|given| given.day <= as_of));
@@ -140,7 +155,7 @@ impl<'g> Painter<'g> {
             services: &services,
             by_item: &by_item,
             as_of,
-            gates: &self.gates,
+            counting: &self.counting,
         };
         let contributions = ledger.contributions(&mut scene);
         let drawn = Drawn {
@@ -176,20 +191,48 @@ impl<'g> Painter<'g> {
         }
     }
 
+    /// Counts a person's part in every indicator as of a day: the contributions of the portrait,
+    /// without drawing the rest of it.
+    pub fn count(&self, timeline: &Timeline, as_of: Day) -> Vec<Contribution> {
+        let (guidelines, slots) = (self.guidelines, &self.slots);
+        let mut scene = Scene::new(&guidelines.vocabulary);
+        let Story { person, contacts, course, services, .. } =
+            self.story(timeline, &mut scene, as_of);
+        let ledger = Ledger {
+            guidelines,
+            slots,
+            person: &person,
+            episodes: &course.episodes,
+            contacts: &contacts,
+            services: &services,
+            by_item: &ByItem::new(&services),
+            as_of,
+            counting: &self.counting,
+        };
+        ledger.contributions(&mut scene)
+    }
+
     /// Reads what happened: everything that follows from records alone.
-    fn history(&self, timeline: &Timeline, scene: &mut Scene<'_>, as_of: Day) -> History<'g> {
+    fn story(&self, timeline: &Timeline, scene: &mut Scene<'_>, as_of: Day) -> Story<'g> {
         let (guidelines, slots) = (self.guidelines, &self.slots);
         let facts = timeline.facts(as_of);
         let person = person(guidelines, timeline, &facts, as_of);
-        let (mut contacts, memory) =
-            contacts(guidelines, slots, scene, &self.growth, &person, &facts);
+        let (contacts, memory) = contacts(guidelines, slots, scene, &self.growth, &person, &facts);
         let course = self.kinds.course(slots, scene, &person, &contacts, as_of);
-        let episodes = &course.episodes;
-        let services = services(guidelines, &self.shown_by, person.birth, episodes, &contacts);
-        let rules = (guidelines, slots);
-        let mut findings = self.looks.judge(rules, scene, &person, episodes, &mut contacts, as_of);
-        follow_up(&mut findings, &facts);
-        History { person, contacts, memory, course, services, findings }
+        let services =
+            services(guidelines, &self.shown_by, person.birth, &course.episodes, &contacts);
+        Story { facts, person, contacts, memory, course, services }
+    }
+
+    /// Reads what happened, and what was found in it.
+    fn history(&self, timeline: &Timeline, scene: &mut Scene<'_>, as_of: Day) -> History<'g> {
+        let mut story = self.story(timeline, scene, as_of);
+        let rules = (self.guidelines, &self.slots);
+        let (person, episodes) = (&story.person, &story.course.episodes);
+        let contacts = &mut story.contacts;
+        let mut findings = self.looks.judge(rules, scene, person, episodes, contacts, as_of);
+        follow_up(&mut findings, &story.facts);
+        History { story, findings }
     }
 
     /// Judges the items of the open books: first those with a calendar; indications may follow from

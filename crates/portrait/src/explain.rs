@@ -111,7 +111,7 @@ impl Painter<'_> {
             services: &portrait.services,
             by_item: &by_item,
             as_of,
-            gates: &[],
+            counting: self.counting(),
         };
         match &indicator.count {
             Count::Monthly { population, numerator, .. } => {

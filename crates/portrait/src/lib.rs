@@ -7,6 +7,7 @@ mod change;
 mod contact;
 mod contribution;
 mod count;
+mod counting;
 mod derived;
 pub mod disease;
 pub mod draw;

@@ -294,6 +294,17 @@ proptest! {
     }
 
     #[test]
+    fn what_is_counted_alone_is_what_is_counted_in_the_portrait(
+        Life { child, first } in life(),
+        age in 0i32..2_400,
+    ) {
+        let as_of = child.birth.plus_days(first + age);
+        let painter = Painter::new(&GUIDELINES);
+        let drawn = painter.draw(&child.timeline(), as_of).contributions;
+        prop_assert_eq!(painter.count(&child.timeline(), as_of), drawn);
+    }
+
+    #[test]
     fn a_numerator_is_never_outside_its_month(
         Life { child, first } in life(),
         age in 0i32..2_400,
