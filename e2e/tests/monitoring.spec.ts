@@ -23,7 +23,7 @@ test('the head publishes a quarter that anybody reads', async ({ page, browser, 
   await page.getByRole('button', { name: /^Terbitkan/ }).click();
   await expect(page.locator('.answer')).toContainText('Terbit');
   const address = await page.locator('.answer a').getAttribute('href');
-  const stranger = await (await browser.newContext({ baseURL })).newPage();
+  const stranger = await (await browser.newContext({ baseURL: String(baseURL) })).newPage();
   await stranger.goto(address ?? '');
   await expect(stranger.locator('h1')).toContainText('Angka kesehatan');
   await expectAccessible(stranger);
