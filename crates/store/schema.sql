@@ -210,6 +210,10 @@ CREATE TABLE area_name (
     code {text} NOT NULL PRIMARY KEY,
     name {text} NOT NULL
 ) {keyed};
+
+-- Names of kecamatan, kabupaten and provinces are few among those of the desa.
+CREATE INDEX area_name_above ON area_name (code) WHERE length(code) < 10;
+
 -- Views: what portraits say, in rows. Every row can be drawn again from the log at any time.
 -- Days are counted from 1970-01-01, months are year * 12 + month - 1, truth values are 0 and 1.
 
@@ -414,7 +418,8 @@ CREATE TABLE person_month (
 CREATE INDEX person_month_month ON person_month (puskesmas, month, block);
 
 -- One row a case: in which month counted, in which month done (0: not yet), and which components of the
--- indicator are not met (bit n: the component n). The number tells the cases of one person apart.
+-- indicator are not met (bit n: the component n). The number tells the cases of one person apart. Open until: last
+-- day on which all that is not met can still be done.
 CREATE TABLE counted_case (
     puskesmas {text} NOT NULL,
     person {bytes} NOT NULL,
@@ -424,12 +429,34 @@ CREATE TABLE counted_case (
     done {int} NOT NULL,
     missing {int} NOT NULL,
     area {int} NOT NULL,
+    open_until {int},
     PRIMARY KEY (puskesmas, person, indicator, number)
 ) {keyed};
 
 CREATE INDEX counted_case_month ON counted_case (puskesmas, indicator, month);
 
--- The two tables above, counted: people by indicator, month, month of being done (0: not), area.
+-- A person's part in the indicators of the household (PIS-PK), of months from `since` until before `until`;
+-- bit n stands for indicator n of the guidelines. Asked: day of the last answer for the whole household.
+CREATE TABLE household_member (
+    puskesmas {text} NOT NULL,
+    person {bytes} NOT NULL,
+    since {int} NOT NULL,
+    until {int} NOT NULL,
+    household {bytes} NOT NULL,
+    area {int} NOT NULL,
+    good {int} NOT NULL,
+    bad {int} NOT NULL,
+    unasked {int} NOT NULL,
+    house_yes {int} NOT NULL,
+    house_no {int} NOT NULL,
+    asked {int},
+    planned {int},
+    PRIMARY KEY (puskesmas, person, since)
+) {keyed};
+
+CREATE INDEX household_member_household ON household_member (puskesmas, household, person);
+
+-- The two tables above the last, counted: people by indicator, month, month of being done (0: not), area.
 CREATE TABLE board_cell (
     puskesmas {text} NOT NULL,
     indicator {text} NOT NULL,
@@ -697,3 +724,35 @@ CREATE TABLE recount (
     differences {int} NOT NULL,
     first {text}
 ) {strict};
+
+-- Meetings. The body is that of the record as it stands corrected.
+CREATE TABLE meeting (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    record {bytes} NOT NULL,
+    kind {text} NOT NULL,
+    day {int} NOT NULL,
+    desa {text} NOT NULL,
+    body {text} NOT NULL,
+    author {text} NOT NULL,
+    PRIMARY KEY (puskesmas, place, record)
+) {keyed};
+
+-- What meetings decided, and how it stands: of several words about it the one written last. Who does it is an
+-- account, a role or somebody outside; told and author are absent as long as nobody said anything.
+CREATE TABLE meeting_action (
+    puskesmas {text} NOT NULL,
+    place {bytes} NOT NULL,
+    record {bytes} NOT NULL,
+    number {int} NOT NULL,
+    what {text} NOT NULL,
+    who_kind {text} NOT NULL,
+    who {text} NOT NULL,
+    who_name {text} NOT NULL,
+    until {int} NOT NULL,
+    state {text} NOT NULL,
+    told {int},
+    note {text},
+    author {text},
+    PRIMARY KEY (puskesmas, place, record, number)
+) {keyed};

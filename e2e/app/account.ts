@@ -33,7 +33,9 @@ export function readAccount(json: string, role: Role, password: string): Account
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const STEP_MS = 30_000;
+
+/** How long an authenticator shows a code. */
+export const STEP_MS = 30_000;
 
 /** The code that an authenticator shows at a moment (RFC 6238). */
 export function codeAt(secret: string, atMs: number): string {

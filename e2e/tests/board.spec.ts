@@ -74,14 +74,6 @@ test('one chooses what is shown, with the keyboard too', async ({ page }) => {
   await expectFits(page);
 });
 
-test('the screen on the wall names nobody', async ({ page }) => {
-  await signIn(page, 'KAPUS');
-  await page.goto(board('&tv=1'));
-  await expect(page.locator('.board')).toBeVisible();
-  await expect(page.locator('a[href^="/papan/orang"]')).toHaveCount(0);
-  await expectFits(page);
-});
-
 test('the rules behind the numbers can be read', async ({ page }) => {
   await signIn(page, 'BDN');
   await page.goto(board());

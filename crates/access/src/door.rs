@@ -5,7 +5,7 @@ use crate::{
     resource::Resource::{
         self, AkunPeran, AngkaSasaran, AngkaUmum, AsesmenKeperawatan, AsesmenMedis, DaftarSasaran,
         DashboardPws, EksporBernama, HakSubjek, Identitas, ImporBernama, KodingMutu, Koreksi,
-        LogAudit, PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif,
+        LogAudit, Lokmin, PelepasanInformasi, Persetujuan, PosyanduKunjunganRumah, SegmenSensitif,
         SkdrSinyal, TriaseTandaVital, TutupLaporan,
     },
 };
@@ -99,6 +99,11 @@ pub const SEE_CLOSINGS: Door =
     Door::new("melihat bulan yang ditandatangani", &[(Read, TutupLaporan)]);
 /// Sign a month.
 pub const SIGN_MONTH: Door = Door::new("menandatangani bulan", &[(Sign, TutupLaporan)]);
+/// See meetings, their packs and what they decided.
+pub const SEE_MEETINGS: Door = Door::new("melihat rapat", &[(Read, Lokmin)]);
+/// Prepare a meeting, write its minutes, say what became of any decision.
+pub const WRITE_MEETING: Door =
+    Door::new("menyiapkan dan mencatat rapat", &[(Create, Lokmin), (Update, Lokmin)]);
 /// See lists of names: who is due, who is behind a number.
 pub const SEE_NAMES: Door = Door::new("membuka nama di balik angka", &[(Read, DaftarSasaran)]);
 /// Hand names on to another system or office, in the form that it asks for.
@@ -141,7 +146,7 @@ pub const RECORD_GUARDIAN: Door =
     Door::new("mencatat wali warga", &[(Create, Persetujuan), (Create, HakSubjek)]);
 
 /// All doors, in the order in which they are explained.
-pub const ALL: [Door; 38] = [
+pub const ALL: [Door; 40] = [
     SEE_PEOPLE,
     REGISTER_PERSON,
     CHANGE_PERSON,
@@ -164,6 +169,8 @@ pub const ALL: [Door; 38] = [
     PUBLISH,
     SEE_CLOSINGS,
     SIGN_MONTH,
+    SEE_MEETINGS,
+    WRITE_MEETING,
     SEE_NAMES,
     EXPORT_NAMED,
     SEE_ACCOUNTS,

@@ -85,6 +85,8 @@ coded! {
     AngkaUmum = "angka_umum", "angka untuk umum";
     /// Months that the head signs, and what changed since.
     TutupLaporan = "tutup_laporan", "bulan yang ditandatangani";
+    /// Meetings: packs, minutes, what was decided.
+    Lokmin = "lokmin", "rapat (lokakarya mini dan musyawarah desa)";
     /// Parameters, rules, tariffs.
     Parameter = "parameter_aturan_tarif", "parameter, aturan, dan tarif";
     /// The log of who did what.

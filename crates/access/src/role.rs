@@ -78,6 +78,11 @@ impl Role {
         matches!(self, Self::Kader)
     }
 
+    /// Tells whether the role works for the whole district, over all its Puskesmas.
+    pub const fn is_of_district(self) -> bool {
+        matches!(self, Self::DinkesProgram | Self::DinkesKeuangan)
+    }
+
     /// Tells whether advice is worded for a health worker rather than for a kader.
     pub const fn is_health_worker(self) -> bool {
         matches!(

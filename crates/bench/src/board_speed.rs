@@ -74,7 +74,7 @@ pub(crate) fn measure(url: &StoreUrl, plan: &Plan, guidelines: &Arc<Guidelines>)
 }
 
 /// Lays the district down but for its last records, which are returned.
-fn load(store: &Store, plan: &Plan) -> Result<(u64, VecDeque<Record>)> {
+pub(crate) fn load(store: &Store, plan: &Plan) -> Result<(u64, VecDeque<Record>)> {
     let mut kept_back: VecDeque<Record> = VecDeque::new();
     let mut records = 0;
     let loading = store.begin_loading()?;
@@ -117,7 +117,8 @@ fn save(store: &Store, plan: &Plan, records: VecDeque<Record>) -> Result<Value> 
     Ok(spread(samples, AIM_SAVE_S * 1e3))
 }
 
-fn spread(mut samples: Vec<f64>, aim_ms: f64) -> Value {
+/// Says how samples are spread beside what is aimed at.
+pub(crate) fn spread(mut samples: Vec<f64>, aim_ms: f64) -> Value {
     samples.sort_by(f64::total_cmp);
     let p99 = percentile(&samples, 0.99);
     json!({

@@ -8,6 +8,7 @@ mod condition_speed;
 mod desk;
 mod growth_speed;
 mod heavy;
+mod meeting_speed;
 mod people;
 mod plain_speed;
 mod portrait_speed;
@@ -34,7 +35,7 @@ struct Options {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Measures one part only: growth, condition, portrait, sqlite, postgres,
-    /// encryption, backup, access, board, board-postgres.
+    /// encryption, backup, access, board, board-postgres, meeting.
     #[arg(long)]
     only: Option<String>,
 }
@@ -43,8 +44,8 @@ fn main() -> Result<()> {
     let options = Options::parse();
     let only = options.only.as_deref();
     // A whole district is too large to be held: it is streamed into its store.
-    if let Some(part @ ("board" | "board-postgres")) = only {
-        let figures = board(&options, part)?;
+    if let Some(part @ ("board" | "board-postgres" | "meeting")) = only {
+        let figures = streamed(&options, part)?;
         println!("{:#}", json!({ part: figures }));
         return Ok(());
     }
@@ -82,23 +83,28 @@ fn main() -> Result<()> {
             "log_of_accesses": access_speed::log_of_accesses(scratch.path(), &district)?,
         });
     }
-    for part in ["board", "board-postgres"] {
+    for part in ["board", "board-postgres", "meeting"] {
         if wanted(part) {
-            figures[part] = board(&options, part)?;
+            figures[part] = streamed(&options, part)?;
         }
     }
     println!("{figures:#}");
     Ok(())
 }
 
-/// Measures the board of a district on one engine.
-fn board(options: &Options, part: &str) -> Result<Value> {
+/// Measures the board of a district on one engine, or the packs of its meetings.
+fn streamed(options: &Options, part: &str) -> Result<Value> {
     let guidelines = Arc::new(people::guidelines()?);
     let plan = Plan::new(options.people, options.years, options.seed, people::until()?);
     if part == "board" {
         let scratch = tempfile::tempdir()?;
         let url = format!("sqlite:{}", scratch.path().join("board.db").display()).parse()?;
         return board_speed::measure(&url, &plan, &guidelines);
+    }
+    if part == "meeting" {
+        let scratch = tempfile::tempdir()?;
+        let url = format!("sqlite:{}", scratch.path().join("meeting.db").display()).parse()?;
+        return meeting_speed::measure(&url, &plan, &guidelines);
     }
     let server = testpg::server::Server::start(testpg::server::Durability::Disk)?;
     board_speed::measure(&server.url().parse()?, &plan, &guidelines)

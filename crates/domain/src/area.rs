@@ -118,6 +118,12 @@ pub struct Address {
 /// By which areas a board is broken down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AreaLevel {
+    /// Regency or city: the first four digits of the code of a village.
+    Kabupaten,
+    /// Primary health centre that keeps the record.
+    Puskesmas,
+    /// District: the first six digits of the code of a village.
+    Kecamatan,
     /// Village.
     Desa,
     /// Hamlet.
@@ -130,11 +136,22 @@ pub enum AreaLevel {
 
 impl AreaLevel {
     /// All levels, in the order in which screens offer them.
-    pub const ALL: [Self; 4] = [Self::Desa, Self::Dusun, Self::Rt, Self::Posyandu];
+    pub const ALL: [Self; 7] = [
+        Self::Kabupaten,
+        Self::Puskesmas,
+        Self::Kecamatan,
+        Self::Desa,
+        Self::Dusun,
+        Self::Rt,
+        Self::Posyandu,
+    ];
 
     /// Returns the word used in URLs and on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Kabupaten => "kabupaten",
+            Self::Puskesmas => "puskesmas",
+            Self::Kecamatan => "kecamatan",
             Self::Desa => "desa",
             Self::Dusun => "dusun",
             Self::Rt => "rt",

@@ -6,6 +6,7 @@ pub mod day;
 pub mod figure;
 pub mod hlc;
 pub mod id;
+pub mod meeting;
 pub mod nik;
 pub mod own_data;
 pub mod person;

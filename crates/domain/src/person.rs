@@ -76,6 +76,10 @@ pub struct Parent {
     pub nik: Option<Nik>,
 }
 
+/// Observation that says which disability somebody has, or that there is none: it is answered when
+/// somebody is registered, or at a contact.
+pub const DISABILITY: &str = "disabilitas";
+
 /// Facts about a person as somebody wrote them; only the fields that are present are stated.
 ///
 /// A person is the sum of all such records: for every field the latest writing wins
@@ -119,6 +123,10 @@ pub struct PersonFacts {
     /// Completed weeks of pregnancy at birth.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gestation_weeks: Option<u8>,
+    /// Answer to [`DISABILITY`], from the day on which the record's fact happened
+    /// (FHIR: patient-disability).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disability: Option<String>,
 }
 
 /// Facts about a household; only the fields that are present are stated.

@@ -18,6 +18,7 @@ use crate::{
     figure::Figures,
     hlc::Hlc,
     id::{AccountId, DeviceId, HouseholdId, PersonId, PlaceId, RecordId},
+    meeting::{ActionStep, Meeting},
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     publication::Publication,
     quantity::Quantity,
@@ -97,7 +98,7 @@ pub struct Source {
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Body {
     /// Facts about a person.
-    Person(PersonFacts),
+    Person(Box<PersonFacts>),
     /// Facts about a household.
     Household(HouseholdFacts),
     /// Facts about a place.
@@ -117,6 +118,10 @@ pub enum Body {
     Publication(Publication),
     /// A month was signed by the head (subject likewise).
     Closing(Closing),
+    /// A meeting: who came, what was decided (subject likewise).
+    Meeting(Meeting),
+    /// What became of a decision of a meeting (subject likewise).
+    ActionStep(ActionStep),
     /// The person moved out of the working area.
     Departure(Departure),
     /// The person died.
@@ -455,6 +460,12 @@ impl Record {
     }
 }
 
+impl From<PersonFacts> for Body {
+    fn from(facts: PersonFacts) -> Self {
+        Self::Person(Box::new(facts))
+    }
+}
+
 impl Body {
     /// Returns the word by which the kind of record is known in JSON, SQL and URLs.
     pub const fn kind(&self) -> &'static str {
@@ -469,6 +480,8 @@ impl Body {
             Self::SignalStep(_) => "signal_step",
             Self::Publication(_) => "publication",
             Self::Closing(_) => "closing",
+            Self::Meeting(_) => "meeting",
+            Self::ActionStep(_) => "action_step",
             Self::Departure(_) => "departure",
             Self::Death(_) => "death",
             Self::FollowUp(_) => "follow_up",

@@ -1,5 +1,7 @@
 //! Why the log does not take a record, in words for the person who wrote it.
 
+mod meeting;
+
 use crate::{
     day::Day,
     figure::Figures,
@@ -93,7 +95,9 @@ fn check_subject(record: &Record) -> Result<(), Refusal> {
                     | Body::WeekClose(_)
                     | Body::SignalStep(_)
                     | Body::Publication(_)
-                    | Body::Closing(_),
+                    | Body::Closing(_)
+                    | Body::Meeting(_)
+                    | Body::ActionStep(_),
             )
             | (
                 Subject::Person(_),
@@ -149,6 +153,7 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
                 check_name("nama orang tua", parent.name.as_deref())?;
             }
             check_optional("telepon", facts.phone.as_deref(), 30)?;
+            check_optional("disabilitas", facts.disability.as_deref(), NAME_CHARS_MAX)?;
             if let Some(address) = &facts.address {
                 check_address(address)?;
             }
@@ -170,6 +175,8 @@ fn check_body(body: &Body, record: &Record, today: Day) -> Result<(), Refusal> {
         Body::SignalStep(step) => check_signal_step(step, record.occurred),
         Body::Publication(published) => check_publication(published, record.occurred),
         Body::Closing(closing) => closing.check(record.occurred),
+        Body::Meeting(meeting) => meeting::check(meeting, record.occurred),
+        Body::ActionStep(step) => meeting::check_step(step),
         Body::Departure(departure) => {
             check_optional("tujuan pindah", departure.to.as_deref(), TEXT_CHARS_MAX)
         }

@@ -45,8 +45,11 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.pws, |pws| &pws.rule));
     check_versions(faults, rules(&draft.spm, |spm| &spm.rule));
     check_versions(faults, rules(&draft.situation, |situation| &situation.rule));
+    check_versions(faults, rules(&draft.households, |households| &households.rule));
+    check_versions(faults, rules(&draft.summary, |summary| &summary.rule));
     check_versions(faults, rules(&draft.public, |public| &public.rule));
     check_versions(faults, rules(&draft.readings, |reading| &reading.rule));
+    check_versions(faults, rules(&draft.meetings, |meeting| &meeting.rule));
     check_versions(faults, rules(&draft.registers, |register| &register.rule));
     check_versions(faults, rules(&draft.recaps, |recap| &recap.rule));
     check_versions(faults, rules(&draft.segments, |segment| &segment.rule));

@@ -35,6 +35,7 @@ use crate::{
     files::{FILE_BYTES_MAX, Files},
     form::Form,
     growth::{GrowthBand, GrowthIndex, GrowthRules, KmsRules, VelocityRules},
+    household::HouseholdRules,
     indicator::Indicator,
     instrument::Instrument,
     load::{
@@ -45,6 +46,7 @@ use crate::{
         rules::{IdForm, Located, Names, is_code},
     },
     lookup::Index,
+    meeting::MeetingRules,
     model::{FindingRule, Guidelines, HomeVisitRule, Item, Observation, Source, Stage},
     public::PublicRules,
     pws::PwsRules,
@@ -55,6 +57,7 @@ use crate::{
     segment::Segment,
     situation::SituationRules,
     spm::SpmRules,
+    summary::SummaryRules,
 };
 
 /// Everything that was read, with places, before the last checks.
@@ -81,8 +84,11 @@ pub(crate) struct Draft {
     pub(crate) pws: Vec<Located<PwsRules>>,
     pub(crate) spm: Vec<Located<SpmRules>>,
     pub(crate) situation: Vec<Located<SituationRules>>,
+    pub(crate) households: Vec<Located<HouseholdRules>>,
+    pub(crate) summary: Vec<Located<SummaryRules>>,
     pub(crate) public: Vec<Located<PublicRules>>,
     pub(crate) readings: Vec<Located<Reading>>,
+    pub(crate) meetings: Vec<Located<MeetingRules>>,
     pub(crate) registers: Vec<Located<Register>>,
     pub(crate) recaps: Vec<Located<Recap>>,
     pub(crate) segments: Vec<Located<Segment>>,
@@ -436,8 +442,11 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         pws: values(draft.pws),
         spm: values(draft.spm),
         situation: values(draft.situation),
+        households: values(draft.households),
+        summary: values(draft.summary),
         public: values(draft.public),
         readings: values(draft.readings),
+        meetings: values(draft.meetings),
         segments: values(draft.segments),
         reports: values(draft.reports),
         dhis2: values(draft.dhis2),

@@ -7,8 +7,9 @@ use domain::{day::Day, record::Value};
 use crate::{
     age::Lived,
     facts::Slot,
+    household::HouseholdRules,
     indicator::{Component, Indicator, Met},
-    model::{FindingRule, Guidelines, Item, Observation, Range, Rule, Stage},
+    model::{FindingRule, Guidelines, Item, Last, Observation, Range, Rule, Stage},
     register::{Recap, Register},
 };
 
@@ -28,8 +29,8 @@ pub(crate) struct Index {
     observations: Vec<Option<usize>>,
     /// Places of the observations that have a formula.
     derived: Vec<usize>,
-    /// Fact of the latest value of a fact, by slot, where it is remembered.
-    last: Vec<Option<Slot>>,
+    /// Facts of the latest value of a fact, by slot, where it is remembered.
+    last: Vec<Option<Last>>,
     /// Places of all versions of an item.
     items: HashMap<Arc<str>, Vec<usize>>,
     /// Place of the segment of an observation.
@@ -78,8 +79,8 @@ impl Guidelines {
         self.observations.get(place)
     }
 
-    /// Returns the fact of the latest value of a fact, when it is remembered.
-    pub fn last_of(&self, slot: Slot) -> Option<Slot> {
+    /// Returns the facts of the latest value of a fact, when it is remembered.
+    pub fn last_of(&self, slot: Slot) -> Option<Last> {
         *self.index.last.get(usize::from(slot.0))?
     }
 
@@ -175,8 +176,11 @@ impl Guidelines {
             .chain(self.pws.iter().map(|pws| &pws.rule))
             .chain(self.spm.iter().map(|spm| &spm.rule))
             .chain(self.situation.iter().map(|situation| &situation.rule))
+            .chain(self.households.iter().flat_map(HouseholdRules::rules))
+            .chain(self.summary.iter().map(|summary| &summary.rule))
             .chain(self.public.iter().map(|public| &public.rule))
             .chain(self.readings.iter().map(|reading| &reading.rule))
+            .chain(self.meetings.iter().map(|meeting| &meeting.rule))
             .chain(self.segments.iter().map(|segment| &segment.rule));
         rules.flat_map(|rule| rule.assumed.iter().map(move |text| Assumption { rule, text }))
     }

@@ -14,9 +14,11 @@ use crate::{
     figure::FigureRule,
     form::Form,
     growth::GrowthRules,
+    household::HouseholdRules,
     indicator::Indicator,
     instrument::Instrument,
     lookup::Index,
+    meeting::MeetingRules,
     public::PublicRules,
     pws::PwsRules,
     reading::Reading,
@@ -27,6 +29,7 @@ use crate::{
     situation::SituationRules,
     spm::SpmRules,
     step::StepCode,
+    summary::SummaryRules,
 };
 
 /// Everything that is loaded from `guidelines/`.
@@ -74,12 +77,18 @@ pub struct Guidelines {
     pub pws: Vec<PwsRules>,
     /// Minimum service standards, one per validity.
     pub spm: Vec<SpmRules>,
+    /// Indicators of households, one set per validity.
+    pub households: Vec<HouseholdRules>,
     /// The page of the health situation, one per validity.
     pub situation: Vec<SituationRules>,
+    /// The summary of the board, one per validity.
+    pub summary: Vec<SummaryRules>,
     /// The numbers for everybody, one per validity.
     pub public: Vec<PublicRules>,
     /// Rates and shares worked out from other numbers.
     pub readings: Vec<Reading>,
+    /// What is put before meetings, one per kind and validity.
+    pub meetings: Vec<MeetingRules>,
     /// Confidential data.
     pub segments: Vec<Segment>,
     /// Forms that others ask for.
@@ -192,10 +201,19 @@ pub struct Observation {
     pub derived: bool,
     /// How it is worked out, when by a formula over answers of the same contact.
     pub formula: Option<Formula>,
-    /// Fact of its latest value, when that is remembered beyond the contact.
-    pub last: Option<Slot>,
+    /// Facts of its latest value, when that is remembered beyond the contact.
+    pub last: Option<Last>,
     /// Its fact.
     pub slot: Slot,
+}
+
+/// Facts of the latest value of an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Last {
+    /// The value.
+    pub value: Slot,
+    /// Days since it was made known, where that is a fact too.
+    pub days: Option<Slot>,
 }
 
 /// Kinds of observed values.

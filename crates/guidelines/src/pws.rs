@@ -25,6 +25,28 @@ pub struct PwsRules {
     pub states: Vec<Arc<PwsState>>,
     /// Age groups by which a board may be divided, in the order in which they are offered.
     pub age_groups: Vec<AgeGroup>,
+    /// What the digest of the week puts first.
+    pub digest: Digest,
+}
+
+/// What the digest of the week puts first. A place scores the people who newly lack something times
+/// the percentage points that it is away from the target; all else has a weight on that scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest {
+    /// How many days are looked at.
+    pub days: u16,
+    /// How many places and people are named first.
+    pub lines: u16,
+    /// A window that closes within so many days closes soon.
+    pub closing_days: u16,
+    /// Weight of somebody with a new finding that is an emergency.
+    pub emergency: u32,
+    /// Weight of a signal of early warning that nobody has answered.
+    pub signal: u32,
+    /// Weight of a village that fell to a worse state.
+    pub fallen: u32,
+    /// Weight of a week that is over and not reported.
+    pub late_report: u32,
 }
 
 /// An age group, in completed months.

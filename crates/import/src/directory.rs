@@ -150,7 +150,8 @@ pub fn overlay(older: &mut PersonFacts, newer: &PersonFacts) {
         posyandu,
         phone,
         twin_order,
-        gestation_weeks
+        gestation_weeks,
+        disability
     );
 }
 

@@ -107,6 +107,7 @@ impl Draft<'_> {
             phone: entry.phone.clone(),
             twin_order: entry.twin_order,
             gestation_weeks: entry.gestation_weeks,
+            disability: None,
         }
     }
 

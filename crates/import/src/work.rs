@@ -80,7 +80,7 @@ impl Plan<'_> {
     ) -> Option<Fault> {
         let person = Subject::Person(draft.new_person());
         let since = draft.since(true);
-        let facts = Body::Person(draft.facts(home, None, (None, None)));
+        let facts = Body::from(draft.facts(home, None, (None, None)));
         let household = draft.household(home);
         let household =
             household.map(|(id, facts)| (Subject::Household(id), Body::Household(facts)));
@@ -170,7 +170,7 @@ impl Plan<'_> {
             facts.name = known.and_then(|known| known.name.clone());
         }
         if facts != PersonFacts::default() {
-            let body = Body::Person(facts);
+            let body = Body::from(facts);
             records.push(draft.record(stated, subject, since, &mut written, body));
         }
         self.written = written;

@@ -34,13 +34,16 @@ pub(crate) struct Case<'g> {
     number: i32,
     month: Month,
     /// The day to which it belongs: an age is reached, an episode ends.
-    day: Day,
+    pub(crate) day: Day,
     /// Where the person lives on this day counts.
     counted_on: Day,
     /// From when ages of the case are counted.
-    anchor: Anchor,
+    pub(crate) anchor: Anchor,
     /// What is done between these days belongs to it, where a component names no ages.
     period: (Day, Day),
+    /// Last day of what is done for it, unless a component says otherwise; absent while an episode
+    /// lasts, and for an age, which is reached once whatever is done later.
+    pub(crate) closes: Option<Day>,
     /// Last day that any component names or that is in the period.
     until: Day,
     /// The record that ended it belongs to it whenever it was written.
@@ -76,6 +79,7 @@ impl<'g> Case<'g> {
             counted_on,
             anchor,
             period,
+            closes: Some(period.1),
             until: period.1,
             ended_by: None,
             asked: Vec::new(),
@@ -215,6 +219,7 @@ impl<'g> Ledger<'g> {
         let at = Place { number: 1, month, day, counted_on };
         let mut case = Case::new(indicator, at, birth.into(), (birth.day, day));
         // An age is reached once: what was done after it still counts, up to the age in the rule.
+        case.closes = None;
         let components = indicator.components().iter().chain(indicator.counted());
         let named = components.filter_map(|c| c.within).map(|within| within.until);
         case.until = named.map(|until| until.last_day(birth.day)).fold(day, Day::max);
@@ -248,6 +253,7 @@ impl<'g> Ledger<'g> {
         let number = i32::from(episode.number);
         let at = Place { number, month: day.month(), day, counted_on };
         let mut case = Case::new(indicator, at, begin.into(), period);
+        case.closes = episode.ended;
         case.ended_by = episode.end_record;
         Some(case)
     }
@@ -264,7 +270,7 @@ impl<'g> Ledger<'g> {
     fn of_findings(&self, scene: &mut Scene<'_>, cases: &mut Vec<(usize, Case<'g>)>) {
         let found = &self.counting.found;
         let mut until: Vec<Option<Day>> = vec![None; found.len()];
-        let mut memory = Memory::new(self.guidelines);
+        let mut memory = Memory::new(self.guidelines, self.person);
         for contact in self.contacts.iter().filter(|c| c.attendance == Attendance::Present) {
             let day = contact.day;
             let mut stated = false;
@@ -294,7 +300,7 @@ impl<'g> Ledger<'g> {
     /// asked of the person.
     fn of_population(&self, scene: &mut Scene<'_>, cases: &mut Vec<(usize, Case<'g>)>) {
         cases.sort_by_key(|(_, case)| case.day);
-        let mut memory = Memory::new(self.guidelines);
+        let mut memory = Memory::new(self.guidelines, self.person);
         let mut stated = None;
         cases.retain_mut(|(_, case)| {
             let Count::Cases { population, components, .. } = &case.indicator.count else {
@@ -314,11 +320,16 @@ impl<'g> Ledger<'g> {
     }
 
     /// States what is known at a contact, with what was remembered until it.
-    fn state_contact(&self, scene: &mut Scene<'_>, memory: &Memory<'_>, contact: &Contact) {
+    pub(crate) fn state_contact(
+        &self,
+        scene: &mut Scene<'_>,
+        memory: &Memory<'_>,
+        contact: &Contact,
+    ) {
         scene.clear();
         state_person(scene, self.slots, self.person, contact.day, contact.lived);
         state_episodes(scene, self.guidelines, self.episodes, contact.day, true);
-        memory.state(scene);
+        memory.state(scene, contact.day);
         observe_contact(self.slots, scene, self.person, contact);
         let of_day = self.services.partition_point(|given| given.day < contact.day);
         let of_day = self.services[of_day..].iter().take_while(|given| given.day == contact.day);
@@ -333,7 +344,7 @@ impl<'g> Ledger<'g> {
         if reading.is_empty() {
             return;
         }
-        let mut memory = Memory::new(self.guidelines);
+        let mut memory = Memory::new(self.guidelines, self.person);
         let came = self.contacts.iter().filter(|c| c.attendance == Attendance::Present);
         for contact in came {
             memory.keep(contact);
@@ -356,11 +367,7 @@ impl<'g> Ledger<'g> {
         // An age is reached once: what was given after it still counts, up to the age in the rule.
         let of_age = matches!(of, Cases::Age(_));
         let belongs = |given: &Given| of_age || (first..=last).contains(&given.day);
-        // Steps are of a life, whatever year it is.
-        let of_life = match of {
-            Cases::Year { .. } => self.person.birth.map(|birth| (birth.into(), birth.day)),
-            Cases::Age(_) | Cases::Episode { .. } | Cases::Found { .. } | Cases::Death => None,
-        };
+        let of_life = self.clock_of_life(of);
         let clock: (Anchor, Day) = of_life.unwrap_or((anchor, first));
         for (component, progress) in case.all() {
             match &component.met {
@@ -388,6 +395,14 @@ impl<'g> Ledger<'g> {
                 }
                 Met::Contact { .. } | Met::EveryMonth(_) | Met::Sum { .. } => {}
             }
+        }
+    }
+
+    /// Returns the clock of steps that are of a life, whatever year it is.
+    pub(crate) fn clock_of_life(&self, of: &Cases) -> Option<(Anchor, Day)> {
+        match of {
+            Cases::Year { .. } => self.person.birth.map(|birth| (birth.into(), birth.day)),
+            Cases::Age(_) | Cases::Episode { .. } | Cases::Found { .. } | Cases::Death => None,
         }
     }
 
@@ -422,6 +437,7 @@ impl<'g> Ledger<'g> {
             month: case.month,
             done: done.map(Day::month),
             missing: case.missing(),
+            open_until: self.open_until(case),
             home,
             records: records.into(),
         })

@@ -56,6 +56,8 @@ pub(crate) struct Drawn<'a> {
     pub(crate) standing: &'a Standing<'a>,
     pub(crate) ledger: &'a Ledger<'a>,
     pub(crate) contributions: &'a [Contribution],
+    /// Next day on which the part in the household may change.
+    pub(crate) household_turns_on: Option<Day>,
     pub(crate) records: &'a [Arc<Record>],
     pub(crate) items: &'a [ItemState],
     pub(crate) tasks: &'a [Task],
@@ -124,6 +126,7 @@ impl<'g> Changes<'g> {
         self.life(drawn, &mut soonest);
         if standing.person.resident_on(as_of) {
             soonest.may(items.iter().flat_map(windows));
+            soonest.may(drawn.household_turns_on);
             self.items(drawn, &mut soonest);
             self.months(drawn, &mut soonest);
             let books = (drawn.books, drawn.open);

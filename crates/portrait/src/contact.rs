@@ -72,13 +72,16 @@ pub(crate) fn contacts<'g>(
             contact.growth = judge(rules, sex, birth.day, contact, &mut history);
         }
     }
-    let mut memory = Memory::new(guidelines);
+    let mut memory = Memory::new(guidelines, person);
     for contact in &mut contacts {
         contact.known = known(guidelines, slots, contact);
         memory.keep(contact);
         let told = contact.known.len();
         derive(guidelines, slots, scene, person, &memory, contact);
         memory.keep_from(contact, told);
+    }
+    if let Some(told) = &person.disability {
+        memory.hear(told.day);
     }
     (contacts, memory)
 }

@@ -59,7 +59,7 @@ impl<'a> Ledger<'a> {
 
     fn months(&self, scene: &mut Scene<'_>, birth: Birth, contributions: &mut Vec<Contribution>) {
         let Some(mut month) = self.first_month(birth) else { return };
-        let mut memory = Memory::new(self.guidelines);
+        let mut memory = Memory::new(self.guidelines, self.person);
         while month <= self.as_of.month() {
             let day = month.last_day().min(self.as_of);
             let answered = self.answered_in(month, day);
@@ -127,6 +127,7 @@ impl<'a> Ledger<'a> {
                 month,
                 done: scene.holds(numerator).then_some(month),
                 missing: 0,
+                open_until: None,
                 home: home.cloned(),
                 records: Arc::clone(&records),
             });
@@ -146,7 +147,7 @@ impl<'a> Ledger<'a> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day, self.person.lived_until(day));
         state_episodes(scene, self.guidelines, self.episodes, day, false);
-        memory.state(scene);
+        memory.state(scene, day);
         for slot in [slots.ditimbang, slots.diukur, slots.hadir] {
             scene.state(slot, Some(FactValue::Bool(false)));
         }

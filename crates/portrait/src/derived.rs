@@ -30,7 +30,7 @@ pub(crate) fn derive(
     }
     scene.clear();
     state_person(scene, slots, person, contact.day, contact.lived);
-    memory.state(scene);
+    memory.state(scene, contact.day);
     observe_contact(slots, scene, person, contact);
     work_out(guidelines, scene, contact);
     score(guidelines, scene, contact);

@@ -75,7 +75,7 @@ impl Ledger<'_> {
         if !self.contacts.iter().any(|contact| asked.answered(contact)) {
             return Vec::new();
         }
-        let mut memory = Memory::new(self.guidelines);
+        let mut memory = Memory::new(self.guidelines, self.person);
         let mut cases: Vec<Open<'_>> = Vec::new();
         for contact in self.contacts.iter().filter(|c| c.attendance == Attendance::Present) {
             memory.keep(contact);
@@ -85,7 +85,7 @@ impl Ledger<'_> {
             scene.clear();
             state_person(scene, self.slots, self.person, contact.day, contact.lived);
             state_episodes(scene, self.guidelines, self.episodes, contact.day, true);
-            memory.state(scene);
+            memory.state(scene, contact.day);
             observe_contact(self.slots, scene, self.person, contact);
             let warning = self.guidelines.early_warning(contact.day);
             let examined = warning.is_some_and(|warning| scene.holds(&warning.examined));

@@ -19,6 +19,7 @@ use crate::{
     finding::{Looks, by_severity, follow_up},
     giving::{ByItem, ShownBy, services},
     growth_rules::GrowthRules,
+    household::Turns,
     item::{Life, judge},
     lasting::Lasting,
     memory::Memory,
@@ -41,6 +42,7 @@ pub struct Painter<'g> {
     kinds: Kinds<'g>,
     books: Books,
     counting: Counting<'g>,
+    turns: Turns,
     diseases: Asked,
 }
 
@@ -80,6 +82,7 @@ impl<'g> Painter<'g> {
             kinds: Kinds::new(guidelines),
             books: Books::new(guidelines),
             counting: Counting::new(guidelines, &slots),
+            turns: Turns::new(guidelines),
             diseases: Asked::new(guidelines),
             slots,
             growth: GrowthRules::new(guidelines),
@@ -127,7 +130,6 @@ impl<'g> Painter<'g> {
         let Story { person, contacts, memory, course, services, .. } = story;
         let Course { episodes, notes: of_episodes } = course;
         let by_item = ByItem::new(&services);
-        let given = given_codes(services.iter().filter(|given| given.day <= as_of));
         let mut standing = Standing {
             guidelines,
             slots,
@@ -135,13 +137,12 @@ impl<'g> Painter<'g> {
             episodes: &episodes,
             contacts: &contacts,
             findings: &findings,
-            given,
+            given: given_codes(services.iter().filter(|given| given.day <= as_of)),
             memory: &memory,
         };
         let stages = self.stages(&person, &episodes, as_of);
         let open = if every_item { Books::ALL } else { self.books.open(&stages) };
         let items = self.judged(&standing, &by_item, &mut scene, open, as_of);
-        // What an indication leaves overdue may be a finding too.
         let all = self.with_lasting(&standing, &mut scene, &items, as_of);
         standing.findings = &all;
         let visits = (open != 0).then(|| standing.tasks(&mut scene, &items, as_of));
@@ -158,10 +159,12 @@ impl<'g> Painter<'g> {
             counting: &self.counting,
         };
         let contributions = ledger.contributions(&mut scene);
+        let households = ledger.household_parts(&mut scene, &self.turns);
         let drawn = Drawn {
             standing: &standing,
             ledger: &ledger,
             contributions: &contributions,
+            household_turns_on: households.next,
             records: timeline.records(),
             items: &items,
             tasks: &tasks,
@@ -171,8 +174,7 @@ impl<'g> Painter<'g> {
             as_of,
         };
         let next_change_on = self.changes.next(&drawn, &self.kinds, &mut scene);
-        let course = (&*episodes, of_episodes);
-        let quality = notes(guidelines, &person, &contacts, course, &services);
+        let quality = notes(guidelines, &person, &contacts, (&*episodes, of_episodes), &services);
         Portrait {
             disease_cases: ledger.disease_cases(&mut scene, &self.diseases),
             as_of,
@@ -181,6 +183,7 @@ impl<'g> Painter<'g> {
             items,
             tasks,
             contributions,
+            household_spans: households.spans,
             quality,
             next_change_on,
             person,
@@ -256,7 +259,8 @@ impl<'g> Painter<'g> {
         items
     }
 
-    /// Joins the findings of contacts and those about lasting states, most serious first.
+    /// Joins the findings of contacts and those about lasting states, most serious first. What an
+    /// indication leaves overdue may be a finding too.
     fn with_lasting(
         &self,
         standing: &Standing<'_>,

@@ -17,7 +17,8 @@ use guidelines::{
 use crate::{
     finding::state_person,
     known::observe_contact,
-    model::{Contact, Episode, Person, QualityNote},
+    model::{Contact, Episode, Person},
+    quality::QualityNote,
     scene::{Scene, Slots},
 };
 
@@ -263,6 +264,7 @@ impl<'g> Reader<'_, 'g> {
             end_record: None,
             outcome: None,
             lost_since: None,
+            gaps: Vec::new(),
         });
     }
 
@@ -270,12 +272,16 @@ impl<'g> Reader<'_, 'g> {
     fn go_on(&mut self, rule: &EpisodeRule, at: usize) {
         let contact = &self.contacts[at];
         let stated = self.statements(rule, at);
+        let keeps = |slot: &Slot| contact.known.iter().any(|(known, _)| known == slot);
+        let kept = rule.kept_by.is_empty() || rule.kept_by.iter().any(keeps);
+        if kept {
+            self.end_gap(rule, contact.day);
+        }
         let Some(open) = &mut self.open else { return };
         // The day of a contact is the first day only when the contact is the first.
         let first = open.opened_at == at;
         open.statements.extend(stated.into_iter().filter(|s| first || !is_contact(rule, s)));
-        let keeps = |slot: &Slot| contact.known.iter().any(|(known, _)| known == slot);
-        if rule.kept_by.is_empty() || rule.kept_by.iter().any(keeps) {
+        if kept {
             open.last_kept = contact.day;
         }
         let best = open.statements.iter().min_by_key(|s| (s.way, usize::MAX - s.at)).copied();
@@ -285,6 +291,15 @@ impl<'g> Reader<'_, 'g> {
         episode.begin_by = best
             .and_then(|best| begin_slot(&rule.begin[best.way]))
             .map(|slot| Arc::clone(self.guidelines.vocabulary.name(slot)));
+    }
+
+    /// Keeps the stretch in which the person counted as lost until a day, if there was one.
+    fn end_gap(&mut self, rule: &EpisodeRule, until: Day) {
+        let Some((days, open)) = rule.lost_after_days.zip(self.open.as_ref()) else { return };
+        let since = open.last_kept.plus_days(i32::from(days));
+        if let Some(episode) = self.episodes.last_mut().filter(|_| since < until) {
+            episode.gaps.push((since, until));
+        }
     }
 
     /// Lists the first days that a contact states.
@@ -320,6 +335,7 @@ impl<'g> Reader<'_, 'g> {
             known.and_then(|(_, value)| value.text()).map(Arc::from)
         });
         self.note_begins(rule);
+        self.end_gap(rule, end);
         let Some(episode) = self.episodes.last_mut() else { return };
         episode.ended = Some(end);
         episode.end_record = Some(contact.origin);
@@ -345,6 +361,7 @@ impl<'g> Reader<'_, 'g> {
         let end = lasts.last_day(episode.clock_start());
         if end < day {
             episode.ended = Some(end);
+            self.end_gap(rule, end);
             self.note_begins(rule);
             self.open = None;
         }
@@ -395,7 +412,7 @@ impl<'g> Reader<'_, 'g> {
         let Some(died) = self.person.died_on.filter(|_| self.open.is_some()) else { return };
         if let Some(episode) = self.episodes.last_mut().filter(|episode| episode.opened <= died) {
             episode.ended = Some(died);
-            episode.lost_since = None;
+            episode.gaps.extend(episode.lost_since.take().map(|since| (since, died)));
         }
     }
 
@@ -442,6 +459,12 @@ impl Episode {
     /// Tells whether it is open on a day.
     pub fn is_open_on(&self, day: Day) -> bool {
         self.clock_start().min(self.opened) <= day && self.ended.is_none_or(|ended| day < ended)
+    }
+
+    /// Tells whether the person counts as lost on a day on which it is open.
+    pub(crate) fn is_lost_on(&self, day: Day) -> bool {
+        self.lost_since.is_some_and(|since| since < day)
+            || self.gaps.iter().any(|(since, until)| *since < day && day < *until)
     }
 
     /// Tells whether a contact of a day belongs to it; the one that ends it does.

@@ -81,7 +81,7 @@ fn state_episode_days(
         scene.state(slot, count.map(|count| count.fact(day)));
     }
     let open = open_on(episodes, rule, day, at_contact);
-    let lost = open.map(|open| open.lost_since.is_some_and(|since| since < day));
+    let lost = open.map(|open| open.is_lost_on(day));
     scene.state(rule.facts.lost, lost.filter(|_| !at_contact).map(FactValue::Bool));
 }
 

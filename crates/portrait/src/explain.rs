@@ -117,7 +117,7 @@ impl Painter<'_> {
             Count::Monthly { population, numerator, .. } => {
                 let month = as_of.month();
                 let mut scene = Scene::new(&guidelines.vocabulary);
-                let memory = Memory::until(guidelines, &portrait.contacts, as_of);
+                let memory = Memory::until(guidelines, &portrait.person, &portrait.contacts, as_of);
                 ledger.state_month(&mut scene, &memory, month, as_of);
                 explanation.conditions =
                     vec![population.text.to_string(), numerator.text.to_string()];
@@ -141,9 +141,20 @@ impl Painter<'_> {
                     let asked = format!("{}{}", component.met, who.unwrap_or_default());
                     explanation.conditions.push(asked);
                     let progress = case.map(|case| &case.progress()[at]);
-                    explanation.inputs.extend(component_input(portrait, component, progress));
+                    let mut input = component_input(portrait, component, progress);
+                    let lacking = case.filter(|case| case.progress()[at].lacks());
+                    let until = lacking.and_then(|case| ledger.component_until(case, at));
+                    let open = input.as_mut().filter(|input| input.record.is_none());
+                    if let Some((input, until)) = open.zip(until) {
+                        input.value = format!("{}; batas {}", input.value, limit(until, as_of));
+                    }
+                    explanation.inputs.extend(input);
                 }
                 (explanation.answer, explanation.sentence) = counted_words(found, indicator);
+                if let Some(until) = found.and_then(|found| found.open_until) {
+                    let until = limit(until, as_of);
+                    explanation.sentence.push_str(&format!(" Batas melengkapinya {until}."));
+                }
             }
         }
         explanation
@@ -190,6 +201,12 @@ fn missing_input(portrait: &Portrait, choice: &StepChoice) -> Option<Input> {
         record: late.and_then(|input| input.record),
         day: late.and_then(|input| input.day),
     })
+}
+
+/// Writes the last day on which something lacking can be done.
+fn limit(until: Day, as_of: Day) -> String {
+    let over = if until < as_of { ", sudah lewat" } else { "" };
+    format!("{}{over}", until.indonesian())
 }
 
 fn counted_words(found: Option<&Contribution>, indicator: &Indicator) -> (&'static str, String) {

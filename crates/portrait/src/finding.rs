@@ -104,7 +104,7 @@ impl<'g> Looks<'g> {
         let mut latest: Vec<Vec<Finding>> = vec![Vec::new(); self.groups.len()];
         let mut places = vec![0; self.groups.len().div_ceil(PLACES)];
         let mut look = Look::default();
-        let mut memory = Memory::new(guidelines);
+        let mut memory = Memory::new(guidelines, person);
         for contact in contacts.iter_mut() {
             if contact.attendance == Attendance::Absent {
                 continue;
@@ -113,7 +113,7 @@ impl<'g> Looks<'g> {
             state_person(scene, slots, person, contact.day, contact.lived);
             state_episodes(scene, guidelines, episodes, contact.day, true);
             memory.keep(contact);
-            memory.state(scene);
+            memory.state(scene, contact.day);
             observe_contact(slots, scene, person, contact);
             self.read_by(scene, &mut places);
             let mut made = Vec::new();

@@ -1,12 +1,16 @@
 //! Latest values that are remembered beyond their contact, such as the height of an adult.
 
-use domain::{day::Day, id::RecordId, record::Attendance};
+use domain::{day::Day, id::RecordId, person::DISABILITY, record::Attendance};
 use guidelines::{
-    facts::{FactValue, Slot},
-    model::Guidelines,
+    facts::FactValue,
+    model::{Guidelines, Last},
 };
 
-use crate::{model::Contact, scene::Scene};
+use crate::{
+    count::{Count, Unit},
+    model::{Contact, Person},
+    scene::Scene,
+};
 
 /// What earlier contacts made known and is still to be read.
 pub(crate) struct Memory<'g> {
@@ -14,10 +18,12 @@ pub(crate) struct Memory<'g> {
     kept: Vec<Kept>,
     /// Contacts read so far.
     read: usize,
+    /// What was written about the person outside of any contact, until its day has come.
+    told: Option<Kept>,
 }
 
 struct Kept {
-    slot: Slot,
+    slots: Last,
     value: FactValue,
     record: RecordId,
     day: Day,
@@ -25,13 +31,23 @@ struct Kept {
 
 impl<'g> Memory<'g> {
     /// Remembers nothing yet.
-    pub(crate) const fn new(guidelines: &'g Guidelines) -> Self {
-        Self { guidelines, kept: Vec::new(), read: 0 }
+    pub(crate) fn new(guidelines: &'g Guidelines, person: &Person) -> Self {
+        let told = person.disability.as_ref().and_then(|told| {
+            let slots = guidelines.observation(DISABILITY)?.last?;
+            let value = FactValue::Text(told.answer.as_str().into());
+            Some(Kept { slots, value, record: told.record, day: told.day })
+        });
+        Self { guidelines, kept: Vec::new(), read: 0, told }
     }
 
-    /// Remembers what contacts up to a day made known.
-    pub(crate) fn until(guidelines: &'g Guidelines, contacts: &[Contact], day: Day) -> Self {
-        let mut memory = Self::new(guidelines);
+    /// Remembers what contacts up to a day made known, and what was written about the person.
+    pub(crate) fn until(
+        guidelines: &'g Guidelines,
+        person: &Person,
+        contacts: &[Contact],
+        day: Day,
+    ) -> Self {
+        let mut memory = Self::new(guidelines, person);
         memory.advance(contacts, day);
         memory
     }
@@ -42,6 +58,7 @@ impl<'g> Memory<'g> {
             self.keep(contact);
             self.read += 1;
         }
+        self.hear(day);
     }
 
     /// Remembers what a contact made known.
@@ -51,24 +68,62 @@ impl<'g> Memory<'g> {
 
     /// Remembers what a contact made known, from a place on among what it made known.
     pub(crate) fn keep_from(&mut self, contact: &Contact, place: usize) {
+        self.hear(contact.day);
         if contact.attendance == Attendance::Absent {
             return;
         }
         for (slot, value) in &contact.known[place..] {
-            let Some(slot) = self.guidelines.last_of(*slot) else { continue };
-            let kept =
-                Kept { slot, value: value.clone(), record: contact.origin, day: contact.day };
-            match self.kept.iter_mut().find(|known| known.slot == slot) {
-                Some(known) => *known = kept,
-                None => self.kept.push(kept),
+            let Some(slots) = self.guidelines.last_of(*slot) else { continue };
+            let (record, day) = (contact.origin, contact.day);
+            self.put(Kept { slots, value: value.clone(), record, day });
+        }
+    }
+
+    /// Remembers what was written about the person, once its day has come. A contact of the same
+    /// day or later has the last word.
+    pub(crate) fn hear(&mut self, day: Day) {
+        if let Some(told) = self.told.take_if(|told| told.day <= day) {
+            self.put(told);
+        }
+    }
+
+    fn put(&mut self, new: Kept) {
+        match self.kept.iter_mut().find(|known| known.slots.value == new.slots.value) {
+            Some(known) => *known = new,
+            None => self.kept.push(new),
+        }
+    }
+
+    /// Tells whether this is what was remembered on a day: nothing was made known later.
+    pub(crate) fn is_of(&self, day: Day) -> bool {
+        self.kept.iter().all(|kept| kept.day <= day)
+    }
+
+    /// States what is remembered on a day.
+    pub(crate) fn state(&self, scene: &mut Scene<'_>, on: Day) {
+        for kept in &self.kept {
+            scene.recall(kept.slots.value, kept.value.clone(), kept.record, kept.day);
+        }
+        self.state_days(scene, on);
+    }
+
+    /// States only how many days ago what is remembered was made known.
+    pub(crate) fn state_days(&self, scene: &mut Scene<'_>, on: Day) {
+        for kept in &self.kept {
+            if let Some(count) = kept.count() {
+                scene.recall(count.slot, count.fact(on), kept.record, kept.day);
             }
         }
     }
 
-    /// States what is remembered.
-    pub(crate) fn state(&self, scene: &mut Scene<'_>) {
-        for kept in &self.kept {
-            scene.recall(kept.slot, kept.value.clone(), kept.record, kept.day);
-        }
+    /// Lists the counts of days since something was made known.
+    pub(crate) fn counts(&self) -> impl Iterator<Item = Count> {
+        self.kept.iter().filter_map(Kept::count)
+    }
+}
+
+impl Kept {
+    fn count(&self) -> Option<Count> {
+        Some(Count::new(self.slots.days?, Unit::Days, self.day))
     }
 }

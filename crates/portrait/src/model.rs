@@ -18,7 +18,9 @@ use guidelines::{
     model::Severity,
 };
 
-use crate::{disease::DiseaseCase, school::Schooling};
+use crate::{
+    disease::DiseaseCase, household::HouseholdSpan, quality::QualityNote, school::Schooling,
+};
 
 /// Everything the guidelines say about one person on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +50,8 @@ pub struct Portrait {
     pub contributions: Vec<Contribution>,
     /// Cases of diseases under early warning, by first contact.
     pub disease_cases: Vec<DiseaseCase>,
+    /// The person's part in the indicators of the household, oldest first.
+    pub household_spans: Vec<HouseholdSpan>,
     /// Contradictions and oddities in the records, for somebody to look at.
     pub quality: Vec<QualityNote>,
     /// The next day on which time alone changes the portrait; absent when it never does.
@@ -69,6 +73,8 @@ pub struct Person {
     pub nik: Option<Nik>,
     /// Household.
     pub household: Option<HouseholdId>,
+    /// To which households the person has belonged, each since a day, oldest first.
+    pub households: Vec<(Day, HouseholdId)>,
     /// Mother.
     pub mother: Option<Parent>,
     /// Father.
@@ -81,6 +87,8 @@ pub struct Person {
     pub twin_order: Option<u8>,
     /// Completed weeks of pregnancy at birth.
     pub gestation_weeks: Option<u8>,
+    /// What was written about disability outside of any contact.
+    pub disability: Option<Told>,
     /// When the person began school, as far as it is known.
     pub schooling: Option<Schooling>,
     /// Where the person has lived, oldest first.
@@ -91,6 +99,17 @@ pub struct Person {
     pub merged: Vec<PersonId>,
     /// Record of the latest writing of each field, by field name.
     pub written_by: BTreeMap<&'static str, RecordId>,
+}
+
+/// An answer that was written down about the person, not at a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Code of the answer.
+    pub answer: String,
+    /// Since when it is so.
+    pub day: Day,
+    /// Where it was written.
+    pub record: RecordId,
 }
 
 /// A stretch of time at one address, or away.
@@ -265,6 +284,9 @@ pub struct Episode {
     pub outcome: Option<Arc<str>>,
     /// Day after which the person counts as lost to follow-up unless seen; absent once it ended.
     pub lost_since: Option<Day>,
+    /// Stretches in which the person counted as lost and that are over: the day after which, and
+    /// the day on which the person was seen again or the episode ended.
+    pub gaps: Vec<(Day, Day)>,
 }
 
 /// One service item, or one step of it, for this person on the day.
@@ -466,19 +488,11 @@ pub struct Contribution {
     pub done: Option<Month>,
     /// Components of the indicator that are not met, a bit each, the first the lowest.
     pub missing: u64,
+    /// Last day on which all that is not met can still be done; absent when nothing is lacking and
+    /// when there is no such day. What is done by then still counts when it is written later.
+    pub open_until: Option<Day>,
     /// Where the person lived when counted; absent when nobody wrote an address.
     pub home: Option<Arc<Home>>,
     /// Records behind the count.
     pub records: Arc<[RecordId]>,
-}
-
-/// A contradiction or oddity in the records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QualityNote {
-    /// Stable code such as `mutu.setelah-meninggal`.
-    pub code: &'static str,
-    /// Indonesian sentence.
-    pub message: String,
-    /// The record it is about.
-    pub record: Option<RecordId>,
 }

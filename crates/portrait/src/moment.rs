@@ -26,7 +26,7 @@ impl Painter<'_> {
         let person = &portrait.person;
         state_person(&mut scene, slots, person, on, person.lived_until(on));
         state_episodes(&mut scene, guidelines, &portrait.episodes, on, true);
-        Memory::until(guidelines, &portrait.contacts, on).state(&mut scene);
+        Memory::until(guidelines, person, &portrait.contacts, on).state(&mut scene, on);
         for contact in contacts {
             observe_contact(slots, &mut scene, person, contact);
         }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use domain::{
     area::Address,
     day::Day,
-    id::PlaceId,
-    record::Body,
+    id::{HouseholdId, PlaceId},
+    person::DISABILITY,
+    record::{Body, Value},
     timeline::{Fact, Timeline},
 };
 
 use guidelines::{age::Lived, model::Guidelines};
 
 use crate::{
-    model::{Home, Person, Residence},
+    model::{Home, Person, Portrait, Residence, Told},
     school::schooling,
 };
 
@@ -32,12 +33,14 @@ pub(crate) fn person(
         birth: None,
         nik: None,
         household: None,
+        households: households(facts),
         mother: None,
         father: None,
         posyandu: None,
         phone: None,
         twin_order: None,
         gestation_weeks: None,
+        disability: None,
         schooling: None,
         residences: residences(facts),
         died_on: None,
@@ -71,6 +74,11 @@ fn overlay(person: &mut Person, fact: &Fact) {
                 person.name.clone_from(name);
                 person.written_by.insert("name", fact.origin.id);
             }
+            if let Some(answer) = &stated.disability {
+                let (answer, day, record) = (answer.clone(), fact.occurred(), fact.origin.id);
+                person.disability = Some(Told { answer, day, record });
+                person.written_by.insert("disability", record);
+            }
             if stated.address.is_some() {
                 person.written_by.insert("address", fact.origin.id);
             }
@@ -100,6 +108,8 @@ fn overlay(person: &mut Person, fact: &Fact) {
         | Body::SignalStep(_)
         | Body::Publication(_)
         | Body::Closing(_)
+        | Body::Meeting(_)
+        | Body::ActionStep(_)
         | Body::Correction(_)
         | Body::EnteredInError(_) => {}
     }
@@ -151,8 +161,49 @@ fn residences(facts: &[Fact]) -> Vec<Residence> {
     stays
 }
 
+/// Reads to which households the person has belonged, oldest first. The first reaches back to the
+/// first contact, as the first address does.
+fn households(facts: &[Fact]) -> Vec<(Day, HouseholdId)> {
+    let mut stated: Vec<(&Fact, HouseholdId)> = facts
+        .iter()
+        .filter_map(|fact| match fact.body() {
+            Body::Person(stated) => Some((fact, stated.household?)),
+            _ => None,
+        })
+        .collect();
+    stated.sort_by_key(|(fact, _)| (fact.occurred(), fact.origin.written, fact.origin.id));
+    let mut households: Vec<(Day, HouseholdId)> = Vec::new();
+    for (fact, household) in stated {
+        match households.last_mut() {
+            Some((_, last)) if *last == household => {}
+            Some((from, last)) if *from == fact.occurred() => *last = household,
+            _ => households.push((fact.occurred(), household)),
+        }
+    }
+    if let (Some(first), Some(contact)) = (households.first_mut(), first_contact(facts)) {
+        first.0 = first.0.min(contact);
+    }
+    households
+}
+
 fn first_contact(facts: &[Fact]) -> Option<Day> {
     facts.iter().find(|fact| matches!(fact.body(), Body::Visit(_))).map(Fact::occurred)
+}
+
+impl Portrait {
+    /// Returns the latest answer about disability, of a contact or from the registration; nothing
+    /// while nobody has asked.
+    pub fn disability(&self) -> Option<&str> {
+        let answered = self.contacts.iter().rev().find_map(|contact| {
+            match contact.observations().get(DISABILITY) {
+                Some(Value::Text(answer)) => Some((contact.day, answer.as_str())),
+                Some(Value::Bool(_) | Value::Number(_)) | None => None,
+            }
+        });
+        let told = self.person.disability.as_ref();
+        let told = told.filter(|told| answered.is_none_or(|(day, _)| day < told.day));
+        told.map(|told| told.answer.as_str()).or(answered.map(|(_, answer)| answer))
+    }
 }
 
 impl Person {
@@ -165,6 +216,12 @@ impl Person {
     pub fn home_on(&self, day: Day) -> Option<&Arc<Home>> {
         let stay = self.residences.iter().rev().find(|stay| stay.from <= day)?;
         if stay.resident { stay.home.as_ref() } else { None }
+    }
+
+    /// Returns to which household the person belonged on a day.
+    pub fn household_on(&self, day: Day) -> Option<HouseholdId> {
+        let (_, household) = self.households.iter().rev().find(|(from, _)| *from <= day)?;
+        Some(*household)
     }
 
     /// Tells whether the person belonged to the working area and lived on a day.

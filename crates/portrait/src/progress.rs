@@ -87,6 +87,16 @@ impl Progress {
         self.met_on = (0 < times && times <= self.days).then_some(day);
     }
 
+    /// Returns the first of the months in which something was asked for and not met.
+    pub(crate) fn missed(&self, asked: &[Month]) -> Option<Month> {
+        asked.iter().copied().find(|month| !self.months.contains(month))
+    }
+
+    /// Returns the day that was counted last.
+    pub(crate) const fn counted_last(&self) -> Option<Day> {
+        self.last
+    }
+
     /// Ends the case on a day that has come: what must never have been is met if it never was.
     pub(crate) fn end(&mut self, met: &Met, day: Day) {
         if met.asks_for_none() && self.days == 0 {

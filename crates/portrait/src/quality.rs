@@ -1,12 +1,23 @@
 //! Contradictions and oddities in the records, for somebody to look at. Nothing is dropped.
 
-use domain::record::Outcome;
+use domain::{id::RecordId, record::Outcome};
 use guidelines::model::{Guidelines, Item, Schedule};
 
 use crate::{
     giving::anchor_on,
-    model::{Contact, Episode, Given, Person, QualityNote},
+    model::{Contact, Episode, Given, Person},
 };
+
+/// A contradiction or oddity in the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityNote {
+    /// Stable code such as `mutu.setelah-meninggal`.
+    pub code: &'static str,
+    /// Indonesian sentence.
+    pub message: String,
+    /// The record it is about.
+    pub record: Option<RecordId>,
+}
 
 /// Lists what does not fit together; what episodes noted stands at the end.
 pub(crate) fn notes(

@@ -60,10 +60,10 @@ impl Standing<'_> {
         let slots = self.slots;
         state_person(scene, slots, self.person, day, self.person.lived_until(day));
         state_episodes(scene, self.guidelines, self.episodes, day, false);
-        if self.contacts.last().is_none_or(|last| last.day <= day) {
-            self.memory.state(scene);
+        if self.memory.is_of(day) {
+            self.memory.state(scene, day);
         } else {
-            Memory::until(self.guidelines, self.contacts, day).state(scene);
+            Memory::until(self.guidelines, self.person, self.contacts, day).state(scene, day);
         }
         let overdue = states.iter().filter(|state| overdue_on(state, day));
         let overdue = overdue.flat_map(|state| [&state.item, &state.code]);
@@ -87,6 +87,7 @@ impl Standing<'_> {
         state_all_days(scene, self.guidelines, self.episodes, day);
         let late = self.late(states, day).map(|late| late.fact(day));
         scene.state(slots.overdue_days, Some(late.unwrap_or(FactValue::Number(0.0))));
+        self.memory.state_days(scene, day);
         for (count, last) in self.since_contacts(day).into_iter().flatten() {
             let days = count.fact(day);
             match last {
@@ -102,6 +103,7 @@ impl Standing<'_> {
         counts.extend(self.person.birth.into_iter().flat_map(|birth| ages(self.slots, birth)));
         counts.extend(self.late(states, day));
         counts.extend(self.since_contacts(day).into_iter().flatten().map(|(count, _)| count));
+        counts.extend(self.memory.counts());
         counts
     }
 
@@ -190,7 +192,9 @@ impl Standing<'_> {
         ];
         let of_episode =
             |rule: &EpisodeRule| rule.facts.counts().contains(&slot) || rule.facts.lost == slot;
-        of_person.contains(&slot) || self.guidelines.episodes.iter().any(of_episode)
+        of_person.contains(&slot)
+            || self.guidelines.episodes.iter().any(of_episode)
+            || self.memory.counts().any(|count| count.slot == slot)
     }
 
     /// Finds the first day since which a reason has held without a break, no earlier than the

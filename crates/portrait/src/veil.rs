@@ -271,6 +271,7 @@ fn meet(full: &Portrait, guess: Portrait) -> Portrait {
         as_of: guess.as_of,
         person: guess.person,
         services: guess.services,
+        household_spans: guess.household_spans,
         next_change_on: full.next_change_on,
     }
 }
@@ -279,7 +280,12 @@ fn meet(full: &Portrait, guess: Portrait) -> Portrait {
 fn episode(full: &Portrait, guess: Episode) -> Option<Episode> {
     let known =
         full.episodes.iter().find(|one| (&one.kind, one.record) == (&guess.kind, guess.record));
-    known.map(|known| Episode { ended: known.ended, lost_since: known.lost_since, ..guess })
+    known.map(|known| Episode {
+        ended: known.ended,
+        lost_since: known.lost_since,
+        gaps: known.gaps.clone(),
+        ..guess
+    })
 }
 
 fn contact(full: &Portrait, mut guess: Contact) -> Contact {

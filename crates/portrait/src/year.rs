@@ -23,7 +23,7 @@ impl<'g> Ledger<'g> {
         let mut cases = Vec::new();
         let Some(known) = self.person.residences.first() else { return cases };
         for alike in self.counting.yearly.values() {
-            let mut memory = Memory::new(self.guidelines);
+            let mut memory = Memory::new(self.guidelines, self.person);
             let mut first = alike[0].placed.1.year_of(known.from.month());
             while first.first_day() <= self.as_of {
                 memory.advance(self.contacts, first.plus(11).last_day().min(self.as_of));
@@ -77,7 +77,7 @@ impl<'g> Ledger<'g> {
         scene.clear();
         state_person(scene, self.slots, self.person, last, self.person.lived_until(last));
         state_episodes(scene, self.guidelines, self.episodes, day, false);
-        memory.state(scene);
+        memory.state(scene, day);
     }
 
     /// Lists the months of a year that are over, at whose end the person lived here, and before
@@ -88,7 +88,7 @@ impl<'g> Ledger<'g> {
         population: &Condition,
         first: Month,
     ) -> Vec<Month> {
-        let mut memory = Memory::new(self.guidelines);
+        let mut memory = Memory::new(self.guidelines, self.person);
         let entered = (-1..12).map(|step| first.plus(step)).find(|month| {
             let day = month.last_day();
             memory.advance(self.contacts, day);

@@ -33,7 +33,7 @@ pub(crate) struct Options {
     /// Bulan, YYYY-MM. Month.
     #[arg(long)]
     month: Month,
-    /// Menurut desa, dusun, rt atau posyandu. By which areas.
+    /// Menurut kabupaten, puskesmas, kecamatan, desa, dusun, rt atau posyandu. By which areas.
     #[arg(long)]
     by: AreaLevel,
     /// Hanya di wilayah ini. Only within this area.

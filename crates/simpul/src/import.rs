@@ -171,7 +171,8 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Reads codes and names of desa, keeps the names in the store, and returns those of the
+/// Reads codes and names of desa, keeps them and the names of the kecamatan and kabupaten around
+/// them in the store, and returns the desa of the
 /// kecamatan of the Puskesmas (the first six digits of its code), or all when it tells none.
 fn load_areas(node: &Node, path: &Path, home: &PuskesmasCode) -> Result<Vec<KnownDesa>, Trouble> {
     let wrong = |error: csv::Error| {
@@ -180,20 +181,31 @@ fn load_areas(node: &Node, path: &Path, home: &PuskesmasCode) -> Result<Vec<Know
     };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(wrong)?;
     let mut desa = Vec::new();
+    let mut above: Vec<(String, String)> = Vec::new();
     for row in reader.records() {
         let row = row.map_err(wrong)?;
         let (Some(code), Some(name)) = (row.get(0), row.get(1)) else { continue };
-        if let Ok(code) = code.parse::<DesaCode>() {
-            desa.push(KnownDesa { code, name: name.to_owned() });
+        match code.parse::<DesaCode>() {
+            Ok(code) => desa.push(KnownDesa { code, name: name.to_owned() }),
+            Err(_) => above.extend(of_above(code).map(|code| (code, name.to_owned()))),
         }
     }
     let digits: String = home.as_str().chars().filter(char::is_ascii_digit).take(6).collect();
     let own = |desa: &&KnownDesa| digits.len() == 6 && desa.code.kecamatan() == digits;
     let near: Vec<KnownDesa> = desa.iter().filter(own).cloned().collect();
     let area = if near.is_empty() { desa } else { near };
-    let names = area.iter().map(|desa| (desa.code.as_str(), desa.name.as_str()));
+    above.retain(|(code, _)| area.iter().any(|desa| desa.code.as_str().starts_with(code)));
+    let above = above.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+    let names = area.iter().map(|desa| (desa.code.as_str(), desa.name.as_str())).chain(above);
     node.store.set_area_names(names).map_err(Trouble::store)?;
     Ok(area)
+}
+
+/// Returns the digits of a kabupaten or kecamatan, without dots.
+fn of_above(code: &str) -> Option<String> {
+    let digits: String = code.trim().chars().filter(|c| *c != '.').collect();
+    let is_code = matches!(digits.len(), 4 | 6) && digits.bytes().all(|b| b.is_ascii_digit());
+    is_code.then_some(digits)
 }
 
 /// What is told at the end, gathered while rows are worked.

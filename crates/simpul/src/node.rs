@@ -8,13 +8,7 @@ use std::{
 
 use ::guidelines::model::Guidelines;
 use clap::Args;
-use domain::{
-    area::{AreaLevel, PuskesmasCode},
-    day::Day,
-    id::PersonId,
-    refusal::Refusal,
-    timeline::Timeline,
-};
+use domain::{area::PuskesmasCode, day::Day, id::PersonId, refusal::Refusal, timeline::Timeline};
 use store::{
     access_head::Lost,
     address::StoreUrl,
@@ -286,19 +280,12 @@ fn unnamed(cause: store::error::Error) -> Trouble {
     Trouble::misuse("puskesmas.belum-ada", message)
 }
 
-/// Reads an area of any level: a desa code, `desa/DUSUN`, `desa/RW-RT` or the id of a posyandu.
+/// Reads an area of any level, as [`Scope::code`] writes it.
 pub(crate) fn read_area(code: &str) -> Result<Scope, Trouble> {
-    let numbers = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let level = match code.split_once('/') {
-        Some((_, rest)) if rest.contains('-') && numbers(rest) => AreaLevel::Rt,
-        Some(_) => AreaLevel::Dusun,
-        None if 20 < code.len() => AreaLevel::Posyandu,
-        None => AreaLevel::Desa,
-    };
-    Scope::parse(level, code).map_err(|_| {
+    code.parse().map_err(|_| {
         let message = format!(
-            "Wilayah \"{code}\" tidak dikenal. Tulis kode desa, desa/DUSUN, desa/RW-RT atau id \
-             posyandu."
+            "Wilayah \"{code}\" tidak dikenal. Tulis kode kabupaten, kecamatan atau desa, \
+             desa/DUSUN, desa/RW-RT, id posyandu, atau kode Puskesmas dengan titik dua."
         );
         Trouble::misuse("wilayah.tidak-sah", message)
     })

@@ -135,6 +135,7 @@ pub(crate) const QUESTIONS: &[&str] = &[
     "pu_spiro",
     "rencana_hamil",
     "risiko_hati",
+    "rumah_merokok",
     "rumah_odgj",
     "rumah_tbc_ht_dm",
     "seksual_aktif",

@@ -84,10 +84,12 @@ impl District {
             .any(|one| one.tb || one.hypertension.is_some() || one.diabetes.is_some());
         let mind =
             members.iter().any(|one| self.constitution(*one).has_severe_disorder(self.today));
+        let smokes = members.iter().any(|one| self.constitution(*one).smokes(self.today));
         card.yes("kepala_keluarga", true);
         card.whole("jml_anggota", members.len() as i32);
         card.yes("rumah_tbc_ht_dm", ill);
         card.yes("rumah_odgj", mind);
+        card.yes("rumah_merokok", smokes);
         for (code, share) in [
             ("jkn", 0.86),
             ("air_bersih", 0.91),

@@ -166,7 +166,7 @@ impl District {
             }
             written += 60_000;
             self.society.join(member, to);
-            self.moved(subject, to, written, Body::Person(facts));
+            self.moved(subject, to, written, Body::from(facts));
         }
     }
 

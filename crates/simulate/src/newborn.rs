@@ -204,12 +204,12 @@ impl District {
             body,
         };
         let wrong = facts != right;
-        let first = self.file(note(Body::Person(facts), written));
+        let first = self.file(note(Body::from(facts), written));
         if wrong && self.chance.yes(0.85) {
             let later = self.chance.between(15, 200);
             let written = self.desk_time(birth.plus_days(days + later));
             let reason = "Jenis kelamin atau tanggal lahir diperbaiki sesuai akta kelahiran.";
-            self.correct(first, reason, note(Body::Person(right), written));
+            self.correct(first, reason, note(Body::from(right), written));
         }
         self.child_mut(at).registered = written;
     }
@@ -375,7 +375,7 @@ impl District {
             writer: self.places.clerk,
             written,
             place: Some(self.places.puskesmas),
-            body: Body::Person(PersonFacts { name, nik, ..PersonFacts::default() }),
+            body: Body::from(PersonFacts { name, nik, ..PersonFacts::default() }),
         };
         self.file(note);
     }

@@ -176,6 +176,7 @@ impl Population {
             father: person.father.map(|father| self.parent(father)),
             address: Some(places.address(household.posyandu, household.rt)),
             posyandu: Some(places.posyandu[household.posyandu].id),
+            disability: disability(person.id).map(str::to_owned),
             ..PersonFacts::default()
         }
     }
@@ -193,5 +194,18 @@ impl Population {
             head_name: head,
             address: Some(places.address(household.posyandu, household.rt)),
         }
+    }
+}
+
+/// Says what was answered about disability at registration. The identity itself is the lot, so that
+/// no draw moves.
+const fn disability(id: PersonId) -> Option<&'static str> {
+    match id.get().as_u128() % 250 {
+        0..50 => None,
+        50 => Some("fisik"),
+        51 => Some("netra"),
+        52 => Some("rungu"),
+        53 => Some("intelektual"),
+        _ => Some("tidak"),
     }
 }

@@ -40,7 +40,7 @@ impl District {
             if MONTHS_END <= day.completed_months_since(birth) {
                 let facts = self.population.facts(member, &self.places);
                 let subject = Subject::Person(self.population.person(member).id);
-                self.note(subject, day, writer, written, Body::Person(facts));
+                self.note(subject, day, writer, written, Body::from(facts));
                 continue;
             }
             let child = self.meet_child(member);
@@ -118,7 +118,7 @@ impl District {
             }
         }
         let subject = Subject::Person(self.person_of(at));
-        self.note(subject, self.today, writer, written, Body::Person(facts));
+        self.note(subject, self.today, writer, written, Body::from(facts));
     }
 
     /// Copies what a card says: weight and length at birth, doses given so far.

@@ -94,7 +94,7 @@ impl District {
             ..facts
         };
         let written = note.written;
-        self.file(Note { subject, minute: None, body: Body::Person(facts), ..copy(&note) });
+        self.file(Note { subject, minute: None, body: Body::from(facts), ..copy(&note) });
         self.file(Note { subject, written: written + 60_000, ..copy(&note) });
         let later = self.chance.between(10, 90);
         let merged = self.later_than(written + 120_000, note.occurred, later);

@@ -141,6 +141,8 @@ impl<'g> Admission<'g> {
             | Body::Household(_)
             | Body::Place(_)
             | Body::PosyanduDay(_)
+            | Body::Meeting(_)
+            | Body::ActionStep(_)
             | Body::Departure(_)
             | Body::Death(_)
             | Body::FollowUp(_)

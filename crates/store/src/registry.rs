@@ -32,13 +32,17 @@ pub(crate) fn all() -> Vec<Statement> {
         read::attendance::ALL,
         read::board::ALL,
         read::board_people::ALL,
+        read::difference::ALL,
         read::due::ALL,
         read::figures::ALL,
         read::lists::ALL,
+        read::meetings::ALL,
         read::own_data::ALL,
         read::people::ALL,
         read::publication::ALL,
+        read::recent::ALL,
         read::situation::ALL,
+        read::household_health::ALL,
         read::places::ALL,
         read::records::ALL,
         read::register::ALL,
@@ -186,6 +190,8 @@ mod tests {
             "ground",
             "access_head",
             "recount",
+            // An index of a few: names of what is above the desa.
+            "area_name USING INDEX area_name_above",
         ];
         for statement in all() {
             // A backup reads small tables whole, and the log by number.

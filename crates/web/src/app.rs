@@ -1,6 +1,7 @@
 //! What every page works with: store, guidelines, clock, configuration.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{
         Arc, Mutex, PoisonError,
@@ -26,7 +27,7 @@ use crate::{
     held::HeldForms,
     intake::job::{Job, Jobs, Sent},
     law::News,
-    names::Names,
+    names::{Above, Names},
     provider::Provider,
     trace::Trace,
 };
@@ -228,8 +229,22 @@ impl App {
         {
             return Ok(names);
         }
-        let (places, areas) = self.ask(|store| Ok((store.places()?, store.areas()?))).await?;
-        let names = Arc::new(Names::new(places, areas));
+        let own = (self.config().puskesmas.clone(), self.config().name.clone());
+        let names = self
+            .ask(|store| {
+                let known = store.home_names()?.into_iter().chain([own]);
+                let known: BTreeMap<PuskesmasCode, String> = known.collect();
+                let name = |home: &PuskesmasCode| format!("Puskesmas {home}");
+                let homes = store.homes()?.into_iter().map(|home| {
+                    let known = known.get(&home).cloned().unwrap_or_else(|| name(&home));
+                    (home, known)
+                });
+                let names = store.area_names_above()?.into_iter().collect();
+                let above = Above { homes: homes.collect(), names };
+                Ok(Names::new(store.places()?, store.areas()?, above))
+            })
+            .await?;
+        let names = Arc::new(names);
         let fresh = Some((now_ms, Arc::clone(&names)));
         *self.inner.shared.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(names)

@@ -32,6 +32,8 @@ pub const fn is_correctable(body: &Body) -> bool {
         | Body::SignalStep(_)
         | Body::Publication(_)
         | Body::Closing(_)
+        | Body::Meeting(_)
+        | Body::ActionStep(_)
         | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
@@ -48,7 +50,7 @@ pub const fn is_correctable(body: &Body) -> bool {
 /// observations of `codes`, in their order.
 pub fn fields(guidelines: &Guidelines, names: &Names, body: &Body, codes: &[String]) -> Vec<Field> {
     match body {
-        Body::Person(facts) => person_form::fields(facts, names),
+        Body::Person(facts) => person_form::fields(guidelines, facts, names),
         Body::Household(facts) => household_fields(facts, names),
         Body::Place(facts) => vec![
             Field::new("nama", "Nama tempat", Input::Text { max: NAME_CHARS_MAX })
@@ -73,6 +75,8 @@ pub fn fields(guidelines: &Guidelines, names: &Names, body: &Body, codes: &[Stri
         | Body::SignalStep(_)
         | Body::Publication(_)
         | Body::Closing(_)
+        | Body::Meeting(_)
+        | Body::ActionStep(_)
         | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)
@@ -95,7 +99,7 @@ pub fn body(
 ) -> Result<Body, Wrong> {
     let text = |name: &str| form.filled(name).map(str::to_owned);
     Ok(match original {
-        Body::Person(facts) => Body::Person(person_form::facts(form, facts)?),
+        Body::Person(facts) => Body::from(person_form::facts(guidelines, form, facts)?),
         Body::Household(_) => Body::Household(HouseholdFacts {
             kk_number: text("kk").map(|kk| kk.replace([' ', '.', '-'], "")),
             head_name: text("kepala"),
@@ -120,6 +124,8 @@ pub fn body(
         | Body::SignalStep(_)
         | Body::Publication(_)
         | Body::Closing(_)
+        | Body::Meeting(_)
+        | Body::ActionStep(_)
         | Body::FollowUp(_)
         | Body::Consent(_)
         | Body::Restriction(_)

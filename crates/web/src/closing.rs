@@ -210,7 +210,7 @@ impl Sheet<'_> {
         let rule: &FigureRule = self.store.guidelines().figure(code, self.month.last_day())?;
         let people = |known: Known| known.value.thousandths().unsigned_abs().div_ceil(1_000);
         let of_area = |desa: &Option<DesaCode>| {
-            self.estimates.of_village((*desa)?, &rule.rule.id).map(people)
+            self.estimates.of_village(None, (*desa)?, &rule.rule.id).map(people)
         };
         let whole = self.estimates.of_all(rule.kind, &rule.rule.id).map(people);
         let list: Vec<_> = self.areas.iter().map(of_area).chain([whole]).collect();

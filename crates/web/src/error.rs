@@ -77,6 +77,9 @@ pub enum PageError {
     /// Our own mistake.
     #[error("a job on a blocking thread ended early")]
     Job(#[from] tokio::task::JoinError),
+    /// Our own mistake: a document of ours could not be made a file.
+    #[error("a document could not be set")]
+    Unset,
     /// Our own mistake.
     #[error("a page broke off")]
     Panicked,

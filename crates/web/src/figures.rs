@@ -15,6 +15,15 @@ use store::{
     store::Store,
 };
 
+/// What is known of an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OfArea {
+    /// A number.
+    Known(Known),
+    /// No number, because so many of so many villages have none.
+    Lacking { without: usize, of: usize },
+}
+
 /// What is known for a period, each Puskesmas for itself.
 pub(crate) struct Figures<'g> {
     homes: BTreeMap<PuskesmasCode, FigureTable<'g, DesaCode>>,
@@ -65,10 +74,70 @@ impl<'g> Figures<'g> {
         self.stated.iter().any(|row| row.desa == Some(desa))
     }
 
-    /// Returns a number of a village.
-    pub(crate) fn of_village(&self, desa: DesaCode, code: &str) -> Option<Known> {
-        let whole = |table: &FigureTable<'_, DesaCode>| table.known(Some(&desa), code);
-        self.homes.values().filter(|table| table.has(&desa)).find_map(whole)
+    /// Returns a number of a village, as a Puskesmas states it or any of them.
+    pub(crate) fn of_village(
+        &self,
+        home: Option<&PuskesmasCode>,
+        desa: DesaCode,
+        code: &str,
+    ) -> Option<Known> {
+        let homes = self.homes.iter().filter(|(of, _)| home.is_none_or(|home| *of == home));
+        let mut tables = homes.map(|(_, table)| table).filter(|table| table.has(&desa));
+        tables.find_map(|table| table.known(Some(&desa), code))
+    }
+
+    /// Returns a number of a whole Puskesmas, or of all of them.
+    pub(crate) fn of_home(
+        &self,
+        home: Option<&PuskesmasCode>,
+        kind: FigureKind,
+        code: &str,
+    ) -> Option<Known> {
+        match home {
+            Some(home) => self.homes.get(home)?.known(None, code),
+            None => self.of_all(kind, code),
+        }
+    }
+
+    /// Returns a count of an area: of what a Puskesmas keeps or of all, in villages whose codes
+    /// begin with some digits. The count of a whole Puskesmas may itself be stated; every other
+    /// area is the sum of its villages, when each has one. `living` are villages from which people
+    /// are counted; of an area within the Puskesmas they belong to it. `None` where there is no
+    /// village, and for a rate.
+    pub(crate) fn of_area(
+        &self,
+        (home, digits): (Option<&PuskesmasCode>, &str),
+        living: &BTreeSet<DesaCode>,
+        (kind, code): (FigureKind, &str),
+    ) -> Option<OfArea> {
+        let homes = || self.homes.iter().filter(move |(of, _)| home.is_none_or(|home| *of == home));
+        let known = |desa: &DesaCode| {
+            let of = homes().filter(|(_, table)| table.has(desa));
+            of.into_iter().find_map(|(_, table)| table.known(Some(desa), code))
+        };
+        if let Ok(desa) = digits.parse() {
+            return known(&desa).map(OfArea::Known);
+        }
+        if digits.is_empty()
+            && let Some(known) = self.of_home(home, kind, code)
+        {
+            return Some(OfArea::Known(known));
+        }
+        let own = self.villages.iter().filter(|desa| homes().any(|(_, table)| table.has(desa)));
+        let strays = living.iter().filter(|_| !digits.is_empty());
+        let of = own.chain(strays).filter(|desa| desa.as_str().starts_with(digits));
+        let villages: BTreeSet<&DesaCode> = of.collect();
+        if villages.is_empty() || kind == FigureKind::Rate {
+            return None;
+        }
+        let numbers: Vec<Option<Known>> = villages.iter().map(|desa| known(desa)).collect();
+        let without = numbers.iter().filter(|number| number.is_none()).count();
+        if 0 < without {
+            return Some(OfArea::Lacking { without, of: villages.len() });
+        }
+        let sum = numbers.iter().flatten().map(|known| known.value.thousandths()).sum();
+        let value = Quantity::from_thousandths(sum);
+        Some(OfArea::Known(Known { value, basis: Basis::Summed }))
     }
 
     /// Returns a number of everything there is: of several Puskesmas the sum of a count.

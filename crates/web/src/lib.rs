@@ -26,6 +26,7 @@ pub mod law;
 pub mod layout;
 pub mod likeness;
 mod lock;
+mod meetings;
 pub mod names;
 pub mod numbered;
 pub mod observed;

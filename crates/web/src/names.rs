@@ -1,9 +1,9 @@
 //! Names of places and areas, so that nobody has to read a code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    area::{Address, DesaCode},
+    area::{Address, DesaCode, PuskesmasCode},
     id::PlaceId,
     person::PlaceKind,
 };
@@ -21,22 +21,47 @@ pub struct Names {
     pub posyandu: BTreeMap<PlaceId, String>,
     /// Desa of the working area, with their names where known.
     pub desas: BTreeMap<DesaCode, Option<String>>,
+    /// Puskesmas whose records the store holds, by name.
+    pub homes: BTreeMap<PuskesmasCode, String>,
+    /// Desa of each Puskesmas.
+    pub(crate) desas_of: BTreeMap<PuskesmasCode, BTreeSet<DesaCode>>,
+    /// Posyandu of each Puskesmas.
+    pub(crate) posyandu_of: BTreeMap<PuskesmasCode, BTreeSet<PlaceId>>,
+    /// Desa from which people come to each posyandu.
+    pub(crate) served: BTreeMap<PlaceId, BTreeSet<DesaCode>>,
+    /// Names of kecamatan and kabupaten by their digits.
+    pub(crate) above: BTreeMap<String, String>,
+}
+
+/// What is known of the areas above the desa.
+#[derive(Debug, Default)]
+pub struct Above {
+    /// Puskesmas whose records the store holds, by name.
+    pub homes: BTreeMap<PuskesmasCode, String>,
+    /// Names of kecamatan and kabupaten by their digits.
+    pub names: BTreeMap<String, String>,
 }
 
 impl Names {
     /// Gathers the names of places and of the areas in which people live.
-    pub fn new(places: Vec<PlaceRow>, areas: Vec<NamedArea>) -> Self {
-        let mut names = Self::default();
+    pub fn new(places: Vec<PlaceRow>, areas: Vec<NamedArea>, above: Above) -> Self {
+        let homes = apart(above.homes);
+        let mut names = Self { homes, above: above.names, ..Self::default() };
         for area in areas {
-            if let Some(desa) = area.parts.desa {
-                names.desas.insert(desa, area.desa_name);
+            let Some(desa) = area.parts.desa else { continue };
+            names.desas.insert(desa, area.desa_name);
+            names.desas_of.entry(area.puskesmas).or_default().insert(desa);
+            if let Some(posyandu) = area.parts.posyandu {
+                names.served.entry(posyandu).or_default().insert(desa);
             }
         }
         for place in places {
             if let Some(desa) = place.desa {
                 names.desas.entry(desa).or_default();
+                names.desas_of.entry(place.puskesmas.clone()).or_default().insert(desa);
             }
             if place.kind == Some(PlaceKind::Posyandu) {
+                names.posyandu_of.entry(place.puskesmas).or_default().insert(place.id);
                 names.posyandu.insert(place.id, place.name.clone());
             }
             names.places.insert(place.id, place.name);
@@ -57,17 +82,63 @@ impl Names {
         }
     }
 
+    /// Names a Puskesmas; its code stands in when it has no name.
+    pub fn home(&self, code: &PuskesmasCode) -> String {
+        self.homes.get(code).cloned().unwrap_or_else(|| format!("Puskesmas {code}"))
+    }
+
+    /// Names a kecamatan or kabupaten by its digits, where somebody loaded its name.
+    pub fn above(&self, digits: &str) -> Option<&str> {
+        self.above.get(digits).map(String::as_str)
+    }
+
+    /// Lists the desa of the working area of a Puskesmas, or of all.
+    pub fn desas_of(&self, home: Option<&PuskesmasCode>) -> BTreeSet<DesaCode> {
+        match home {
+            Some(home) => self.desas_of.get(home).cloned().unwrap_or_default(),
+            None => self.desas.keys().copied().collect(),
+        }
+    }
+
+    /// Counts the desa from which people come to a posyandu.
+    pub fn desas_served(&self, posyandu: PlaceId) -> usize {
+        self.served.get(&posyandu).map_or(0, BTreeSet::len)
+    }
+
     /// Lists the desa by name, for menus.
     pub fn desa_options(&self) -> Vec<(String, String)> {
-        let name = |(code, name): (&DesaCode, &Option<String>)| {
-            (code.to_string(), name.clone().unwrap_or_else(|| code.dotted()))
+        self.desa_options_of(None)
+    }
+
+    /// Lists the desa of a Puskesmas by name, or of all, for menus.
+    pub fn desa_options_of(&self, home: Option<&PuskesmasCode>) -> Vec<(String, String)> {
+        let name = |code: DesaCode| {
+            let name = self.desas.get(&code).cloned().flatten();
+            (code.to_string(), name.unwrap_or_else(|| code.dotted()))
         };
-        by_name(self.desas.iter().map(name).collect())
+        by_name(self.desas_of(home).into_iter().map(name).collect())
+    }
+
+    /// Lists the posyandu of a Puskesmas, or of all.
+    pub(crate) fn posyandu_of(
+        &self,
+        home: Option<&PuskesmasCode>,
+    ) -> impl Iterator<Item = PlaceId> {
+        let is_of = move |id: &PlaceId| {
+            home.is_none_or(|home| self.posyandu_of.get(home).is_some_and(|of| of.contains(id)))
+        };
+        self.posyandu.keys().copied().filter(is_of)
     }
 
     /// Lists the posyandu by name, for menus.
     pub fn posyandu_options(&self) -> Vec<(String, String)> {
-        by_name(self.posyandu.iter().map(|(id, name)| (id.to_string(), name.clone())).collect())
+        self.posyandu_options_of(None)
+    }
+
+    /// Lists the posyandu of a Puskesmas by name, or of all, for menus.
+    pub fn posyandu_options_of(&self, home: Option<&PuskesmasCode>) -> Vec<(String, String)> {
+        let named = |id: PlaceId| (id.to_string(), self.posyandu[&id].clone());
+        by_name(self.posyandu_of(home).map(named).collect())
     }
 
     /// Writes "Desa Melati, RT 002 · Posyandu Anggrek 1" of as much as is known.
@@ -112,6 +183,17 @@ impl Names {
         parts.push(self.desa(address.desa));
         parts.join(", ")
     }
+}
+
+/// Adds the code to names that several Puskesmas go by.
+fn apart(mut homes: BTreeMap<PuskesmasCode, String>) -> BTreeMap<PuskesmasCode, String> {
+    let all: Vec<String> = homes.values().cloned().collect();
+    for (code, name) in &mut homes {
+        if 1 < all.iter().filter(|other| *other == name).count() {
+            *name = format!("{name} ({code})");
+        }
+    }
+    homes
 }
 
 fn by_name(mut options: Vec<(String, String)>) -> Vec<(String, String)> {

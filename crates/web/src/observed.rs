@@ -44,11 +44,16 @@ fn episode_fact(guidelines: &Guidelines, code: &str) -> Option<String> {
     })
 }
 
-/// Names the latest value of an observation.
+/// Names the latest value of an observation, or how long ago it was.
 fn last_fact(guidelines: &Guidelines, code: &str) -> Option<String> {
     let slot = guidelines.vocabulary.slot(code)?;
-    let of = guidelines.observations.iter().find(|observation| observation.last == Some(slot))?;
-    Some(format!("{} terakhir", of.rule.label.id))
+    guidelines.observations.iter().find_map(|observation| {
+        let (last, label) = (observation.last?, &observation.rule.label.id);
+        if last.value == slot {
+            return Some(format!("{label} terakhir"));
+        }
+        (last.days == Some(slot)).then(|| format!("Hari sejak {label} terakhir"))
+    })
 }
 
 /// Names of facts that are worked out and stand nowhere in the guidelines.

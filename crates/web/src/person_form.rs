@@ -4,9 +4,10 @@ use domain::{
     area::{Address, DesaCode},
     id::PlaceId,
     nik::{InvalidNik, Nik},
-    person::{Birth, Parent, PersonFacts, Sex},
+    person::{Birth, DISABILITY, Parent, PersonFacts, Sex},
     refusal::{NAME_CHARS_MAX, Refusal},
 };
+use guidelines::model::{Guidelines, ObservationKind};
 
 use crate::{
     dates,
@@ -19,7 +20,7 @@ const NAME: Input = Input::Text { max: NAME_CHARS_MAX };
 const NIK: Input = Input::Digits { max: 24 };
 
 /// Makes the fields, filled with what is known.
-pub fn fields(facts: &PersonFacts, names: &Names) -> Vec<Field> {
+pub fn fields(guidelines: &Guidelines, facts: &PersonFacts, names: &Names) -> Vec<Field> {
     let mother = facts.mother.clone().unwrap_or_default();
     let father = facts.father.clone().unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -61,7 +62,29 @@ pub fn fields(facts: &PersonFacts, names: &Names) -> Vec<Field> {
     fields.push(
         Field::new("telepon", "Nomor telepon", Input::Digits { max: 20 }).value(text(&facts.phone)),
     );
+    fields.push(
+        Field::new(DISABILITY, "Disabilitas", Input::List(disabilities(guidelines)))
+            .value(text(&facts.disability))
+            .hint("Tanyakan kepada orangnya atau keluarganya. Belum ditanya: biarkan."),
+    );
     fields
+}
+
+/// Lists what may be answered about disability, as the guidelines ask for it.
+fn disabilities(guidelines: &Guidelines) -> Vec<(String, String)> {
+    let kind = guidelines.observation(DISABILITY).map(|observation| &observation.kind);
+    let options = match kind {
+        Some(ObservationKind::Choice(options)) => options.as_slice(),
+        _ => &[],
+    };
+    let options = options.iter().map(|(code, label)| (code.to_string(), label.id.clone()));
+    std::iter::once((String::new(), "Belum ditanya".to_owned())).chain(options).collect()
+}
+
+/// Names an answer about disability; one that the guidelines no longer have stands as it is.
+pub fn disability(guidelines: &Guidelines, answer: &str) -> String {
+    let known = disabilities(guidelines).into_iter().find(|(code, _)| code == answer);
+    known.map_or_else(|| answer.to_owned(), |(_, label)| label)
 }
 
 /// Makes the fields of an address.
@@ -88,7 +111,11 @@ fn or_unknown(options: Vec<(String, String)>) -> Vec<(String, String)> {
 
 /// Reads the form. What the form does not ask about (household, registered parents, weeks of
 /// pregnancy) is taken over from `base`.
-pub fn facts(form: &Fields, base: &PersonFacts) -> Result<PersonFacts, Wrong> {
+pub fn facts(
+    guidelines: &Guidelines,
+    form: &Fields,
+    base: &PersonFacts,
+) -> Result<PersonFacts, Wrong> {
     let nik = optional(form, "nik", nik)?;
     let typed = optional(form, "lahir", dates::birth)?;
     // The form asks for less than may be known (the time, the day behind "2024"): a date that
@@ -119,6 +146,15 @@ pub fn facts(form: &Fields, base: &PersonFacts) -> Result<PersonFacts, Wrong> {
         phone: form.filled("telepon").map(str::to_owned),
         twin_order: optional(form, "kembar", twin_order)?,
         gestation_weeks: base.gestation_weeks,
+        disability: optional(form, DISABILITY, |answer| {
+            // What was written under an older edition may stay.
+            let kept = base.disability.as_deref() == Some(answer);
+            let known = disabilities(guidelines).iter().any(|(code, _)| code == answer);
+            if kept || known {
+                return Ok(answer.to_owned());
+            }
+            Err(Refusal::new("orang.disabilitas", "Pilih jawaban dari daftar."))
+        })?,
     })
 }
 

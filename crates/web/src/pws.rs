@@ -81,6 +81,17 @@ impl Target {
         (self.0 + 600) / 1200
     }
 
+    /// Tells whether a share reaches it; `None` where nobody is counted, and for indicators of
+    /// which neither more nor less is better.
+    pub fn is_reached(self, better: Better, share: Share) -> Option<bool> {
+        let compared = self.compare(share)?;
+        match better {
+            Better::Higher => Some(compared != Ordering::Less),
+            Better::Lower => Some(compared != Ordering::Greater),
+            Better::Neutral => None,
+        }
+    }
+
     fn compare(self, share: Share) -> Option<Ordering> {
         if share.denominator == 0 {
             return None;
@@ -157,13 +168,8 @@ pub fn state(
     target: Option<Target>,
     trend: Option<Trend>,
 ) -> Option<Arc<PwsState>> {
-    let compared = target?.compare(share)?;
-    let reached = match better {
-        Better::Higher => compared != Ordering::Less,
-        Better::Lower => compared != Ordering::Greater,
-        Better::Neutral => return None,
-    };
-    let position = if reached { Position::Reached } else { Position::Behind };
+    let position =
+        if target?.is_reached(better, share)? { Position::Reached } else { Position::Behind };
     Some(Arc::clone(rules?.state(position, Trend::judged(trend, better))))
 }
 

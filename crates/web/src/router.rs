@@ -71,6 +71,7 @@ fn pages() -> Routes {
         .merge(public())
         .merge(early_warning())
         .merge(closings())
+        .merge(meetings())
         .merge(posyandu())
         .merge(registers())
         .merge(work())
@@ -259,7 +260,9 @@ fn records() -> Routes {
 }
 
 fn board() -> Routes {
-    use pages::board::{derived, file, map, people, recount, show};
+    use pages::board::{
+        derived, difference, digest, file, map, people, recount, show, summary, wall,
+    };
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(NAMES, Pemantauan);
     const RECOUNT: Gate = Gate::through(&[door::RECOUNT], Mutu);
@@ -269,7 +272,18 @@ fn board() -> Routes {
         .get("/papan/hitung-ulang", NUMBERS, recount::show)
         .post("/papan/hitung-ulang", RECOUNT, recount::begin)
         .get("/papan/peta", NUMBERS, map::show)
+        .get("/papan/minggu-ini", NUMBERS, digest::show)
+        .get("/papan/minggu-ini/orang", WHO, digest::people::show)
+        .get("/papan/selisih", NUMBERS, difference::show)
+        .get("/papan/selisih/orang", WHO, difference::people::show)
+        .get("/papan/ringkas", NUMBERS, summary::show)
         .get("/papan/situasi", NUMBERS, pages::situation::show)
+        .get("/papan/situasi/orang", WHO, pages::situation::people::show)
+        .get("/papan/tv", NUMBERS, wall::show)
+        .get("/papan/keluarga", NUMBERS, pages::healthy::show::show)
+        .get("/papan/keluarga.csv", NUMBERS, pages::healthy::show::csv)
+        .get("/papan/keluarga/daftar", WHO, pages::healthy::list::show)
+        .get("/papan/keluarga/daftar.csv", WHO, pages::healthy::list::csv)
         .get("/papan/turunan", NUMBERS, derived::show)
         .get("/papan/turunan.csv", NUMBERS, derived::csv)
         .get("/papan/orang", WHO, people::show)
@@ -351,6 +365,30 @@ fn early_warning() -> Routes {
         .get("/skdr/sinyal/rinci", SEE, signal::show)
         .post("/skdr/sinyal/rinci", FOLLOW, signal::save)
         .both("/skdr/minggu/tutup", CLOSE, (close::form, close::save))
+}
+
+/// Meetings: packs, minutes, what was decided.
+fn meetings() -> Routes {
+    use pages::meeting::{actions, edit, list, people, print, show};
+    const SEE: Gate = Gate::through(&[door::SEE_MEETINGS], Pemantauan);
+    const PACK: Gate = Gate::through(&[door::SEE_MEETINGS, door::SEE_BOARD], Pemantauan);
+    const WHO: Gate = Gate::through(&[door::SEE_MEETINGS, door::SEE_NAMES], Pemantauan);
+    const PACK_AND_WHO: Gate =
+        Gate::through(&[door::SEE_MEETINGS, door::SEE_BOARD, door::SEE_NAMES], Pemantauan);
+    const WRITE: Gate = Gate::through(&[door::WRITE_MEETING], Pemantauan);
+    // Whoever does what was decided need not see meetings: the page looks who that is.
+    const OWN: Gate = Gate::signed(Pemantauan);
+    Routes::new()
+        .get("/lokmin", SEE, list::show)
+        .both("/lokmin/baru", WRITE, (edit::new_form, edit::create))
+        .get("/lokmin/{id}", PACK, show::show)
+        .get("/lokmin/{id}/cetak", PACK, print::show)
+        .get("/lokmin/{id}/berkas.pdf", PACK, print::file)
+        .get("/lokmin/{id}/berkas-bernama.pdf", PACK_AND_WHO, print::file_with_names)
+        .get("/lokmin/{id}/nama", WHO, people::show)
+        .both("/lokmin/{id}/ubah", WRITE, (edit::form, edit::save))
+        .both("/lokmin/{id}/tindak-lanjut/{nomor}", OWN, (actions::form, actions::save))
+        .get("/tindak-lanjut-rapat", OWN, actions::own)
 }
 
 fn posyandu() -> Routes {

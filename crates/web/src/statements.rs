@@ -5,6 +5,7 @@ use domain::{
     closing::Closing,
     day::Day,
     figure::Figures,
+    meeting::{ActionStep, Meeting},
     person::{HouseholdFacts, PersonFacts, PlaceFacts},
     publication::Publication,
     record::{Attendance, Body, FollowUp, Visit},
@@ -13,7 +14,7 @@ use domain::{
 };
 use guidelines::model::Guidelines;
 
-use crate::{early_warning, names::Names, observed, rule_names, wording};
+use crate::{early_warning, meetings, names::Names, observed, person_form, rule_names, wording};
 
 /// One line of a statement.
 pub struct Stated {
@@ -27,7 +28,7 @@ pub struct Stated {
 pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<Stated> {
     let mut lines = Lines(Vec::new());
     match body {
-        Body::Person(facts) => lines.person(names, facts),
+        Body::Person(facts) => lines.person(guidelines, names, facts),
         Body::Household(facts) => lines.household(names, facts),
         Body::Place(facts) => lines.place(names, facts),
         Body::Visit(visit) => lines.visit(guidelines, visit, on),
@@ -40,6 +41,8 @@ pub fn of(guidelines: &Guidelines, names: &Names, body: &Body, on: Day) -> Vec<S
         Body::SignalStep(step) => lines.signal_step(guidelines, names, step),
         Body::Publication(published) => lines.publication(published),
         Body::Closing(closing) => lines.closing(closing),
+        Body::Meeting(meeting) => lines.meeting(names, meeting),
+        Body::ActionStep(step) => lines.action_step(step),
         Body::Departure(departure) => lines.add("Pindah ke", departure.to.clone()),
         Body::Death(death) => lines.add("Sebab", death.cause.clone()),
         Body::FollowUp(follow_up) => lines.follow_up(guidelines, follow_up, on),
@@ -143,6 +146,32 @@ impl Lines {
         self.add("Catatan", closing.note.clone());
     }
 
+    fn meeting(&mut self, names: &Names, meeting: &Meeting) {
+        self.add("Rapat", Some(meetings::kind(meeting.kind).to_owned()));
+        self.add("Hari", Some(meeting.day.indonesian()));
+        self.add("Bulan yang dibahas", Some(meeting.month.indonesian()));
+        self.add("Desa", meeting.desa.map(|desa| names.desa(desa)));
+        self.add("Tempat", Some(meeting.venue.clone()));
+        for attendee in &meeting.attendance {
+            self.add("Peserta", Some(meetings::attendee(attendee)));
+        }
+        for topic in &meeting.topics {
+            self.add("Pokok bahasan", Some(topic.clone()));
+        }
+        for decision in &meeting.decisions {
+            let who = meetings::responsible(&decision.responsible);
+            let (number, until) = (decision.number, decision.until.indonesian());
+            let text = format!("{} ({who}, sampai {until})", decision.what);
+            self.add(&format!("Keputusan {number}"), Some(text));
+        }
+    }
+
+    fn action_step(&mut self, step: &ActionStep) {
+        self.add("Keputusan", Some(step.decision.to_string()));
+        self.add("Keadaan", Some(meetings::state(step.state).to_owned()));
+        self.add("Keterangan", step.note.clone());
+    }
+
     fn consent(&mut self, consent: &Consent) {
         let purpose = consent_purpose(&consent.purpose);
         let words = purpose.map_or_else(|| consent.purpose.clone(), |known| known.words.clone());
@@ -164,7 +193,7 @@ impl Lines {
         self.add("Sampai", guardianship.until.map(Day::indonesian));
     }
 
-    fn person(&mut self, names: &Names, facts: &PersonFacts) {
+    fn person(&mut self, guidelines: &Guidelines, names: &Names, facts: &PersonFacts) {
         self.add("Nama", facts.name.clone());
         self.add("Jenis kelamin", facts.sex.map(|sex| wording::sex(Some(sex)).to_owned()));
         self.add("Lahir", facts.birth.map(|birth| wording::birth(Some(birth))));
@@ -183,6 +212,9 @@ impl Lines {
         let posyandu = facts.posyandu.and_then(|id| names.place(id)).map(str::to_owned);
         self.add("Posyandu", posyandu);
         self.add("Telepon", facts.phone.clone());
+        let disability = facts.disability.as_deref();
+        let disability = disability.map(|answer| person_form::disability(guidelines, answer));
+        self.add("Disabilitas", disability);
     }
 
     fn household(&mut self, names: &Names, facts: &HouseholdFacts) {

@@ -242,6 +242,8 @@ pub fn kind(body: &Body) -> &'static str {
         Body::SignalStep(_) => "Langkah atas sinyal SKDR",
         Body::Publication(_) => "Angka untuk umum diterbitkan",
         Body::Closing(_) => "Bulan ditandatangani",
+        Body::Meeting(_) => "Rapat",
+        Body::ActionStep(_) => "Tindak lanjut rapat",
         Body::Departure(_) => "Pindah keluar",
         Body::Death(_) => "Meninggal",
         Body::FollowUp(_) => "Tindak lanjut",

@@ -14,9 +14,9 @@ use self::source::{Fault, Source};
 use crate::{command, ctx::Ctx};
 
 /// Files that are not text by nature.
-const BINARY: [&str; 15] = [
-    "db", "gif", "gz", "ico", "jpeg", "jpg", "ods", "pdf", "png", "webp", "woff", "woff2", "xlsx",
-    "zip", "zz",
+const BINARY: [&str; 16] = [
+    "db", "gif", "gz", "ico", "jpeg", "jpg", "ods", "pdf", "png", "ttf", "webp", "woff", "woff2",
+    "xlsx", "zip", "zz",
 ];
 
 /// What fuzzing feeds to readers: any bytes.

@@ -240,11 +240,10 @@ pub(super) fn check_confidential(
     diseases: &[Located<Disease>],
 ) {
     let confidential = |name: &str| {
-        let name = name.strip_prefix("last_").unwrap_or(name);
         segments.iter().any(|s| s.value.observations.iter().any(|code| **code == *name))
     };
     for disease in diseases {
-        let mut reads = disease.value.when.reads.iter().map(|slot| names.vocabulary.name(*slot));
+        let mut reads = disease.value.when.reads.iter().map(|slot| names.answer_behind(*slot));
         if let Some(name) = reads.find(|name| confidential(name)) {
             let message = format!(
                 "Penyakit membaca isian terbatas \"{name}\"; nama di balik angkanya akan \

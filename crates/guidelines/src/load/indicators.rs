@@ -71,8 +71,7 @@ pub(super) fn mark_confidential(
     indicators: &mut [Located<Indicator>],
 ) {
     let confidential = |slot: Slot| {
-        let name = names.vocabulary.name(slot);
-        let name = name.strip_prefix("last_").unwrap_or(name);
+        let name = names.answer_behind(slot);
         segments.iter().any(|s| s.value.observations.iter().any(|code| **code == *name))
     };
     for Located { value, .. } in indicators {
@@ -152,6 +151,14 @@ fn cases(
     of: Option<Cases>,
 ) -> Option<Count> {
     let population = names.condition(table, "population");
+    let by_itself = |slot: &&Slot| names.vocabulary.is_lasting(**slot);
+    if let Some(slot) = population.iter().find_map(|who| who.reads.iter().find(by_itself)) {
+        let message = format!(
+            "\"{}\" berubah dari hari ke hari; hanya \"monthly\" boleh membacanya.",
+            names.vocabulary.name(*slot)
+        );
+        table.fault("population", "hitung.syarat", message);
+    }
     let counted = indicator.tables("counted");
     let counted = counted.into_iter().filter_map(|table| counted_if(names, table)).collect();
     let components = components(names, indicator, table, of.as_ref());

@@ -9,7 +9,7 @@ use crate::{
         document::Table,
         rules::{IdForm, Located, Names},
     },
-    model::{Label, Observation, ObservationKind, PlausibleRange, Range, Stage, StageSpan},
+    model::{Label, Last, Observation, ObservationKind, PlausibleRange, Range, Stage, StageSpan},
 };
 
 /// Most names in one edition.
@@ -58,6 +58,10 @@ pub(super) fn observation(names: &mut Names<'_>, table: Table<'_>) -> Option<Loc
     let slot = name(&mut names.vocabulary, &table, &rule.id, &kind)?;
     let remembered = table.flag("remembered").unwrap_or(false);
     let last = if remembered { remember(&mut names.vocabulary, &table, slot) } else { None };
+    if table.has("dated") && !remembered {
+        let message = "Hanya nilai yang diingat (remembered = true) mempunyai hari.";
+        table.fault("dated", "nilai.tidak-sah", message);
+    }
     // Formulas are compiled once all names are known.
     table.text("formula");
     if table.has("formula") && !(derived && matches!(kind, ObservationKind::Number { .. })) {
@@ -82,19 +86,37 @@ pub(super) fn observation(names: &mut Names<'_>, table: Table<'_>) -> Option<Loc
     Some(Located { value, place })
 }
 
-/// Adds the fact of the latest value of an observation.
-fn remember(vocabulary: &mut Vocabulary, table: &Table<'_>, slot: Slot) -> Option<Slot> {
+/// Adds the fact of the latest value of an observation, and where it is dated that of the days
+/// since.
+fn remember(vocabulary: &mut Vocabulary, table: &Table<'_>, slot: Slot) -> Option<Last> {
     let (name, fact_type) = (format!("last_{}", vocabulary.name(slot)), vocabulary.fact_type(slot));
-    let known = vocabulary.slot(&name);
+    let value = add(vocabulary, table, &name, fact_type)?;
+    if let Some(codes) = vocabulary.codes(slot).cloned() {
+        vocabulary.limit(value, codes);
+    }
+    let mut last = Last { value, days: None };
+    if table.flag("dated") == Some(true) {
+        let days = add(vocabulary, table, &format!("{name}_days"), FactType::Number)?;
+        // Days pass by themselves: no contact knows them.
+        vocabulary.mark_lasting(days);
+        last.days = Some(days);
+    }
+    Some(last)
+}
+
+/// Adds a fact about what is remembered, unless another kind of fact has its name.
+fn add(
+    vocabulary: &mut Vocabulary,
+    table: &Table<'_>,
+    name: &str,
+    fact_type: FactType,
+) -> Option<Slot> {
+    let known = vocabulary.slot(name);
     if known.is_some_and(|known| vocabulary.fact_type(known) != fact_type) {
         table.fault("remembered", "kode.bentrok", format!("\"{name}\" sudah dipakai."));
         return None;
     }
-    let last = vocabulary.add(&name, fact_type);
-    if let Some(codes) = vocabulary.codes(slot).cloned() {
-        vocabulary.limit(last, codes);
-    }
-    Some(last)
+    Some(vocabulary.add(name, fact_type))
 }
 
 /// Gives the observation its fact; a derived fact of the same name and type is the same fact.

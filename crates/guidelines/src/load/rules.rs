@@ -118,6 +118,23 @@ impl Names<'_> {
         })
     }
 
+    /// Reads the head of a part of a rule, with an id of its own; version and validity are those of
+    /// the whole, and so are the sources where it names none.
+    pub(super) fn part_rule(&self, table: &Table<'_>, form: IdForm, whole: &Rule) -> Option<Rule> {
+        let id = id(table, form);
+        let label = table.required("label", table.label("label"));
+        let sources = if table.has("sources") { self.sources(table) } else { None };
+        Some(Rule {
+            id: id?,
+            version: Arc::clone(&whole.version),
+            valid_from: whole.valid_from,
+            valid_until: whole.valid_until,
+            label: label?,
+            sources: sources.unwrap_or_else(|| whole.sources.clone()),
+            assumed: texts(table, "assumed").unwrap_or_default(),
+        })
+    }
+
     fn sources(&self, table: &Table<'_>) -> Option<Vec<String>> {
         let sources = table.texts("sources")?;
         if sources.is_empty() {
@@ -164,6 +181,15 @@ impl Names<'_> {
                 None
             }
         }
+    }
+
+    /// Returns the name of the observation whose latest value, or the age of that, a fact is; the
+    /// name of any other fact is its own.
+    pub(super) fn answer_behind(&self, slot: Slot) -> &str {
+        let name = self.vocabulary.name(slot);
+        let last = name.strip_prefix("last_");
+        let dated = last.filter(|_| self.vocabulary.is_lasting(slot));
+        dated.and_then(|last| last.strip_suffix("_days")).or(last).unwrap_or(name)
     }
 
     /// Adds a fault when a finding mixes answers of a contact with what is true as of a day.

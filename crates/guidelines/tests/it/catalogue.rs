@@ -19,7 +19,7 @@ const IN_PARTS: [(&str, &str); 4] = [
     ("skdr.x", "skdr.penyakit.b"),
 ];
 /// Pages that are answers by themselves.
-const PAGES: [&str; 3] = ["/papan", "/papan/situasi", "/spm"];
+const PAGES: [&str; 4] = ["/papan", "/papan/situasi", "/papan/keluarga", "/spm"];
 
 /// Names the kind of an indicator, as the catalogue does.
 const fn kind(of: &Indicator) -> &'static str {
@@ -41,6 +41,7 @@ fn wrong(guidelines: &Guidelines, id: &str, today: &str) -> Option<String> {
     let known = match today {
         "figure" => guidelines.figures.iter().any(|figure| *figure.rule.id == *id),
         "reading" => guidelines.readings.iter().any(|reading| *reading.rule.id == *id),
+        "household" => guidelines.households.iter().any(|rules| rules.place(id).is_some()),
         "weekly" => guidelines.diseases.iter().any(|disease| *disease.rule.id == *id),
         _ => match (today.strip_prefix("page "), today.strip_prefix("waits: ")) {
             (Some(page), _) => PAGES.contains(&page),
@@ -70,7 +71,7 @@ fn every_indicator_of_the_catalogue_has_an_answer_or_a_reason() {
         rows.iter().filter_map(|row| wrong(&guidelines, &row[id], &row[today])).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let waiting = rows.iter().filter(|row| row[today].starts_with("waits: ")).count();
-    assert_eq!(waiting, 40, "what waits is told in docs/progress.md");
+    assert_eq!(waiting, 23, "what waits is told in docs/progress.md");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use std::{
 };
 
 use guidelines::{
+    facts::{FactValue, Facts},
     files::Files,
+    form::Section,
     indicator::{Component, Indicator, Met},
     model::Guidelines,
     report::{Field, FieldSource, Report, ReportRows, Whose},
@@ -194,16 +196,31 @@ fn no_fact_is_asked_in_two_places() {
     let twice: Vec<_> = twice.collect();
     assert!(twice.is_empty(), "asked in two places: {twice:#?}");
     for form in &law.forms {
-        // Two sections of which one is shown or the other may ask the same.
-        let mut seen: BTreeMap<&str, bool> = BTreeMap::new();
-        for section in &form.sections {
-            let sometimes = section.when.is_some();
-            for slot in &section.fields {
-                let name = law.vocabulary.name(*slot).as_ref();
-                if let Some(before) = seen.insert(name, sometimes) {
-                    assert!(before && sometimes, "{} asks {name} twice", form.rule.id);
-                }
+        let sections = form.sections.iter().enumerate();
+        for (place, section) in sections {
+            for other in &form.sections[..place] {
+                let same = section.fields.iter().find(|slot| other.fields.contains(slot));
+                let Some(same) = same.map(|slot| law.vocabulary.name(*slot)) else { continue };
+                assert!(shown_apart(&law, section, other), "{} asks {same} twice", form.rule.id);
             }
         }
     }
+}
+
+/// Tells whether two sections of a form are never shown together, whatever the answers are: at
+/// every age the condition of one of them is false.
+fn shown_apart(law: &Guidelines, one: &Section, other: &Section) -> bool {
+    let slot = |name: &str| law.vocabulary.slot(name).expect("a derived fact");
+    let [days, months, years] = ["age_days", "age_months", "age_years"].map(slot);
+    (0..=40_000).all(|age| {
+        let mut facts = Facts::new(&law.vocabulary);
+        // Near enough: conditions of two sections name one unit of age.
+        for (slot, unit) in [(days, 1.0), (months, 30.4375), (years, 365.25)] {
+            facts.set(slot, Some(FactValue::Number((f64::from(age) / unit).floor())));
+        }
+        let hidden = |section: &Section| {
+            section.when.as_ref().is_some_and(|when| when.holds(&facts) == Some(false))
+        };
+        hidden(one) || hidden(other)
+    })
 }

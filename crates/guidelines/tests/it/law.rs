@@ -360,6 +360,15 @@ small_below = 10
 hidden_below = 5
 target_twelfths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 
+[pws.digest]
+days = 7
+lines = 5
+closing_days = 14
+emergency = 9
+signal = 8
+fallen = 7
+late_report = 6
+
 [[pws.state]]
 label = { id = "Jelek", en = "Bad" }
 advice = { id = "dahulukan", en = "first" }
@@ -427,7 +436,10 @@ impl Law {
             ("segments.toml", SEGMENTS),
             ("figures/a.toml", crate::figures::LAW),
             ("public.toml", crate::public::LAW),
+            ("households.toml", crate::households::LAW),
             ("situation.toml", crate::situation::LAW),
+            ("meetings.toml", crate::meetings::LAW),
+            ("summary.toml", crate::summary::LAW),
             ("spm.toml", crate::spm::LAW),
             ("readings.toml", crate::readings::LAW),
             ("skdr.toml", crate::diseases::LAW),

@@ -179,6 +179,8 @@ fn lists_every_assumption_once() {
             ("tumbuh", "Setiap bulan."),
             ("normal", "Batas atas"),
             ("kms", "Bulan pertama"),
+            ("ringkas", "Urutan pilihan sendiri."),
+            ("ringkas", "Imunisasi: Lengkap dasar."),
         ]
     );
 }

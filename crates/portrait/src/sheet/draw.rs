@@ -71,7 +71,7 @@ impl Painter<'_> {
         let (guidelines, slots) = (self.guidelines(), self.slots());
         let Portrait { person, episodes, contacts, findings, services, items, .. } = portrait;
         let given = given_codes(services.iter().filter(|given| given.day <= day));
-        let memory = &Memory::until(guidelines, contacts, day);
+        let memory = &Memory::until(guidelines, person, contacts, day);
         let standing =
             Standing { guidelines, slots, person, episodes, contacts, findings, given, memory };
         let mut as_of_day = Scene::new(&guidelines.vocabulary);
@@ -80,7 +80,7 @@ impl Painter<'_> {
         let mut at_contact = Scene::new(&guidelines.vocabulary);
         state_person(&mut at_contact, slots, person, day, person.lived_until(day));
         state_episodes(&mut at_contact, guidelines, episodes, day, true);
-        memory.state(&mut at_contact);
+        memory.state(&mut at_contact, day);
         at_contact.state(slots.setting, Some(FactValue::Word(setting.as_str())));
         Scenes { as_of_day, at_contact }
     }

@@ -83,7 +83,7 @@ fn field(
         derived: observation.derived,
         formula: formula.map(|(_, formula)| formula.to_json(vocabulary)),
         last: last(observation, &portrait.contacts),
-        remembered: observation.last.map(|slot| vocabulary.name(slot).to_string()),
+        remembered: observation.last.map(|last| vocabulary.name(last.value).to_string()),
     }
 }
 

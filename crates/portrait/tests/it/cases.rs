@@ -306,3 +306,59 @@ fn time_alone_is_looked_at_when_a_month_or_a_year_is_over() {
     let well = Child::born("1990-01-01").on("2025-04-15");
     assert!(well.next_change_on.is_some_and(|next| next <= day("2026-01-01")));
 }
+
+/// Last day on which all that the only case lacks can still be done.
+fn open_until(portrait: &Portrait, indicator: &str) -> Option<Day> {
+    let found = of(portrait, indicator);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    found[0].open_until
+}
+
+#[rstest]
+#[case::nobody_came(&[], Some(90))] // 12w6d.
+#[case::the_second_is_lacking(&[90], Some(174))] // 24w6d.
+#[case::the_second_is_too_late(&[90, 175, 200], Some(174))]
+#[case::all_is_done(&[90, 120, 200, 240], None)]
+fn a_visit_can_be_until_its_trimester_ends(#[case] days: &[i32], #[case] until: Option<i32>) {
+    for on in ["2024-10-01", "2024-10-30"] {
+        let portrait = seen(pregnant(), days).on(on);
+        assert_eq!(open_until(&portrait, "kia.k4"), until.map(after), "{on}");
+    }
+}
+
+#[test]
+fn what_a_pregnancy_lacks_can_be_until_it_ends_or_she_leaves() {
+    // Any visit is the first one: 42 weeks and 6 days.
+    assert_eq!(open_until(&pregnant().on("2024-06-01"), "kia.k1"), Some(after(300)));
+    let mother = delivered(pregnant(), day("2024-09-20"), "lahir_hidup", &[]);
+    assert_eq!(open_until(&mother.on("2024-10-30"), "kia.k1"), Some(day("2024-09-20")));
+    let left = seen(pregnant(), &[90]);
+    let left = left.stating(day("2024-06-01"), Body::Departure(Departure::default()));
+    let portrait = left.on("2024-10-30");
+    assert!(of(&portrait, "kia.k4").iter().all(|case| case.open_until == Some(day("2024-06-01"))));
+}
+
+#[test]
+fn a_dose_can_be_given_until_its_window_closes() {
+    let child = Child::born("2025-03-15");
+    // Hepatitis B within a day is the first to close.
+    let portrait = child.on("2025-03-16");
+    assert_eq!(open_until(&portrait, "imun.hb0").map(Day::month), Some(day("2025-03-15").month()));
+    // Without it the basic doses are never complete, though the year has months to go.
+    let hb0 = open_until(&child.on("2026-03-16"), "imun.hb0");
+    assert!(hb0.is_some());
+    assert_eq!(open_until(&child.on("2026-03-16"), "imun.idl"), hb0);
+    // Of the others the first windows close on day 359.
+    let given = child.given(day("2025-03-15"), "imm_hb0", "HB0");
+    let closes = day("2025-03-15").plus_days(359);
+    assert_eq!(open_until(&given.on("2026-03-16"), "imun.idl"), Some(closes));
+}
+
+#[rstest]
+#[case::the_year_lasts("2025-05-31", "2025-12-31")]
+#[case::may_was_missed("2025-06-01", "2025-05-31")]
+#[case::the_first_that_was_missed("2025-08-01", "2025-05-31")]
+fn a_month_that_was_missed_is_missed(#[case] on: &str, #[case] until: &str) {
+    let portrait = measured(hypertensive(), &["2025-04-01"]).on(on);
+    assert_eq!(open_until(&portrait, "spm.08"), Some(day(until)));
+}

@@ -51,13 +51,13 @@ impl Child {
             posyandu: Some(PlaceId::new(Uuid::from_u128(77))),
             ..PersonFacts::default()
         };
-        Self { birth, records: Vec::new(), role: "BDN" }.stating(birth, Body::Person(facts))
+        Self { birth, records: Vec::new(), role: "BDN" }.stating(birth, Body::from(facts))
     }
 
     /// Somebody of whom only these facts are known.
     pub(crate) fn known_by(on: &str, facts: PersonFacts) -> Self {
         Self { birth: day(on), records: Vec::new(), role: "BDN" }
-            .stating(day(on), Body::Person(facts))
+            .stating(day(on), Body::from(facts))
     }
 
     pub(crate) fn stating(mut self, occurred: Day, body: Body) -> Self {
@@ -90,7 +90,7 @@ impl Child {
     /// Lives in a desa from a day on.
     pub(crate) fn living_in(self, on: &str, desa: &str) -> Self {
         let facts = PersonFacts { address: Some(address(desa)), ..PersonFacts::default() };
-        self.stating(day(on), Body::Person(facts))
+        self.stating(day(on), Body::from(facts))
     }
 
     pub(crate) fn visited(self, on: Day, visit: Visit) -> Self {

@@ -55,7 +55,7 @@ fn who_died_or_left_by_the_end_of_the_month_is_not_asked() {
 fn a_moved_child_counts_where_it_lived_that_month() {
     let moved = Child::born("2024-01-10").stating(
         day("2024-05-03"),
-        Body::Person(domain::person::PersonFacts {
+        Body::from(domain::person::PersonFacts {
             address: Some(address("7309012002")),
             ..Default::default()
         }),

@@ -171,7 +171,10 @@ fn the_explanation_says_what_is_missing_and_what_came_too_late() {
         (answers[0].inputs[0].name.to_string(), answers[0].inputs[0].value.clone())
     };
     let name = "imm_hexa.HEXA1".to_owned();
-    assert_eq!(input(balinese()), (name.clone(), "terlambat".to_owned()));
+    assert_eq!(
+        input(balinese()),
+        (name.clone(), "terlambat; batas 31 Jan 2027, sudah lewat".to_owned())
+    );
     let late = balinese().given(day("2027-02-01"), "imm_hexa", "HEXA1");
     assert_eq!(input(late), (name, "diberikan di luar batas waktu hitungan ini".to_owned()));
 }

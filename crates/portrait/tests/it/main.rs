@@ -15,6 +15,7 @@ mod episodes;
 mod explaining;
 mod growing;
 mod hexavalent;
+mod households;
 mod indicators;
 mod laws;
 mod mending;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{area::AreaLevel, day::Month};
+use domain::{
+    area::{AreaLevel, PuskesmasCode},
+    day::{Day, Month},
+};
 use guidelines::{
     indicator::{Count, Indicator},
     model::Guidelines,
@@ -46,6 +49,11 @@ pub enum Which {
     Denominator,
     /// Those who do not count (yet).
     Missing,
+    /// Cases that lack something to this day, all of which can still be done on a day or after it,
+    /// the first to close first.
+    Open(Day),
+    /// Cases that lack something that could be done only before a day.
+    Lapsed(Day),
     /// Cases that were done in the month of the board, whatever month they belong to; of an
     /// indicator whose months stand for themselves, those who count.
     Served,
@@ -81,6 +89,8 @@ pub struct BoardPerson {
     pub done: Option<Month>,
     /// Components of the indicator that are not met to this day, a bit each.
     pub missing: u64,
+    /// Last day on which all of these can still be met; absent when there is no such day.
+    pub open_until: Option<Day>,
 }
 
 /// An indicator in one month.
@@ -101,23 +111,23 @@ statements! {
     BOARD =
         concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
          CAST(sum(CASE WHEN c.done > 0 AND c.done <= $8 THEN c.people ELSE 0 END) AS BIGINT), \
-         CAST(sum(c.people) AS BIGINT) \
+         CAST(sum(c.people) AS BIGINT), a.puskesmas \
          FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
          LEFT JOIN area_name n ON n.code = a.desa \
          LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
          WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.month >= $9 AND c.month <= $10 \
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
-         GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+         GROUP BY a.puskesmas, a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
     /// Whatever month a case belongs to, here it counts in the month in which it was done.
     SERVED =
         concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
-         CAST(sum(c.people) AS BIGINT), CAST(0 AS {int}) \
+         CAST(sum(c.people) AS BIGINT), CAST(0 AS {int}), a.puskesmas \
          FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
          LEFT JOIN area_name n ON n.code = a.desa \
          LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
          WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.done >= $8 AND c.done <= $9 \
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
-         GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+         GROUP BY a.puskesmas, a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
     SERVED_IN =
         concat!("SELECT c.done, CAST(sum(c.people) AS BIGINT) \
          FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
@@ -241,7 +251,33 @@ impl Store {
             area.numerator += numerator;
             area.denominator += denominator;
         }
-        Ok(areas.into_values().collect())
+        self.named(level, areas.into_values().collect())
+    }
+
+    /// Gives areas above the desa their names; those below have them already.
+    fn named(&self, level: AreaLevel, mut areas: Vec<BoardRow>) -> Result<Vec<BoardRow>> {
+        let names: BTreeMap<String, String> = match level {
+            AreaLevel::Kabupaten | AreaLevel::Kecamatan => {
+                self.area_names_above()?.into_iter().collect()
+            }
+            AreaLevel::Puskesmas => {
+                let code = |home: PuskesmasCode| format!("{home}:");
+                self.home_names()?.into_iter().map(|(home, name)| (code(home), name)).collect()
+            }
+            AreaLevel::Desa | AreaLevel::Dusun | AreaLevel::Rt | AreaLevel::Posyandu => {
+                return Ok(areas);
+            }
+        };
+        for area in &mut areas {
+            if let Some(name) = names.get(&area.code) {
+                area.name.clone_from(name);
+            }
+        }
+        areas.sort_by(|a, b| {
+            let order = |area: &BoardRow| (area.name == UNKNOWN_NAME, area.name.clone());
+            order(a).cmp(&order(b)).then_with(|| a.code.cmp(&b.code))
+        });
+        Ok(areas)
     }
 
     /// Counts those behind a number who lack a component to this day: the component's place among
@@ -361,10 +397,11 @@ pub(crate) fn span(guidelines: &Guidelines, indicator: &str, month: Month) -> Sp
 
 fn board_row(row: &Row<'_>, level: AreaLevel) -> Result<BoardRow> {
     let parts = AreaParts::read(row, 0)?;
-    let scope = parts.scope(level);
+    let home: PuskesmasCode = row.parsed(9)?;
+    let scope = parts.scope(level, &home);
     Ok(BoardRow {
         code: scope.code(),
-        name: name(&parts, level, row.text_or_null(5)?, row.text_or_null(6)?),
+        name: name((&parts, &home), level, row.text_or_null(5)?, row.text_or_null(6)?),
         scope,
         numerator: row.int(7)?.unsigned_abs(),
         denominator: row.int(8)?.unsigned_abs(),
@@ -373,13 +410,20 @@ fn board_row(row: &Row<'_>, level: AreaLevel) -> Result<BoardRow> {
 
 /// Names an area for people.
 fn name(
-    parts: &AreaParts,
+    (parts, home): (&AreaParts, &PuskesmasCode),
     level: AreaLevel,
     desa_name: Option<&str>,
     posyandu_name: Option<&str>,
 ) -> String {
     let unknown = || UNKNOWN_NAME.to_owned();
+    let above = |digits: usize| {
+        let code = parts.desa.map(|desa| desa.as_str()[..digits].to_owned());
+        code.map_or_else(unknown, |code| dotted(&code))
+    };
     match level {
+        AreaLevel::Kabupaten => above(4),
+        AreaLevel::Puskesmas => format!("Puskesmas {home}"),
+        AreaLevel::Kecamatan => above(6),
         AreaLevel::Desa => match (desa_name, &parts.desa) {
             (Some(name), _) => name.to_owned(),
             (None, Some(desa)) => desa.dotted(),
@@ -398,4 +442,10 @@ fn name(
             (None, None) => unknown(),
         },
     }
+}
+
+/// Writes the code of a kabupaten or kecamatan as people read it: `73.09.01`.
+fn dotted(code: &str) -> String {
+    let pairs: Vec<&str> = (0..code.len() / 2).map(|at| &code[at * 2..at * 2 + 2]).collect();
+    pairs.join(".")
 }

@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// The people that an inner selection counts, with month and done; parameter 9 says which of
-/// them: 0 all, 1 those done, 2 the others. People are looked up only once they are counted.
+/// them: 0 all, 1 those done, 2 the others, 3 and 4 those of the others who on the day of parameter
+/// 14 still can and cannot count any more. People are looked up only once they are counted.
 macro_rules! people_of {
     ($($counted:expr),+) => {
         concat!(
@@ -29,21 +30,24 @@ macro_rules! people_of {
             which!(),
             "), ",
             person_columns!(),
-            ", f.month, f.done, f.missing FROM (",
+            ", f.month, f.done, f.missing, f.open_until FROM (",
             $($counted,)+
             in_scope!(),
             ") AS f CROSS JOIN log_head g CROSS JOIN person p \
              JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area",
             which!(),
             " AND p.puskesmas = g.puskesmas AND p.person = f.person \
-             ORDER BY p.name_key, p.person LIMIT $12 OFFSET $13"
+             ORDER BY CASE WHEN $9 = 3 THEN coalesce(f.open_until, 1000000) ELSE 0 END, \
+             p.name_key, p.person LIMIT $12 OFFSET $13"
         )
     };
 }
 
 macro_rules! which {
     () => {
-        " WHERE (CAST($9 AS {int}) = 0 OR ($9 = 1 AND f.done <> 0) OR ($9 = 2 AND f.done = 0))"
+        " WHERE (CAST($9 AS {int}) = 0 OR ($9 = 1 AND f.done <> 0) OR ($9 = 2 AND f.done = 0) \
+         OR ($9 = 3 AND f.missing <> 0 AND coalesce(f.open_until, $14) >= $14) \
+         OR ($9 = 4 AND f.missing <> 0 AND f.open_until < $14))"
     };
 }
 
@@ -51,49 +55,49 @@ statements! {
     PEOPLE_OF_MONTH =
         people_of!("SELECT m.person, m.month AS month, \
          CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, \
-         CAST(0 AS {int}) AS missing \
+         CAST(0 AS {int}) AS missing, CAST(NULL AS {int}) AS open_until \
          FROM log_head h CROSS JOIN person_month m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
          AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
     PEOPLE_OF_CASES =
         people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing \
+         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing, m.open_until \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
     /// Whoever was done in a month, whatever month the case belongs to.
     PEOPLE_SERVED =
-        people_of!("SELECT m.person, m.month AS month, m.done AS done, m.missing \
+        people_of!("SELECT m.person, m.month AS month, m.done AS done, m.missing, m.open_until \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
          WHERE m.puskesmas = h.puskesmas AND m.done >= $10 AND m.done <= $11 AND m.done > $8 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area AND ");
     SLICE_OF_MONTH =
         people_of!("SELECT m.person, m.month AS month, \
          CASE WHEN m.reached & $8 <> 0 THEN m.month ELSE 0 END AS done, \
-         CAST(0 AS {int}) AS missing \
+         CAST(0 AS {int}) AS missing, CAST(NULL AS {int}) AS open_until \
          FROM log_head h CROSS JOIN person_month m CROSS JOIN area a CROSS JOIN log_head g \
          CROSS JOIN person q \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 AND m.block = $7 \
          AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area \
          AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
-         in_slice!("$14", "$15", "$16", "$17"), " AND ");
+         in_slice!("$15", "$16", "$17", "$18"), " AND ");
     SLICE_OF_CASES =
         people_of!("SELECT m.person, m.month AS month, \
-         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing \
+         CASE WHEN m.done <= $8 THEN m.done ELSE 0 END AS done, m.missing, m.open_until \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a CROSS JOIN log_head g \
          CROSS JOIN person q \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $10 AND m.month <= $11 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area \
          AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
-         in_slice!("$14", "$15", "$16", "$17"), " AND ");
+         in_slice!("$15", "$16", "$17", "$18"), " AND ");
     SLICE_SERVED =
-        people_of!("SELECT m.person, m.month AS month, m.done AS done, m.missing \
+        people_of!("SELECT m.person, m.month AS month, m.done AS done, m.missing, m.open_until \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a CROSS JOIN log_head g \
          CROSS JOIN person q \
          WHERE m.puskesmas = h.puskesmas AND m.done >= $10 AND m.done <= $11 AND m.done > $8 \
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area \
          AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
-         in_slice!("$14", "$15", "$16", "$17"), " AND ");
+         in_slice!("$15", "$16", "$17", "$18"), " AND ");
 }
 
 impl Store {
@@ -104,6 +108,12 @@ impl Store {
             Which::Denominator => 0,
             Which::Numerator | Which::Served => 1,
             Which::Missing => 2,
+            Which::Open(_) => 3,
+            Which::Lapsed(_) => 4,
+        };
+        let day = match query.which {
+            Which::Open(day) | Which::Lapsed(day) => day.epoch_days(),
+            Which::Numerator | Which::Served | Which::Denominator | Which::Missing => 0,
         };
         let bit = Indicators::new(self.guidelines()).bit(indicator);
         let is_all = query.slice.is_all();
@@ -123,7 +133,7 @@ impl Store {
         };
         let span = match query.which {
             Which::Served => Span { first: month, last: month },
-            Which::Numerator | Which::Denominator | Which::Missing => self.span(indicator, month),
+            _ => self.span(indicator, month),
         };
         let rest = [
             which.into(),
@@ -131,6 +141,7 @@ impl Store {
             span.last.index().into(),
             query.page.limit().into(),
             query.page.offset().into(),
+            day.into(),
         ];
         query.scope.bind_both(&query.within, |scope| {
             let mut params: Vec<Value<'_>> = scope.into_iter().chain(own).chain(rest).collect();
@@ -153,5 +164,6 @@ fn board_person(row: &Row<'_>) -> Result<BoardPerson> {
         month: month(at)?.unwrap_or(Month::from_index(0)),
         done: month(at + 1)?,
         missing: row.int(at + 2)?.unsigned_abs(),
+        open_until: row.day_or_null(at + 3)?,
     })
 }

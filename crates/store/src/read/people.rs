@@ -170,7 +170,7 @@ statements! {
          FROM (SELECT DISTINCT w.puskesmas, w.person FROM log_head h CROSS JOIN person_word w \
          WHERE w.puskesmas = h.puskesmas AND w.word >= $7 AND w.word < $8) AS f \
          CROSS JOIN person p JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
-         WHERE p.puskesmas = f.puskesmas AND p.person = f.person AND ", in_scope!(), " \
+         WHERE p.puskesmas = f.puskesmas AND p.person = f.person AND ", in_scope!("a"), " \
          AND p.search_key LIKE $9 AND p.search_key LIKE $10 AND p.search_key LIKE $11 \
          AND p.search_key LIKE $12 AND p.search_key LIKE $13 \
          ORDER BY place, p.name_key, p.person LIMIT $14 OFFSET $15) AS g \

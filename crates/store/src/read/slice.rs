@@ -114,7 +114,8 @@ pub(crate) use in_slice;
 statements! {
     MONTHS =
         concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
-         CAST(sum(CASE WHEN m.reached & $8 <> 0 THEN 1 ELSE 0 END) AS BIGINT), count(*) \
+         CAST(sum(CASE WHEN m.reached & $8 <> 0 THEN 1 ELSE 0 END) AS BIGINT), count(*), \
+         a.puskesmas \
          FROM log_head h CROSS JOIN person_month m CROSS JOIN area a CROSS JOIN log_head g \
          CROSS JOIN person q LEFT JOIN area_name n ON n.code = a.desa \
          LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
@@ -122,10 +123,11 @@ statements! {
          AND m.counted & $8 <> 0 AND a.puskesmas = m.puskesmas AND a.area = m.area \
          AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
          in_slice!("$11", "$12", "$13", "$14"), " AND ", in_scope!(), " \
-         GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+         GROUP BY a.puskesmas, a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
     CASES =
         concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
-         CAST(sum(CASE WHEN m.done > 0 AND m.done <= $8 THEN 1 ELSE 0 END) AS BIGINT), count(*) \
+         CAST(sum(CASE WHEN m.done > 0 AND m.done <= $8 THEN 1 ELSE 0 END) AS BIGINT), count(*), \
+         a.puskesmas \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a CROSS JOIN log_head g \
          CROSS JOIN person q LEFT JOIN area_name n ON n.code = a.desa \
          LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
@@ -133,7 +135,7 @@ statements! {
          AND m.indicator = $7 AND a.puskesmas = m.puskesmas AND a.area = m.area \
          AND q.puskesmas = g.puskesmas AND q.person = m.person AND ",
          in_slice!("$11", "$12", "$13", "$14"), " AND ", in_scope!(), " \
-         GROUP BY a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+         GROUP BY a.puskesmas, a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
     LACKING =
         concat!("SELECT m.missing, count(*) \
          FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a CROSS JOIN log_head g \

@@ -144,14 +144,14 @@ statements! {
          CAST(sum(c.examined) AS BIGINT), CAST(sum(c.died) AS BIGINT) \
          FROM disease_case c CROSS JOIN area a \
          WHERE c.puskesmas = $7 AND c.day >= $8 AND c.day <= $9 \
-         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!("a"), " \
          GROUP BY c.disease, (c.day + 4) / 7, a.desa \
          ORDER BY c.disease, (c.day + 4) / 7, a.desa LIMIT $10");
     AGES =
         concat!("SELECT c.disease, c.age_months / 12, count(*) \
          FROM disease_case c CROSS JOIN area a \
          WHERE c.puskesmas = $7 AND c.day >= $8 AND c.day <= $9 \
-         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!("a"), " \
          GROUP BY c.disease, c.age_months / 12 \
          ORDER BY c.disease, c.age_months / 12 LIMIT $10");
     MONTHS =
@@ -161,12 +161,12 @@ statements! {
     PEOPLE =
         concat!("SELECT (SELECT count(*) FROM disease_case c CROSS JOIN area a \
          WHERE c.puskesmas = $7 AND c.disease = $8 AND c.day >= $9 AND c.day <= $10 \
-         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), "), ",
+         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!("a"), "), ",
          person_columns!(), ", f.day, f.examined, f.died FROM \
          (SELECT c.person, c.day AS day, c.examined, c.died FROM disease_case c \
          CROSS JOIN area a WHERE c.puskesmas = $7 AND c.disease = $8 AND c.day >= $9 \
          AND c.day <= $10 AND a.puskesmas = c.puskesmas AND a.area = c.area AND ",
-         in_scope!(), ") AS f CROSS JOIN log_head g CROSS JOIN person p \
+         in_scope!("a"), ") AS f CROSS JOIN log_head g CROSS JOIN person p \
          JOIN area a ON a.puskesmas = p.puskesmas AND a.area = p.area \
          WHERE p.puskesmas = g.puskesmas AND p.person = f.person \
          ORDER BY f.day, p.name_key, p.person LIMIT $11 OFFSET $12");

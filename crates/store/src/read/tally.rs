@@ -105,7 +105,7 @@ statements! {
          FROM disease_case c CROSS JOIN area a CROSS JOIN person p \
          WHERE c.puskesmas = $7 AND c.day >= $8 AND c.day <= $9 \
          AND a.puskesmas = c.puskesmas AND a.area = c.area \
-         AND p.puskesmas = c.puskesmas AND p.person = c.person AND ", in_scope!(), " LIMIT $10");
+         AND p.puskesmas = c.puskesmas AND p.person = c.person AND ", in_scope!("a"), " LIMIT $10");
     DIED =
         concat!("SELECT (SELECT count(*)", died!(), "), ", person_columns!(), died!(),
          " ORDER BY p.died_on, p.name_key, p.person LIMIT $9 OFFSET $10");

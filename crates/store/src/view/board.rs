@@ -203,9 +203,9 @@ impl<'i> Deltas<'i> {
 
     fn count_case(&mut self, row: &Row, sign: i64) {
         let numbers: Vec<i64> = row.cells.iter().filter_map(Cell::int).collect();
-        let ([_, month, done, _, area], Cell::Text(indicator)) = (&numbers[..], &row.cells[2])
+        let ([_, month, done, _, area, ..], Cell::Text(indicator)) = (&numbers[..], &row.cells[2])
         else {
-            unreachable!("counted_case has an indicator and five numbers");
+            unreachable!("counted_case has an indicator and at least five numbers");
         };
         let key = (home(row), Arc::clone(indicator), *month, *done, *area);
         *self.people.entry(key).or_default() += sign;

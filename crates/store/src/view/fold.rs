@@ -6,7 +6,8 @@ use domain::{
     area::DesaCode,
     day::Month,
     figure::{Figure, Figures, Period},
-    id::PersonId,
+    id::{PersonId, RecordId},
+    meeting::{ActionState, ActionStep, Decision, Meeting, Responsible},
     person::{HouseholdFacts, PlaceFacts, PlaceKind},
     quantity::Quantity,
     record::{Body, Record, Subject},
@@ -20,7 +21,8 @@ use crate::{
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
         table::{
-            CLOSING, FIGURE, HOUSEHOLD, PLACE, POSYANDU_DAY, PUBLICATION, SIGNAL_STEP, WEEK_CLOSE,
+            CLOSING, FIGURE, HOUSEHOLD, MEETING, MEETING_ACTION, PLACE, POSYANDU_DAY, PUBLICATION,
+            SIGNAL_STEP, WEEK_CLOSE,
         },
     },
 };
@@ -44,6 +46,7 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
             rows.extend(facts.iter().filter_map(|fact| signal_step(&home, id.into(), fact)));
             rows.extend(facts.iter().filter_map(|fact| closing(&home, id.into(), fact)));
             rows.extend(publications(&home, &id.into(), &facts));
+            rows.extend(meetings(&home, &id.into(), &facts));
             rows
         }
         Subject::Person(_) => unreachable!("persons are drawn, not folded"),
@@ -220,6 +223,63 @@ fn publications(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
         Row::new(PUBLICATION, cells)
     };
     quarters.into_iter().map(row).collect()
+}
+
+/// What was said last of a decision, by its meeting and number.
+type Told<'f> = BTreeMap<(RecordId, u16), (&'f ActionStep, &'f Fact)>;
+
+/// Makes a row for every meeting and each of its decisions, which stands as was said last.
+fn meetings(home: &Cell, id: &Cell, facts: &[Fact]) -> Vec<Row> {
+    let mut told: Told<'_> = BTreeMap::new();
+    for fact in facts {
+        if let Body::ActionStep(step) = fact.body() {
+            told.insert((step.meeting, step.decision), (step, fact));
+        }
+    }
+    let mut rows = Vec::new();
+    for fact in facts {
+        let Body::Meeting(held) = fact.body() else { continue };
+        let key = [home.clone(), id.clone(), fact.origin.id.get().into()];
+        rows.push(meeting(&key, held, fact));
+        rows.extend(held.decisions.iter().map(|decision| {
+            let told = told.get(&(fact.origin.id, decision.number));
+            meeting_action(&key, decision, told.copied())
+        }));
+    }
+    rows
+}
+
+fn meeting(key: &[Cell; 3], held: &Meeting, fact: &Fact) -> Row {
+    let rest = [
+        Cell::Word(held.kind.as_str()),
+        held.day.epoch_days().into(),
+        held.desa.as_ref().map_or("", DesaCode::as_str).into(),
+        serde_json::to_string(held).expect("a meeting holds no maps").as_str().into(),
+        fact.reading.author.name.as_str().into(),
+    ];
+    Row::new(MEETING, key.iter().cloned().chain(rest).collect())
+}
+
+fn meeting_action(key: &[Cell; 3], decision: &Decision, told: Option<(&ActionStep, &Fact)>) -> Row {
+    let (kind, who, name) = match &decision.responsible {
+        Responsible::Account { id, name } => ("account", id.to_string(), name.as_str()),
+        Responsible::Role(code) => ("role", code.clone(), ""),
+        Responsible::Outside(words) => ("outside", String::new(), words.as_str()),
+    };
+    let state = told.map_or(ActionState::Open, |(step, _)| step.state);
+    let rest = [
+        i32::from(decision.number).into(),
+        decision.what.as_str().into(),
+        Cell::Word(kind),
+        who.as_str().into(),
+        name.into(),
+        decision.until.epoch_days().into(),
+        Cell::Word(state.as_str()),
+        told.map(|(_, fact)| fact.occurred().epoch_days()).into(),
+        told.and_then(|(step, _)| step.note.as_deref()).into(),
+        told.map(|(_, fact)| fact.reading.author.name.as_str()).into(),
+    ];
+    Row::new(MEETING_ACTION, key.iter().cloned().chain(rest).collect())
 }
 
 /// Returns the word by which a kind of place is kept.

@@ -9,8 +9,6 @@ use crate::view::cell::Cell;
 const WEIGHT: &str = "bb_kg";
 /// Observation code of the length or height.
 const LENGTH: &str = "tb_cm";
-/// Observation code of what somebody says of disability.
-const DISABILITY: &str = "disabilitas";
 
 /// Returns the weight in grams; without a birth date there is no growth, but still a weight.
 pub(crate) fn weight(contact: &Contact) -> Option<i64> {
@@ -22,14 +20,6 @@ pub(crate) fn weight(contact: &Contact) -> Option<i64> {
 pub(crate) fn length(contact: &Contact) -> Option<i64> {
     let growth = contact.growth.as_ref().and_then(|growth| growth.length);
     growth.or_else(|| observed(contact, LENGTH))
-}
-
-/// Returns the latest answer about disability; nothing when nobody asked.
-pub(crate) fn disability(contacts: &[Contact]) -> Option<&str> {
-    contacts.iter().rev().find_map(|contact| match contact.observations().get(DISABILITY) {
-        Some(Value::Text(answer)) => Some(answer.as_str()),
-        Some(Value::Bool(_) | Value::Number(_)) | None => None,
-    })
 }
 
 fn observed(contact: &Contact, code: &str) -> Option<i64> {

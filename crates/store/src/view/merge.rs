@@ -89,6 +89,8 @@ impl Merges {
             | Body::SignalStep(_)
             | Body::Publication(_)
             | Body::Closing(_)
+            | Body::Meeting(_)
+            | Body::ActionStep(_)
             | Body::Departure(_)
             | Body::FollowUp(_)
             | Body::Consent(_)

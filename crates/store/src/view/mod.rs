@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod cell;
 pub(crate) mod fold;
 pub(crate) mod home;
+pub(crate) mod household;
 pub(crate) mod made;
 pub(crate) mod measured;
 pub(crate) mod merge;

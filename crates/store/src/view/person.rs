@@ -22,10 +22,11 @@ use crate::{
         board::Indicators,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
-        measured::{category, disability, kms, length, weight, z},
+        household,
+        measured::{category, kms, length, weight, z},
         table::{
-            CONSENT, CONTACT, COUNTED_CASE, DISEASE_CASE, DUE, EPISODE, FINDING, PERSON,
-            PERSON_MONTH, PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
+            CONSENT, CONTACT, COUNTED_CASE, DISEASE_CASE, DUE, EPISODE, FINDING, HOUSEHOLD_MEMBER,
+            PERSON, PERSON_MONTH, PERSON_STAGE, PERSON_WORD, RESTRICTION, TASK,
         },
         words::{WORDS_MAX, key, words},
     },
@@ -95,6 +96,7 @@ impl Drawing<'_> {
         rows.own_data(timeline);
         self.contributions(&mut rows);
         self.disease_cases(&mut rows);
+        self.household_parts(&mut rows);
         rows.rows
     }
 
@@ -153,6 +155,7 @@ impl Drawing<'_> {
                         done.into(),
                         missing.into(),
                         area.into(),
+                        contribution.open_until.map(Day::epoch_days).into(),
                     ],
                 );
             }
@@ -193,6 +196,18 @@ impl Drawing<'_> {
                 case.record.get().into(),
             ];
             rows.push(DISEASE_CASE, cells);
+        }
+    }
+
+    /// Months in which nothing about the part in the household changes are one row.
+    fn household_parts(&mut self, rows: &mut Rows<'_>) {
+        for span in &rows.full.household_spans {
+            let address = span.home.as_ref().map(|home| &home.address);
+            let home = Arc::clone(rows.homes.of_desa(address.map(|address| address.desa)));
+            let posyandu = span.home.as_ref().and_then(|home| home.posyandu);
+            let area = self.number(&home, Area::of(address, posyandu));
+            let cells = household::cells(span, (&home).into(), rows.person.clone(), area);
+            rows.push(HOUSEHOLD_MEMBER, cells);
         }
     }
 }
@@ -260,7 +275,7 @@ impl Rows<'_> {
         ]);
         cells.extend(Urgency::of(self.full).columns().map(Cell::Int));
         cells.push(person.left_on(portrait.as_of).map(|day| day.epoch_days()).into());
-        cells.push(disability(&portrait.contacts).into());
+        cells.push(portrait.disability().into());
         self.push(PERSON, cells);
     }
 

@@ -62,9 +62,15 @@ pub(crate) const SIGNAL_STEP: usize = 18;
 pub(crate) const PUBLICATION: usize = 19;
 /// Place of `closing` in [`TABLES`].
 pub(crate) const CLOSING: usize = 20;
+/// Meetings.
+pub(crate) const MEETING: usize = 21;
+/// What meetings decided.
+pub(crate) const MEETING_ACTION: usize = 22;
+/// Parts of persons in the indicators of their households.
+pub(crate) const HOUSEHOLD_MEMBER: usize = 23;
 
 /// All view tables that are filled row by row; columns as in `schema.sql`.
-pub(crate) static TABLES: [Table; 21] = [
+pub(crate) static TABLES: [Table; 24] = [
     Table {
         name: "person",
         key: &[("puskesmas", 't'), ("person", 'b')],
@@ -172,7 +178,13 @@ pub(crate) static TABLES: [Table; 21] = [
     Table {
         name: "counted_case",
         key: &[("puskesmas", 't'), ("person", 'b'), ("indicator", 't'), ("number", 'i')],
-        rest: &[("month", 'i'), ("done", 'i'), ("missing", 'i'), ("area", 'i')],
+        rest: &[
+            ("month", 'i'),
+            ("done", 'i'),
+            ("missing", 'i'),
+            ("area", 'i'),
+            ("open_until", 'i'),
+        ],
     },
     Table {
         name: "household",
@@ -282,6 +294,42 @@ pub(crate) static TABLES: [Table; 21] = [
         name: "closing",
         key: &[("puskesmas", 't'), ("place", 'b'), ("record", 'b')],
         rest: &[("period", 'i'), ("number", 'i'), ("signed_on", 'i'), ("author", 't')],
+    },
+    Table {
+        name: "meeting",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("record", 'b')],
+        rest: &[("kind", 't'), ("day", 'i'), ("desa", 't'), ("body", 't'), ("author", 't')],
+    },
+    Table {
+        name: "meeting_action",
+        key: &[("puskesmas", 't'), ("place", 'b'), ("record", 'b'), ("number", 'i')],
+        rest: &[
+            ("what", 't'),
+            ("who_kind", 't'),
+            ("who", 't'),
+            ("who_name", 't'),
+            ("until", 'i'),
+            ("state", 't'),
+            ("told", 'i'),
+            ("note", 't'),
+            ("author", 't'),
+        ],
+    },
+    Table {
+        name: "household_member",
+        key: &[("puskesmas", 't'), ("person", 'b'), ("since", 'i')],
+        rest: &[
+            ("until", 'i'),
+            ("household", 'b'),
+            ("area", 'i'),
+            ("good", 'i'),
+            ("bad", 'i'),
+            ("unasked", 'i'),
+            ("house_yes", 'i'),
+            ("house_no", 'i'),
+            ("asked", 'i'),
+            ("planned", 'i'),
+        ],
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use domain::{
     area::AreaLevel,
-    day::Month,
+    day::{Day, Month},
     person::PersonFacts,
     record::{Evidence, Outcome, ServiceGiven, Value},
 };
@@ -278,6 +278,16 @@ fn every_pregnancy_counts_and_what_each_lacks_is_told(home: &Home) {
     let k4 = numbers(&store, "kia.k4", "2026-12", AreaLevel::Desa);
     assert_eq!((k4[0].1, k4[0].2), (0, 3), "{k4:?}");
     assert_eq!(people(&store, "kia.k4", "2026-12", Which::Missing), ["Ani", "Ani", "Rina"]);
+    // Ani's first pregnancy had nothing by its 13th week; the second trimester of the second ends
+    // on 31 August.
+    let on = |which: fn(Day) -> Which, day: &str| {
+        people(&store, "kia.k4", "2026-12", which(day.parse().unwrap()))
+    };
+    assert_eq!(on(Which::Open, "2026-08-31"), ["Ani", "Rina"]);
+    assert_eq!(on(Which::Lapsed, "2026-08-31"), ["Ani"]);
+    assert_eq!(on(Which::Open, "2026-09-01"), ["Rina"]);
+    assert_eq!(on(Which::Lapsed, "2026-09-01"), ["Ani", "Ani"]);
+    assert_eq!(on(Which::Open, "2025-07-14"), ["Ani", "Ani", "Rina"]);
     let lacking = |indicator, within: &Scope| {
         store.board_lacking(indicator, month("2026-12"), &Scope::All, within).unwrap()
     };
@@ -344,6 +354,9 @@ fn people_agree(store: &Store, (id, text): (&str, &str), row: &BoardRow, within:
     assert_eq!(count(Which::Denominator), row.denominator, "{id} {row:?} {within:?}");
     let missing = row.denominator - row.numerator;
     assert_eq!(count(Which::Missing), missing, "{id} {row:?} {within:?}");
+    // Whoever was done since the month of the board is of neither.
+    let day = month(text).last_day();
+    assert!(count(Which::Open(day)) + count(Which::Lapsed(day)) <= missing, "{id} {row:?}");
 }
 
 /// The boards of a part of the area add up to it, whichever way it is divided.

@@ -45,7 +45,7 @@ fn places(areas: &[Option<DesaCode>]) -> Vec<Option<Option<DesaCode>>> {
 }
 
 /// Signs everything that is counted of a month.
-fn closing(store: &Store, home: &str, month: Month, number: u32) -> Closing {
+pub(crate) fn closing(store: &Store, home: &str, month: Month, number: u32) -> Closing {
     let home: PuskesmasCode = home.parse().unwrap();
     let counts = store.month_counts(&home, month, None).unwrap();
     let areas = counts.areas();
@@ -106,7 +106,12 @@ fn indicator(
     }
 }
 
-fn late(store: &Store, closing: &Closing, id: &str, area: Option<Option<DesaCode>>) -> Late {
+pub(crate) fn late(
+    store: &Store,
+    closing: &Closing,
+    id: &str,
+    area: Option<Option<DesaCode>>,
+) -> Late {
     let puskesmas = HOME.parse().unwrap();
     store.late(&LateQuery { puskesmas: &puskesmas, closing, indicator: id, area }).unwrap()
 }
@@ -123,7 +128,7 @@ fn named(late: &Late) -> Vec<Named> {
     named
 }
 
-fn settle(store: &Store, writer: &Writer) -> [PersonId; 3] {
+pub(crate) fn settle(store: &Store, writer: &Writer) -> [PersonId; 3] {
     let children = [(); 3].map(|()| writer.ids.person());
     let [ani, budi, citra] = children;
     accept(
@@ -236,7 +241,7 @@ fn two_who_are_one_are_one_name(home: &Home) {
 }
 
 /// Guidelines by which only children with a card are counted as weighed.
-fn other_rules(store: &Store) -> Store {
+pub(crate) fn other_rules(store: &Store) -> Store {
     let mut other = (**GUIDELINES).clone();
     other.digest = "other".to_owned();
     let all = other.indicator("gizi.ks", month().last_day()).unwrap().count.clone();

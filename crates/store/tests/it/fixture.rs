@@ -131,7 +131,7 @@ impl Home {
     }
 }
 
-pub(crate) const VIEWS: [&str; 24] = [
+pub(crate) const VIEWS: [&str; 27] = [
     "person_alias",
     "area",
     "person",
@@ -146,6 +146,7 @@ pub(crate) const VIEWS: [&str; 24] = [
     "counted_case",
     "board_cell",
     "household",
+    "household_member",
     "place",
     "posyandu_day",
     "figure",
@@ -154,6 +155,8 @@ pub(crate) const VIEWS: [&str; 24] = [
     "signal_step",
     "publication",
     "closing",
+    "meeting",
+    "meeting_action",
     "consent",
     "restriction",
 ];
@@ -227,7 +230,7 @@ impl Writer {
     }
 
     pub(crate) fn person(&self, person: PersonId, on: &str, facts: PersonFacts) -> Record {
-        self.record(Subject::Person(person), on, Body::Person(facts))
+        self.record(Subject::Person(person), on, Body::from(facts))
     }
 
     pub(crate) fn child(&self, person: PersonId, name: &str, birth: &str) -> Record {

@@ -1,17 +1,20 @@
 //! Laws: order of arrival never changes the views, increments equal a replay, twice is once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    id::PersonId,
+    id::{HouseholdId, PersonId},
     person::PersonFacts,
-    record::{Body, Death, Departure, Evidence, Merge, Outcome, Record, ServiceGiven, Subject},
+    record::{
+        Body, Death, Departure, Evidence, Merge, Outcome, Record, ServiceGiven, Subject, Value,
+    },
 };
 use proptest::prelude::*;
 use store::{
     log::{Appended, Received},
     store::Store,
 };
+use uuid::Uuid;
 
 use crate::fixture::{Home, Writer, address, child, day, received, sound};
 
@@ -36,6 +39,18 @@ pub(crate) enum Deed {
         child: usize,
         day: i32,
         rt: u8,
+    },
+    /// Comes to belong to a household.
+    Join {
+        child: usize,
+        day: i32,
+        household: u128,
+    },
+    /// Answers for the household, and whether somebody smokes.
+    Ask {
+        child: usize,
+        day: i32,
+        yes: bool,
     },
     Depart {
         child: usize,
@@ -71,6 +86,8 @@ impl Deed {
             Self::Weigh { day, .. }
             | Self::Vaccinate { day, .. }
             | Self::Move { day, .. }
+            | Self::Join { day, .. }
+            | Self::Ask { day, .. }
             | Self::Depart { day, .. }
             | Self::Die { day, .. } => *day += days,
             Self::Merge { .. } | Self::Part { .. } | Self::Correct { .. } | Self::Void { .. } => {}
@@ -93,6 +110,10 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(child, day, step)| Deed::Vaccinate { child, day, step }),
         1 => (child.clone(), on.clone(), 1..4u8)
             .prop_map(|(child, day, rt)| Deed::Move { child, day, rt }),
+        2 => (child.clone(), on.clone(), 0..3u128)
+            .prop_map(|(child, day, household)| Deed::Join { child, day, household }),
+        3 => (child.clone(), on.clone(), any::<bool>())
+            .prop_map(|(child, day, yes)| Deed::Ask { child, day, yes }),
         1 => (child.clone(), on.clone()).prop_map(|(child, day)| Deed::Depart { child, day }),
         1 => (child, on).prop_map(|(child, day)| Deed::Die { child, day }),
         1 => pair.clone().prop_map(|(stays, duplicate)| Deed::Merge { stays, duplicate }),
@@ -112,7 +133,9 @@ pub(crate) fn records(deeds: &[Deed]) -> Vec<(Record, Option<usize>)> {
     let on = |days: i32| day(FIRST).plus_days(days).to_string();
     let mut written: Vec<(Record, Option<usize>)> = Vec::new();
     for (n, person) in children.iter().enumerate() {
+        let household = Some(HouseholdId::new(Uuid::from_u128(500 + n as u128 / 2)));
         let facts = child(&format!("Anak {n}"), &on(-90 * n as i32));
+        let facts = PersonFacts { household, ..facts };
         written.push((writers[n % 2].person(*person, FIRST, facts), None));
     }
     for (n, deed) in deeds.iter().enumerate() {
@@ -123,30 +146,7 @@ pub(crate) fn records(deeds: &[Deed]) -> Vec<(Record, Option<usize>)> {
             reason: "Orang yang sama".to_owned(),
         };
         let person = |child: &usize| Subject::Person(children[*child]);
-        let weighing = |child: PersonId, on: &str, grams: i32| {
-            let kg = format!("{},{:03}", grams / 1_000, grams % 1_000);
-            writer.weighing(child, on, &kg, "65")
-        };
         let next = match deed {
-            Deed::Weigh { child, day, grams } => {
-                (weighing(children[*child], &on(*day), *grams), None)
-            }
-            Deed::Vaccinate { child, day, step } => {
-                let given = vec![given(STEPS[*step])];
-                (writer.visit(children[*child], &on(*day), BTreeMap::new(), given), None)
-            }
-            Deed::Move { child, day, rt } => {
-                let address = Some(address("7309012001", "Mawar", &format!("00{rt}")));
-                let facts = PersonFacts { address, ..PersonFacts::default() };
-                (writer.person(children[*child], &on(*day), facts), None)
-            }
-            Deed::Depart { child, day } => {
-                let body = Body::Departure(Departure::default());
-                (writer.record(person(child), &on(*day), body), None)
-            }
-            Deed::Die { child, day } => {
-                (writer.record(person(child), &on(*day), Body::Death(Death::default())), None)
-            }
             Deed::Merge { stays, duplicate } => {
                 (writer.record(person(stays), FIRST, Body::Merge(merge(duplicate))), None)
             }
@@ -159,7 +159,7 @@ pub(crate) fn records(deeds: &[Deed]) -> Vec<(Record, Option<usize>)> {
                 if !matches!(of.body, Body::Visit(_)) {
                     continue;
                 }
-                let body = weighing(children[0], FIRST, *grams).body;
+                let body = weighed(writer, children[0], FIRST, *grams).body;
                 (writer.correction(&of, &of.occurred.to_string(), body), Some(at))
             }
             Deed::Void { back } => {
@@ -170,10 +170,52 @@ pub(crate) fn records(deeds: &[Deed]) -> Vec<(Record, Option<usize>)> {
                 }
                 (writer.void(&of), Some(at))
             }
+            other => match alone(writer, &children, other) {
+                Some(record) => (record, None),
+                None => continue,
+            },
         };
         written.push(next);
     }
     written
+}
+
+/// Writes a deed that names no other.
+fn alone(writer: &Writer, children: &[PersonId], deed: &Deed) -> Option<Record> {
+    let on = |days: &i32| day(FIRST).plus_days(*days).to_string();
+    let body = |child: &usize, day: &i32, body: Body| {
+        writer.record(Subject::Person(children[*child]), &on(day), body)
+    };
+    Some(match deed {
+        Deed::Weigh { child, day, grams } => weighed(writer, children[*child], &on(day), *grams),
+        Deed::Vaccinate { child, day, step } => {
+            let given = vec![given(STEPS[*step])];
+            writer.visit(children[*child], &on(day), BTreeMap::new(), given)
+        }
+        Deed::Move { child, day, rt } => {
+            let address = Some(address("7309012001", "Mawar", &format!("00{rt}")));
+            body(child, day, Body::from(PersonFacts { address, ..PersonFacts::default() }))
+        }
+        Deed::Join { child, day, household } => {
+            let household = Some(HouseholdId::new(Uuid::from_u128(500 + household)));
+            body(child, day, Body::from(PersonFacts { household, ..PersonFacts::default() }))
+        }
+        Deed::Ask { child, day, yes } => {
+            let codes = ["jkn", "air_bersih", "air_terlindung", "rumah_merokok", "ht_dx"];
+            let answers = codes.map(|code| (code.to_owned(), Value::Bool(*yes)));
+            writer.visit(children[*child], &on(day), answers.into(), Vec::new())
+        }
+        Deed::Depart { child, day } => body(child, day, Body::Departure(Departure::default())),
+        Deed::Die { child, day } => body(child, day, Body::Death(Death::default())),
+        Deed::Merge { .. } | Deed::Part { .. } | Deed::Correct { .. } | Deed::Void { .. } => {
+            return None;
+        }
+    })
+}
+
+fn weighed(writer: &Writer, child: PersonId, on: &str, grams: i32) -> Record {
+    let kg = format!("{},{:03}", grams / 1_000, grams % 1_000);
+    writer.weighing(child, on, &kg, "65")
 }
 
 fn given((item, step): (&str, &str)) -> ServiceGiven {
@@ -228,10 +270,27 @@ fn order_never_matters(make: fn() -> Home, deeds: &[Deed], weights: &[u32], batc
     assert_eq!(settled(&first), settled(&second));
     sound(&one);
     sound(&other);
+    every_household_counts_once(&one);
     // Sent again, in any order, nothing changes.
     let again = other.append(&in_order, received()).unwrap();
     assert!(again.iter().all(|appended| matches!(appended, Appended::Known { .. })));
     assert_eq!(settled(&first), settled(&second));
+}
+
+/// In every month a household is one, of one area, and nobody belongs to two.
+fn every_household_counts_once(store: &Store) {
+    let mut month = day(FIRST).month();
+    while month <= received().today.month() {
+        let households = store.household_health(month).unwrap();
+        let ids: BTreeSet<HouseholdId> = households.iter().map(|of| of.id).collect();
+        assert_eq!(ids.len(), households.len(), "{month}");
+        let members: Vec<PersonId> = households.iter().flat_map(|of| of.members.clone()).collect();
+        assert_eq!(members.iter().collect::<BTreeSet<_>>().len(), members.len(), "{month}");
+        for of in &households {
+            assert_eq!(store.health_of(of.id, month).unwrap().as_ref(), Some(of));
+        }
+        month = month.plus(1);
+    }
 }
 
 fn days_one_by_one_are_days_at_once(make: fn() -> Home, deeds: &[Deed], steps: &[i32]) {

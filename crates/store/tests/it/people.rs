@@ -322,7 +322,7 @@ fn who_moves_to_another_home_is_listed_there(home: &Home) {
     let correction = Correction {
         corrects: corrects.record.id,
         reason: "Salah tanggal".to_owned(),
-        body: Box::new(Body::Person(PersonFacts {
+        body: Box::new(Body::from(PersonFacts {
             address: Some(self::address("7309022001", "Anggrek", "002")),
             ..PersonFacts::default()
         })),

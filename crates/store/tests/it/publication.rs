@@ -7,7 +7,11 @@ use domain::{
     publication::{PublicArea, PublicShare, PublicTable, Publication},
     record::{Body, Subject, Value},
 };
-use store::read::area::Scope;
+use store::read::{
+    area::Scope,
+    page::Page,
+    situation::{SituationPart, SituationPerson, SituationQuery},
+};
 
 use crate::fixture::{Home, Writer, accept, address, child, on_both_engines, refuse, sound};
 
@@ -127,6 +131,29 @@ fn contacts_and_cases_are_counted_by_month_and_area(home: &Home) {
     assert_eq!(contacts(&Scope::All), all);
     let [north, south] = [NORTH, "7309012002"].map(|desa| Scope::Desa(desa.to_owned()));
     assert_eq!(contacts(&north), all[..2]);
+    let behind = |month: Month, part: SituationPart, within: &Scope| -> Vec<String> {
+        let page = Page::default();
+        let query = SituationQuery { month, part, within: within.clone(), page };
+        let listed = store.situation_people(&query).unwrap();
+        assert_eq!(listed.total, listed.rows.len() as u64);
+        let told = |row: SituationPerson| format!("{} {}", row.day, row.person.name);
+        listed.rows.into_iter().map(told).collect()
+    };
+    let posyandu = || SituationPart::Setting("posyandu".to_owned());
+    let grown = || SituationPart::Stage("dewasa".to_owned());
+    let diarrhoea = || SituationPart::Disease("skdr.penyakit.a".to_owned());
+    assert_eq!(
+        behind(october, posyandu(), &Scope::All),
+        ["2026-10-01 Ani", "2026-10-31 Ani", "2026-10-31 Budi"],
+        "each contact is a row"
+    );
+    assert_eq!(behind(september, posyandu(), &Scope::All), ["2026-09-30 Ani"]);
+    assert_eq!(behind(october, posyandu(), &south), ["2026-10-31 Budi"]);
+    assert_eq!(behind(october, grown(), &Scope::All), ["2026-10-31 Budi"]);
+    assert!(behind(october, grown(), &north).is_empty());
+    assert_eq!(behind(october, diarrhoea(), &Scope::All), ["2026-10-01 Ani"]);
+    assert!(behind(october, diarrhoea(), &south).is_empty());
+    assert!(behind(september, diarrhoea(), &Scope::All).is_empty());
     let cases = |within: &Scope| store.disease_months(september, october, within).unwrap();
     let of = |code: &str, n| ((format!("skdr.penyakit.{code}"), october), n);
     assert_eq!(cases(&Scope::All), BTreeMap::from([of("a", 1), of("k", 1)]));

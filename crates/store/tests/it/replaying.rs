@@ -85,11 +85,18 @@ fn rows_of_nobody_are_found_and_mended(home: &Home) {
         ("person_month", format!("INSERT INTO person_month VALUES ('P1', {id}, 5, 0, 1, 1, 1)")),
         (
             "counted_case",
-            format!("INSERT INTO counted_case VALUES ('P1', {id}, 'hantu', 1, 5, 1, 0, 1)"),
+            format!("INSERT INTO counted_case VALUES ('P1', {id}, 'hantu', 1, 5, 1, 0, 1, NULL)"),
         ),
         (
             "disease_case",
             format!("INSERT INTO disease_case VALUES ('P1', {id}, 'x', 5, NULL, 1, 0, 0, {id})"),
+        ),
+        (
+            "household_member",
+            format!(
+                "INSERT INTO household_member VALUES \
+                 ('P1', {id}, 5, 9, {id}, 1, 1, 0, 0, 0, 0, NULL, NULL)"
+            ),
         ),
         (
             "week_close",
@@ -103,6 +110,17 @@ fn rows_of_nobody_are_found_and_mended(home: &Home) {
             ),
         ),
         ("publication", format!("INSERT INTO publication VALUES ('P1', {id}, 3, 9, 'A', {id})")),
+        (
+            "meeting",
+            format!("INSERT INTO meeting VALUES ('P1', {id}, {id}, 'x', 9, '', '{{}}', 'A')"),
+        ),
+        (
+            "meeting_action",
+            format!(
+                "INSERT INTO meeting_action VALUES \
+                 ('P1', {id}, {id}, 1, 'x', 'role', 'BDN', '', 9, 'open', NULL, NULL, NULL)"
+            ),
+        ),
         ("place", format!("INSERT INTO place VALUES ('P1', {id}, NULL, NULL, NULL, NULL)")),
         ("person_alias", format!("INSERT INTO person_alias VALUES ({id}, {id})")),
         ("board_cell", "INSERT INTO board_cell VALUES ('P1', 'hantu', 1, 1, 1, 1)".to_owned()),

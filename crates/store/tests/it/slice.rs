@@ -60,7 +60,8 @@ fn answer(writer: &Writer, person: PersonId, on: &str, code: &str) -> Record {
 fn a_part_holds_those_of_the_sex_the_age_and_the_answer(home: &Home) {
     let store = home.open();
     let writer = Writer::new(1);
-    let [ani, budi, citra] = [(); 3].map(|()| writer.ids.person());
+    let [ani, budi, citra, dina] = [(); 4].map(|()| writer.ids.person());
+    let told = PersonFacts { disability: Some("netra".into()), ..child("Dina", "2023-12-01") };
     let boy = PersonFacts { sex: Some(Sex::LakiLaki), ..child("Budi", "2025-11-30") };
     let nobody_wrote = PersonFacts { sex: None, ..child("Citra", "2024-05-03") };
     let later = answer(&writer, ani, "2026-11-03", "fisik");
@@ -73,23 +74,25 @@ fn a_part_holds_those_of_the_sex_the_age_and_the_answer(home: &Home) {
             answer(&writer, ani, "2026-10-03", "tidak"),
             later.clone(),
             answer(&writer, budi, "2026-10-03", "tidak"),
+            // Said at registration.
+            writer.person(dina, "2026-11-01", told),
         ],
     );
     let of = |slice: Slice| names(&store, WEIGHED, "2026-11", &slice);
     let sex = |part| of(Slice { sex: Some(part), ..Slice::default() });
-    assert_eq!(sex(SexPart::Of(Sex::Perempuan)), ["Ani"]);
+    assert_eq!(sex(SexPart::Of(Sex::Perempuan)), ["Ani", "Dina"]);
     assert_eq!(sex(SexPart::Of(Sex::LakiLaki)), ["Budi"]);
     assert_eq!(sex(SexPart::Unknown), ["Citra"]);
     // Twelve months old on the last of the month, and a day too young for it.
     assert_eq!(of(months(11, 12)), ["Ani"]);
     assert_eq!(of(months(12, 13)), ["Budi"]);
     let no_bound = AgePart::Months { from: 12, below: None };
-    assert_eq!(of(Slice { age: Some(no_bound), ..Slice::default() }), ["Budi", "Citra"]);
+    assert_eq!(of(Slice { age: Some(no_bound), ..Slice::default() }), ["Budi", "Citra", "Dina"]);
     // On a running month ages are told as of today.
     let today = Some("2026-11-29".parse().unwrap());
     assert_eq!(of(Slice { today, ..months(11, 12) }), ["Ani", "Budi"]);
     let disability = |part| of(Slice { disability: Some(part), ..Slice::default() });
-    assert_eq!(disability(DisabilityPart::With), ["Ani"], "the latest answer holds");
+    assert_eq!(disability(DisabilityPart::With), ["Ani", "Dina"], "the latest answer holds");
     assert_eq!(disability(DisabilityPart::Without), ["Budi"]);
     assert_eq!(disability(DisabilityPart::NotAsked), ["Citra"]);
     let both = Slice { sex: Some(SexPart::Of(Sex::LakiLaki)), ..months(11, 12) };

@@ -4,6 +4,8 @@
 pub(crate) mod charts;
 pub(crate) mod closed;
 pub(crate) mod derived;
+pub(crate) mod difference;
+pub(crate) mod digest;
 pub(crate) mod file;
 pub(crate) mod map;
 pub(crate) mod menu;
@@ -12,6 +14,9 @@ pub(crate) mod people;
 pub(crate) mod question;
 pub(crate) mod recount;
 pub(crate) mod show;
+pub(crate) mod shown;
 mod signature;
 pub(crate) mod slice;
+pub(crate) mod summary;
+pub(crate) mod wall;
 pub(crate) mod words;

@@ -108,7 +108,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let names = app.names().await?;
     let part = Part::parse(&question.hal, PEOPLE);
-    let mut filter = filter(&question, question.place.scope(&signed)?)?;
+    let reach = question.place.reach((&app, &names), &signed)?;
+    let mut filter = filter(&question, reach.within.clone())?;
     filter.page = part.page();
     let role = signed.actor.role;
     let (DuePage { people: rows, count }, left_out) = app
@@ -123,7 +124,7 @@ pub(crate) async fn show(
     let today = app.today();
     let guidelines = app.guidelines();
     let mut filters = filters(guidelines, today, &question);
-    filters.extend(question.place.filters(&app, &signed, &names).await?);
+    filters.extend(question.place.filters(&app, &reach, &names).await?);
     page(&List {
         layout: Layout::new(&app, &signed, Shape::Daftar, PATH, "Harus dilayani")
             .leaving_out(left_out),
@@ -146,7 +147,8 @@ pub(crate) async fn csv(
     Query(question): Query<Question>,
 ) -> Result<Response, PageError> {
     let names = app.names().await?;
-    let filter = filter(&question, question.place.scope(&signed)?)?;
+    let reach = question.place.reach((&app, &names), &signed)?;
+    let filter = filter(&question, reach.within)?;
     let today = app.today();
     app.ask(move |store| whole(store, &signed, &names, &filter, today)).await?
 }

@@ -94,8 +94,9 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let names = app.names().await?;
     let part = Part::parse(&question.hal, ROWS);
+    let reach = question.place.reach((&app, &names), &signed)?;
     let filter = RuleFilter {
-        scope: question.place.scope(&signed)?,
+        scope: reach.within.clone(),
         rule: None,
         severity_min: meant(&SEVERITIES, &question.berat)?,
         confidential: signed.hears_of_confidential(),
@@ -113,7 +114,7 @@ pub(crate) async fn show(
     signed.shows(rows.iter().map(|row| row.person.id));
     let today = app.today();
     let mut filters = vec![Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat)];
-    filters.extend(question.place.filters(&app, &signed, &names).await?);
+    filters.extend(question.place.filters(&app, &reach, &names).await?);
     page(&FindingsPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/", "Temuan").leaving_out(left_out),
         path: PATH,

@@ -36,8 +36,9 @@ use crate::{
     pages::{
         accounts::{delegation, recertify},
         listed::Whom,
-        people::find::own_scope,
+        meeting::actions::{self, Who},
         person::why,
+        reach::Reach,
     },
     query::Notice,
     session::Signed,
@@ -58,6 +59,9 @@ struct HomePage {
     may_register: bool,
     may_manage_accounts: bool,
     decisions: Option<Decisions>,
+    /// What meetings decided and waits for whoever is signed in: all, and what is late.
+    meeting_actions: (usize, usize),
+    see_meetings: bool,
     /// What people ask about their own data and what waits for an answer.
     asked: Option<usize>,
     law_faults: usize,
@@ -122,7 +126,7 @@ pub(crate) async fn show(
     let actor = &signed.actor;
     let lost = actor.role.is_bound() && actor.posyandu.is_none();
     let work = if actor.may(door::SEE_RECORDS) && !lost {
-        let scope = own_scope(&signed)?.unwrap_or(Scope::All);
+        let scope = Reach::whole((&app, &names), &signed)?.within;
         let mut work = work(&app, &signed, &names, scope, actor.posyandu).await?;
         work.visits.take_if(|_| !signed.is_open(door::SEE_NAMES));
         let shown = work.visits.iter().flatten().map(|visit| visit.who.id);
@@ -142,8 +146,12 @@ pub(crate) async fn show(
         }
         false => None,
     };
+    let (home, today, who) = (app.config().puskesmas.clone(), app.today(), Who::of(&signed));
+    let meeting_actions = app.ask(move |store| actions::waiting(store, &home, &who, today)).await?;
     page(&HomePage {
         decisions,
+        meeting_actions,
+        see_meetings: signed.may(door::SEE_MEETINGS),
         asked,
         layout: Layout::new(&app, &signed, Shape::Papan, "/", "Hari ini")
             .with_notice(notice.word()),

@@ -1,5 +1,7 @@
 //! `/keluarga/ID`: a household and who belongs to it.
 
+mod health;
+
 use access::door;
 use askama::Template;
 use axum::{
@@ -27,6 +29,7 @@ struct HouseholdPage {
     kk_number: Option<String>,
     members: Vec<Row>,
     elsewhere: usize,
+    health: Option<health::Health>,
 }
 
 /// `GET /keluarga/ID`
@@ -51,6 +54,11 @@ pub(crate) async fn show(
     if members.is_empty() && 0 < total {
         return Err(missing());
     }
+    // What members lack whom others serve is theirs to tell.
+    let health = match members.len() == total {
+        true => health::of(&app, &signed, id).await?,
+        false => None,
+    };
     let (head, kk_number, address) = match found.household {
         Some(household) => (household.head_name, household.kk_number, household.address),
         None => (None, None, None),
@@ -64,6 +72,7 @@ pub(crate) async fn show(
             .map_or_else(|| "alamat belum diisi".to_owned(), |a| names.address_long(&a)),
         kk_number,
         elsewhere: total - members.len(),
+        health,
         head,
         members,
     })

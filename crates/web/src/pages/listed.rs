@@ -133,6 +133,11 @@ impl Restricted {
         }
     }
 
+    /// Tells whether somebody is one of them.
+    pub(crate) fn holds(&self, person: PersonId) -> bool {
+        self.0.contains(&person)
+    }
+
     /// Takes them off a list; returns how many that were.
     pub(crate) fn leave_out<T>(&self, rows: &mut Vec<T>, id: impl Fn(&T) -> PersonId) -> usize {
         let before = rows.len();

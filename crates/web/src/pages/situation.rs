@@ -1,14 +1,17 @@
 //! `/papan/situasi`: who came where, which problems of health there are, and which staff, medicines
 //! and equipment stand against them.
 
+pub(crate) mod people;
+
 use std::{collections::BTreeMap, sync::Arc};
 
+use access::door;
 use askama::Template;
 use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::{day::Month, figure::Period, record::Setting};
+use domain::{area::PuskesmasCode, day::Month, figure::Period, record::Setting};
 use guidelines::{
     figure::{FigureKind, Known},
     indicator::Count,
@@ -29,11 +32,12 @@ use crate::{
     layout::{Layout, Shape, page},
     pages::{
         board::{
-            question::{month, read_area, write_area},
+            question::{Part, month, write_area},
             words,
         },
         filter::Choice,
-        people::find::own_scope,
+        reach::Reach,
+        situation::people::Behind,
     },
     session::Signed,
     wording,
@@ -93,9 +97,16 @@ struct Row {
     /// Leads to what is behind it; empty when nothing does.
     href: String,
     /// One a month, the last of them that of the page.
-    counts: Vec<u64>,
+    counts: Vec<Number>,
     /// Per thousand people who live there, of the last month; empty when nobody knows how many do.
     rate: String,
+}
+
+/// People or contacts of a month.
+struct Number {
+    count: u64,
+    /// Leads to the names behind it, for those who may see them.
+    href: Option<String>,
 }
 
 struct Means {
@@ -114,7 +125,7 @@ struct Question {
 struct Counted {
     contacts: Vec<ContactCount>,
     diseases: BTreeMap<(String, Month), u64>,
-    problems: BTreeMap<String, Vec<u64>>,
+    problems: BTreeMap<String, Vec<(u64, Part)>>,
     population: Option<Known>,
     means: Vec<Means>,
 }
@@ -126,13 +137,9 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> std::result::Result<Html<String>, PageError> {
     let month = month(&app, &asked.bulan)?;
-    let own = own_scope(&signed)?;
-    let is_bound = own.is_some();
-    let within = match own {
-        Some(own) => own,
-        None => read_area(&asked.wilayah)?,
-    };
     let names = app.names().await?;
+    let reach = Reach::read((&app, &names), &signed, &asked.wilayah)?;
+    let within = reach.within.clone();
     let question = Question { month, within: within.clone(), first: month.plus(1 - MONTHS) };
     let counted = app.ask(move |store| question.ask(store)).await?;
     let guidelines = app.guidelines();
@@ -141,14 +148,15 @@ pub(crate) async fn show(
         Scope::All => app.config().name.clone(),
         scope => words::area(&names, scope),
     };
-    let chosen = write_area(&within);
+    let chosen = reach.chosen().unwrap_or_default();
     let mut areas = vec![Choice::of((String::new(), "Seluruh wilayah".to_owned()), &chosen)];
-    if !is_bound {
-        let options = names.desa_options().into_iter();
+    if !reach.is_bound {
+        let options = names.desa_options_of(reach.home.as_ref()).into_iter();
         let desa = |(code, name)| (write_area(&Scope::Desa(code)), name);
         areas.extend(options.map(|option| Choice::of(desa(option), &chosen)));
     }
-    let table = Table { guidelines, counted: &counted, month, chosen: &chosen };
+    let opens = signed.may(door::SEE_NAMES);
+    let table = Table { guidelines, counted: &counted, month, chosen: &chosen, opens };
     let mut groups = vec![table.diseases()];
     groups.extend(rules.problems.iter().map(|group| table.problems(group)));
     groups.retain(|group| !group.rows.is_empty());
@@ -185,15 +193,17 @@ impl Question {
             let year = i16::try_from(month.year()).unwrap_or(i16::MAX);
             let of_year = Figures::read(store, Period::Year(year))?;
             let of_month = Figures::read(store, Period::Month(*month))?;
-            population = match within {
-                Scope::All => of_year.of_all(FigureKind::Count, &rules.population),
+            let (home, area) = within.parted();
+            population = match area {
+                Scope::All => of_year.of_home(home, FigureKind::Count, &rules.population),
                 Scope::Desa(code) => {
-                    code.parse().ok().and_then(|desa| of_year.of_village(desa, &rules.population))
+                    let of = |desa| of_year.of_village(home, desa, &rules.population);
+                    code.parse().ok().and_then(of)
                 }
                 _ => None,
             };
-            let group =
-                |group| read_means(store.guidelines(), group, *month, (&of_year, &of_month));
+            let figures = (home, &of_year, &of_month);
+            let group = |group| read_means(store.guidelines(), group, *month, figures);
             means = rules.means.iter().map(group).collect();
         }
         Ok(Counted {
@@ -206,9 +216,10 @@ impl Question {
     }
 }
 
-/// Returns those counted in each month alone. The first point of the trend is the month before the
-/// first that is shown: an indicator of a year adds up, so that its months are differences.
-fn by_month(guidelines: &Guidelines, id: &str, trend: &[TrendPoint]) -> Vec<u64> {
+/// Returns those counted in each month alone, and which list of the board they are. The first point
+/// of the trend is the month before the first that is shown: an indicator of a year adds up, so
+/// that its months are differences.
+fn by_month(guidelines: &Guidelines, id: &str, trend: &[TrendPoint]) -> Vec<(u64, Part)> {
     let alone = |pair: &[TrendPoint]| {
         let (before, point) = (&pair[0], &pair[1]);
         let rule = guidelines.indicator(id, point.month.last_day());
@@ -216,8 +227,10 @@ fn by_month(guidelines: &Guidelines, id: &str, trend: &[TrendPoint]) -> Vec<u64>
             Count::Monthly { .. } => false,
             Count::Cases { .. } => rule.year_of(point.month) == rule.year_of(before.month),
         });
-        let of_before = if adds_up { before.numerator } else { 0 };
-        point.numerator.saturating_sub(of_before)
+        match adds_up {
+            true => (point.numerator.saturating_sub(before.numerator), Part::New),
+            false => (point.numerator, Part::Numerator),
+        }
     };
     trend.windows(2).map(alone).collect()
 }
@@ -226,12 +239,12 @@ fn read_means(
     guidelines: &Guidelines,
     group: &SituationGroup,
     month: Month,
-    (of_year, of_month): (&Figures<'_>, &Figures<'_>),
+    (home, of_year, of_month): (Option<&PuskesmasCode>, &Figures<'_>, &Figures<'_>),
 ) -> Means {
     let row = |code: &Arc<str>| {
         let rule = guidelines.figure(code, month.last_day())?;
         let figures = if rule.monthly { of_month } else { of_year };
-        let known = figures.of_all(rule.kind, code);
+        let known = figures.of_home(home, rule.kind, code);
         let text = match known {
             Some(known) => format!("{} {}", known.value.indonesian(), rule.unit.id),
             None => "belum diisi".to_owned(),
@@ -248,14 +261,16 @@ struct Table<'a> {
     month: Month,
     /// Address of the area.
     chosen: &'a str,
+    /// Whether numbers open to names.
+    opens: bool,
 }
 
 impl Table<'_> {
-    fn row(&self, name: String, href: String, counts: Vec<u64>) -> Row {
+    fn row(&self, name: String, href: String, counts: Vec<Number>) -> Row {
         let rate = self.counted.population.and_then(|known| {
             let people = u64::try_from(known.value.thousandths() / 1_000).ok()?;
             // Thousandths per thousand people: two decimals are finer than any such rate.
-            let cases = counts.last()? * 1_000_000;
+            let cases = counts.last()?.count * 1_000_000;
             let rate = i64::try_from(cases.checked_div(people)?).ok()?;
             Some(wording::thousandths(rate, 2))
         });
@@ -267,17 +282,27 @@ impl Table<'_> {
         (1 - MONTHS..=0).map(move |back| month.plus(back))
     }
 
-    fn contacts(&self, of: impl Fn(&ContactCount) -> bool) -> Vec<u64> {
-        let of_month = |month| {
+    /// Writes the numbers of the months, each leading to the people behind it.
+    fn numbers(&self, behind: &Behind, of: impl Fn(Month) -> u64) -> Vec<Number> {
+        let number = |month: Month| {
+            let count = of(month);
+            let opens = self.opens && 0 < count;
+            Number { count, href: opens.then(|| behind.href(month, self.chosen)) }
+        };
+        self.months().map(number).collect()
+    }
+
+    fn contacts(&self, behind: &Behind, of: impl Fn(&ContactCount) -> bool) -> Vec<Number> {
+        self.numbers(behind, |month| {
             let rows = self.counted.contacts.iter().filter(|row| row.month == month && of(row));
             rows.map(|row| row.contacts).sum()
-        };
-        self.months().map(of_month).collect()
+        })
     }
 
     fn visits(&self) -> Vec<Row> {
         let row = |setting: &Setting| {
-            let counts = self.contacts(|row| row.setting == setting.as_str());
+            let behind = Behind::Setting(setting.as_str().to_owned());
+            let counts = self.contacts(&behind, |row| row.setting == setting.as_str());
             Row {
                 name: wording::setting(*setting).to_owned(),
                 href: String::new(),
@@ -286,15 +311,16 @@ impl Table<'_> {
             }
         };
         let rows = SETTINGS.iter().map(row);
-        rows.filter(|row| row.counts.iter().any(|count| 0 < *count)).collect()
+        rows.filter(|row| any(&row.counts)).collect()
     }
 
     fn stages(&self) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         for stage in &self.guidelines.stages {
-            let counts = self.contacts(|row| row.stage.as_deref() == Some(&stage.rule.id));
+            let behind = Behind::Stage(stage.rule.id.to_string());
+            let counts = self.contacts(&behind, |row| row.stage.as_deref() == Some(&stage.rule.id));
             let known = rows.iter().any(|row| row.name == stage.rule.label.id);
-            if !known && counts.iter().any(|count| 0 < *count) {
+            if !known && any(&counts) {
                 let name = stage.rule.label.id.clone();
                 rows.push(Row { name, href: String::new(), counts, rate: String::new() });
             }
@@ -307,26 +333,40 @@ impl Table<'_> {
         let rows = self.guidelines.diseases_on(on).filter_map(|disease| {
             let id = disease.rule.id.to_string();
             let count = |month| self.counted.diseases.get(&(id.clone(), month)).copied();
-            let counts: Vec<u64> = self.months().map(|month| count(month).unwrap_or(0)).collect();
-            let any = counts.iter().any(|count| 0 < *count);
-            any.then(|| self.row(disease.rule.label.id.clone(), "/skdr".to_owned(), counts))
+            let behind = Behind::Disease(id.clone());
+            let counts = self.numbers(&behind, |month| count(month).unwrap_or(0));
+            let name = disease.rule.label.id.clone();
+            any(&counts).then(|| self.row(name, "/skdr".to_owned(), counts))
         });
         Group { name: "Penyakit dalam kewaspadaan dini".to_owned(), rows: rows.collect() }
     }
 
     fn problems(&self, group: &SituationGroup) -> Group {
         let row = |id: &Arc<str>| {
-            let counts = self.counted.problems.get(&**id)?.clone();
+            let counts = self.counted.problems.get(&**id)?;
             let rule = self.guidelines.indicator(id, self.month.last_day())?;
-            let mut href = format!("/papan?indikator={id}&bulan={}", self.month);
-            if !self.chosen.is_empty() {
-                href.push_str(&format!("&wilayah={}", wording::in_address(self.chosen)));
-            }
-            let any = counts.iter().any(|count| 0 < *count);
-            any.then(|| self.row(rule.rule.label.id.clone(), href, counts))
+            let address = |path: &str, month: Month| {
+                let area = match self.chosen {
+                    "" => String::new(),
+                    area => format!("&wilayah={}", wording::in_address(area)),
+                };
+                format!("{path}?indikator={id}&bulan={month}{area}")
+            };
+            let number = |((count, part), month): (&(u64, Part), Month)| {
+                let opens = self.opens && 0 < *count;
+                let href = || format!("{}&isi={}", address("/papan/orang", month), part.word());
+                Number { count: *count, href: opens.then(href) }
+            };
+            let counts: Vec<Number> = counts.iter().zip(self.months()).map(number).collect();
+            let board = address("/papan", self.month);
+            any(&counts).then(|| self.row(rule.rule.label.id.clone(), board, counts))
         };
         Group { name: group.label.id.clone(), rows: group.ids.iter().filter_map(row).collect() }
     }
+}
+
+fn any(counts: &[Number]) -> bool {
+    counts.iter().any(|number| 0 < number.count)
 }
 
 /// Names the problems of most people.
@@ -334,7 +374,7 @@ fn answer(groups: &[Group]) -> String {
     let mut rows: Vec<(u64, &str)> = groups
         .iter()
         .flat_map(|group| &group.rows)
-        .map(|row| (row.counts.last().copied().unwrap_or(0), row.name.as_str()))
+        .map(|row| (row.counts.last().map_or(0, |number| number.count), row.name.as_str()))
         .filter(|(count, _)| 0 < *count)
         .collect();
     rows.sort_by(|(a, _), (b, _)| b.cmp(a));

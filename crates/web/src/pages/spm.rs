@@ -6,7 +6,7 @@ use axum::{
     extract::{Query, State},
     response::{Html, Response},
 };
-use domain::{day::Month, figure::Period};
+use domain::{area::PuskesmasCode, day::Month, figure::Period};
 use guidelines::{
     figure::{Basis, FigureKind},
     indicator::Indicator,
@@ -25,11 +25,12 @@ use crate::{
     pages::{
         board::{
             self,
-            closed::{Shown, Told, Villages},
+            closed::Villages,
+            shown::{Shown, Told},
             words,
         },
         filter::Choice,
-        people::find::own_scope,
+        reach::Reach,
     },
     pws::Share,
     session::Signed,
@@ -169,7 +170,8 @@ async fn gather(
     asked: &Asked,
 ) -> std::result::Result<(Month, Vec<Reached>), PageError> {
     let month = board::question::month(app, &asked.bulan)?;
-    let within = own_scope(signed)?.unwrap_or(Scope::All);
+    let names = app.names().await?;
+    let within = Reach::whole((app, &names), signed)?.within;
     let hears = signed.hears_of_confidential();
     let reached = app.ask(move |store| all(store, month, &within, hears)).await?;
     Ok((month, reached))
@@ -226,17 +228,18 @@ impl Asks<'_> {
         };
         let id = &indicator.rule.id;
         let is_closed = indicator.confidential && !self.hears;
-        if is_closed && *self.within != Scope::All {
+        if is_closed && !self.within.is_whole() {
             return Ok(None);
         }
         let closed = if is_closed { Villages::of(self.store, id, self.month)? } else { None };
+        let closed = closed.and_then(|villages| villages.within(self.within));
         let closed = closed.map(|villages| villages.total);
         let (share, basis, by_month) = match closed {
             Some(shown) => (shown.share().unwrap_or_default(), "terdaftar", Vec::new()),
             None if is_closed => return Ok(None),
             None => self.counted(indicator)?,
         };
-        let quality = self.quality.of_all(FigureKind::Rate, &service.quality);
+        let quality = self.quality.of_home(self.home(), FigureKind::Rate, &service.quality);
         let quality = quality.map(|known| known.value.thousandths().unsigned_abs() / 100);
         Ok(Some(Reached {
             number: service.number,
@@ -283,14 +286,19 @@ impl Asks<'_> {
         })
     }
 
+    /// Returns the Puskesmas whose numbers are asked for; none for all of them.
+    fn home(&self) -> Option<&PuskesmasCode> {
+        self.within.parted().0
+    }
+
     /// Returns the official target population of the whole, when it is known.
     fn estimate(&self, indicator: &Indicator) -> Option<(u64, &'static str)> {
-        if *self.within != Scope::All {
+        if !self.within.is_whole() {
             return None;
         }
         let code = indicator.estimates.first()?;
         let rule = self.store.guidelines().figure(code, self.month.last_day())?;
-        let known = self.year.of_all(rule.kind, code)?;
+        let known = self.year.of_home(self.home(), rule.kind, code)?;
         let people = known.value.thousandths().unsigned_abs().div_ceil(1_000);
         let basis = match known.basis {
             Basis::Stated | Basis::Summed => "ditetapkan",

@@ -78,7 +78,7 @@ fn at_risk(
         services: Vec::new(),
         ..weighed(0, 0)
     };
-    let known = pen.record(person, "2026-01-05", Body::Person(facts));
+    let known = pen.record(person, "2026-01-05", Body::from(facts));
     [known, pen.record(person, "2026-03-10", Body::Visit(visit))]
 }
 
@@ -134,9 +134,11 @@ async fn nothing_else_is_told_to_others() {
     let app = settled();
     let plain = "indikator=spm.12&bulan=2026-11";
     let mut asked = vec![format!("/spm?bulan=2026-11"), "/spm.csv?bulan=2026-11".to_owned()];
-    for more in ["", "&jk=L", "&menurut=rt", "&menurut=dusun", "&menurut=posyandu", "&tv=1"] {
+    for more in ["", "&jk=L", "&menurut=rt", "&menurut=dusun", "&menurut=posyandu"] {
         for within in ["", "&wilayah=7309012002", "&wilayah=7309012002/Krajan"] {
             for page in ["/papan", "/papan.csv", "/papan/peta", "/papan/orang", "/papan/orang.csv"]
+                .into_iter()
+                .chain(["/papan/selisih", "/papan/selisih/orang"])
             {
                 asked.push(format!("{page}?{plain}{more}{within}"));
             }
@@ -151,7 +153,8 @@ async fn nothing_else_is_told_to_others() {
         say_why(&mut browser).await;
         for at in &asked {
             let answer = browser.get(at).await;
-            let is_names = at.starts_with("/papan/orang");
+            let is_names =
+                ["/papan/orang", "/papan/selisih"].iter().any(|page| at.starts_with(page));
             let status = if is_names { StatusCode::FORBIDDEN } else { StatusCode::OK };
             assert_eq!(answer.status, status, "{username} {at}: {}", answer.body);
             assert!(!answer.body.contains(NAME), "{username} {at}");
@@ -212,7 +215,9 @@ async fn forms_and_sheets_do_not_tell_it_either() {
 async fn a_kader_is_not_told_at_all() {
     let app = settled();
     let mut kader = app.signed_in("kader").await;
-    for at in [BOARD, NAMES, "/papan.csv?indikator=spm.12", "/papan/peta?indikator=spm.12"] {
+    let others = ["/papan.csv", "/papan/peta", "/papan/selisih", "/papan/selisih/orang"];
+    let others = others.map(|page| format!("{page}?indikator=spm.12&dengan=capaian"));
+    for at in [BOARD, NAMES].into_iter().chain(others.iter().map(String::as_str)) {
         let answer = kader.get(at).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{at}: {}", answer.body);
         assert!(answer.body.contains("membuka data yang dijaga khusus"), "{}", answer.body);
@@ -239,9 +244,15 @@ async fn the_team_sees_numbers_and_names_once_it_has_said_why() {
     say_why(&mut midwife).await;
     let names = midwife.get(NAMES).await;
     assert_eq!(names.body.matches(&format!(">{NAME}")).count(), 17, "{}", names.main());
-    // On the wall it is told to whoever comes by.
-    let wall = midwife.get(&format!("{BOARD}&tv=1")).await;
-    assert!(wall.body.contains("15 sampai 18") && !wall.body.contains(">17<"), "{}", wall.body);
+    // On the wall it would be told to whoever comes by.
+    assert!(!board.body.contains("/papan/tv"), "{}", board.main());
+    let wall = midwife.get("/papan/tv?papan=gizi.ds,spm.12&no=2").await;
+    assert_eq!(wall.status, StatusCode::FORBIDDEN, "{}", wall.body);
+    let menu = midwife.get("/papan/tv").await;
+    assert!(menu.body.contains("value=\"gizi.ds\"") && !menu.body.contains("value=\"spm.12\""));
+    // Nor what makes the difference of two numbers, whose names are for them with a reason.
+    let difference = "/papan/selisih?indikator=spm.12&bulan=2026-11&isi=capaian&dengan=sasaran";
+    assert_eq!(midwife.get(difference).await.status, StatusCode::OK);
     // A doctor cares for people, but lists of names are for others.
     let mut doctor = app.signed_in("dr").await;
     assert!(doctor.get(BOARD).await.body.contains(">17<"));

@@ -32,7 +32,7 @@ fn many(app: &TestApp, family: &Family) {
             posyandu: Some(family.posyandu),
             ..PersonFacts::default()
         };
-        records.push(pen.record(subject, &birth.to_string(), Body::Person(facts)));
+        records.push(pen.record(subject, &birth.to_string(), Body::from(facts)));
         if n == 40 {
             let mut visit = weighed(7_000, 660);
             visit.observations = BTreeMap::from([("db_napas".to_owned(), Value::Bool(true))]);

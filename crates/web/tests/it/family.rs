@@ -180,9 +180,9 @@ fn people(pen: &mut Pen<'_>, family: &Family) -> Vec<Record> {
     };
     vec![
         pen.record(Subject::Household(family.household), "2026-02-10", Body::Household(household)),
-        pen.record(Subject::Person(family.siti), "2026-02-10", Body::Person(siti)),
-        pen.record(Subject::Person(family.bunga), "2026-02-10", Body::Person(bunga)),
-        pen.record(Subject::Person(family.budi), "2026-02-10", Body::Person(budi)),
+        pen.record(Subject::Person(family.siti), "2026-02-10", Body::from(siti)),
+        pen.record(Subject::Person(family.bunga), "2026-02-10", Body::from(bunga)),
+        pen.record(Subject::Person(family.budi), "2026-02-10", Body::from(budi)),
     ]
 }
 

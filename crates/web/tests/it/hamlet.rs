@@ -52,7 +52,7 @@ pub(crate) fn settle(app: &TestApp) -> Hamlet {
         let child = app.ids.person();
         children.push(child);
         let posyandu = if is_melati { melati } else { kenanga };
-        let facts = Body::Person(facts(name, rt, posyandu));
+        let facts = Body::from(facts(name, rt, posyandu));
         records.push(pen.record(Subject::Person(child), "2025-09-10", facts));
         for (day, grams) in [("2026-10-10", october), ("2026-11-10", november)] {
             let Some(grams) = grams else { continue };

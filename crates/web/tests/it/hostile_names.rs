@@ -44,7 +44,7 @@ fn hostile_app() -> TestApp {
             mother: Some(Parent { name: Some(HOSTILE[3].to_owned()), ..Parent::default() }),
             ..PersonFacts::default()
         };
-        records.push(pen.record(Subject::Person(person), "2026-11-13", Body::Person(facts)));
+        records.push(pen.record(Subject::Person(person), "2026-11-13", Body::from(facts)));
     }
     for (place, name) in [family.posyandu, family.other_posyandu].into_iter().zip(&HOSTILE[4..]) {
         let facts = PlaceFacts { name: Some((*name).to_owned()), ..PlaceFacts::default() };

@@ -65,7 +65,7 @@ fn settle(app: &TestApp) -> Lives {
         (rahmat, "Rahmat Contoh", Sex::LakiLaki, "1965-08-17"),
         (sumi, "Sumi Contoh", Sex::Perempuan, "1950-01-30"),
     ] {
-        let facts = Body::Person(facts(name, sex, birth, hamlet.melati));
+        let facts = Body::from(facts(name, sex, birth, hamlet.melati));
         records.push(pen.record(Subject::Person(id), "2026-01-02", facts));
     }
     let place = hamlet.melati;

@@ -43,7 +43,7 @@ fn children(app: &TestApp, desa: Option<&str>, weighed_count: usize, others: usi
             }),
             ..PersonFacts::default()
         };
-        records.push(pen.record(Subject::Person(child), "2025-09-10", Body::Person(facts)));
+        records.push(pen.record(Subject::Person(child), "2025-09-10", Body::from(facts)));
         if at < weighed_count {
             let visit = Body::Visit(weighed(9_300, 730));
             records.push(pen.record(Subject::Person(child), "2026-11-10", visit));

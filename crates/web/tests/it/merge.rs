@@ -43,7 +43,7 @@ fn twice() -> Twice {
         pen.record(Subject::Person(again), "2026-09-10", Body::Visit(weighed(8_700, 720)));
     visit.place = Some(hamlet.melati);
     let records: Vec<Record> =
-        vec![pen.record(Subject::Person(again), "2025-09-10", Body::Person(facts)), visit];
+        vec![pen.record(Subject::Person(again), "2025-09-10", Body::from(facts)), visit];
     app.write(&records);
     let ani = hamlet.children[0];
     Twice { app, hamlet, ani, again }

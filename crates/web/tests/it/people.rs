@@ -86,6 +86,32 @@ async fn a_form_sent_twice_registers_once() {
     assert!(rina.get("/orang?q=dimas").await.body.contains("1 orang."));
 }
 
+#[tokio::test]
+async fn registration_asks_for_disability() {
+    let (app, _) = app();
+    let mut rina = app.signed_in("rina").await;
+    let form = rina.get("/orang/baru").await;
+    for word in ["Belum ditanya", "Tidak ada", "Penglihatan", "Lebih dari satu"] {
+        assert!(form.body.contains(word), "{word}: {}", form.main());
+    }
+    let id = app.ids.person();
+    let wrong = [("nama", "Citra Dewi"), ("jk", "P"), ("disabilitas", "buta")];
+    let refused = register(&mut rina, id, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("Pilih jawaban dari daftar."), "{}", refused.main());
+    let right = [("nama", "Citra Dewi"), ("jk", "P"), ("disabilitas", "netra")];
+    assert_eq!(register(&mut rina, id, &right).await.status, StatusCode::SEE_OTHER);
+    let page = rina.get(&format!("/orang/{id}/identitas")).await;
+    assert!(page.body.contains("Penglihatan"), "{}", page.main());
+    let change = format!("/orang/{id}/perbarui");
+    let shown = rina.get(&change).await;
+    assert!(shown.body.contains("<option value=\"netra\" selected>"), "{}", shown.main());
+    let today = [("tanggal", "21-11-2026"), ("nama", "Citra Dewi"), ("disabilitas", "tidak")];
+    assert_eq!(rina.post(&change, &change, &today).await.status, StatusCode::SEE_OTHER);
+    let page = rina.get(&format!("/orang/{id}/identitas")).await;
+    assert!(page.body.contains("Tidak ada") && !page.body.contains("Penglihatan"));
+}
+
 /// The store is held by another program when the sender goes away.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_whose_sender_hangs_up_is_ended_with_its_line() {

@@ -7,7 +7,7 @@ use domain::record::{Body, Record, Setting, Subject, Value, Visit};
 use crate::{
     app::TestApp,
     family::{Pen, weighed},
-    hamlet,
+    hamlet, lives,
 };
 
 const PAGE: &str = "/papan/umum?sampai=2026-09";
@@ -23,7 +23,7 @@ fn settle(app: &TestApp, weighed_in_september: usize) {
     let mut all = hamlet.children;
     for name in ["Indah", "Joko", "Kartika", "Lestari", "Made", "Nining"] {
         let child = app.ids.person();
-        let facts = Body::Person(hamlet::facts(name, "004", hamlet.melati));
+        let facts = Body::from(hamlet::facts(name, "004", hamlet.melati));
         records.push(pen.record(Subject::Person(child), "2025-09-10", facts));
         all.push(child);
     }
@@ -68,7 +68,7 @@ async fn everybody_reads_what_the_head_has_published_and_nothing_else() {
     // What comes in later changes the board, not what was published.
     let mut pen = Pen::new(&app, app.ids.account(), 1_792_000_000_000);
     let late = app.ids.person();
-    let facts = Body::Person(hamlet::facts("Oman", "004", app.ids.place()));
+    let facts = Body::from(hamlet::facts("Oman", "004", app.ids.place()));
     app.write(&[pen.record(Subject::Person(late), "2025-09-10", facts)]);
     assert_eq!(anybody.get(READ).await.main(), read.main());
     let back = head.post(PAGE, WITHDRAW, &[]).await;
@@ -122,7 +122,7 @@ async fn the_situation_shows_visits_problems_and_means() {
         services: Vec::new(),
         note: None,
     };
-    let facts = Body::Person(hamlet::facts("Oman", "004", app.ids.place()));
+    let facts = Body::from(hamlet::facts("Oman", "004", app.ids.place()));
     app.write(&[
         pen.record(Subject::Person(ill), "2025-09-10", facts),
         pen.record(Subject::Person(ill), "2026-09-20", Body::Visit(visit)),
@@ -132,9 +132,61 @@ async fn the_situation_shows_visits_problems_and_means() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     insta::assert_snapshot!("situation", page.main());
     assert!(page.body.contains("Diare akut"), "{}", page.main());
+    let names = "/papan/situasi/orang?bulan=2026-09";
+    let opens =
+        |href: &str| page.body.contains(&format!("href=\"{}\"", href.replace('&', "&#38;")));
+    assert!(opens(&format!("{names}&tempat=pustu")), "{}", page.main());
+    assert!(opens(&format!("{names}&penyakit=skdr.penyakit.a")), "{}", page.main());
+    let ill = midwife.get(&format!("{names}&penyakit=skdr.penyakit.a")).await;
+    insta::assert_snapshot!("situation_people", ill.main());
+    let came = midwife.get(&format!("{names}&tempat=posyandu")).await;
+    assert!(came.body.contains("8 kunjungan.") && !came.body.contains("Oman"), "{}", came.main());
+    let young = midwife.get(&format!("{names}&tahap=baduta&wilayah=7309012001")).await;
+    assert!(young.body.contains("9 kunjungan.") && young.body.contains("Oman"), "{}", young.main());
+    let nobody = midwife.get(&format!("{names}&tahap=baduta&wilayah=7309012002")).await;
+    assert!(nobody.body.contains("Tidak ada nama"), "{}", nobody.main());
+    for wrong in ["", "&tempat=posyandu&tahap=baduta", "&penyakit="] {
+        let page = midwife.get(&format!("{names}{wrong}")).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    for unknown in ["&tempat=pasar", "&tahap=hantu", "&penyakit=hantu"] {
+        let page = midwife.get(&format!("{names}{unknown}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
     let elsewhere = midwife.get("/papan/situasi?bulan=2026-09&wilayah=desa:7309012002").await;
     assert!(!elsewhere.body.contains("Diare akut"), "{}", elsewhere.main());
     let mut volunteer = app.signed_in("kader").await;
     let own = volunteer.get("/papan/situasi?bulan=2026-09").await;
     assert!(!own.body.contains("Diare akut"), "Oman is of another posyandu: {}", own.main());
+}
+
+/// Every number of the situation opens to as many rows as it says.
+#[tokio::test]
+async fn every_number_of_the_situation_opens_to_its_names() {
+    let (app, _) = lives::app();
+    app.account("bidan", "Bidan Sari", Role::Bidan, None);
+    let mut midwife = app.signed_in("bidan").await;
+    let (mut visits, mut problems) = (0, 0);
+    for month in ["2026-06", "2026-11"] {
+        let page = midwife.get(&format!("/papan/situasi?bulan={month}")).await;
+        let cells = page.body.split("<td class=\"number\"><a href=\"").skip(1);
+        let cells: Vec<(String, u64)> = cells
+            .map(|cell| {
+                let (href, rest) = cell.split_once("\">").expect("an address");
+                let count = rest.split('<').next().expect("a number");
+                (href.replace("&#38;", "&"), count.parse().expect("a number"))
+            })
+            .collect();
+        for (href, count) in cells {
+            let names = midwife.get(&href).await;
+            assert_eq!(names.status, StatusCode::OK, "{href}");
+            let told = names.body.split("Yang tampil").nth(1).expect("a total");
+            let total = told.split(" dari ").nth(1).expect("a total");
+            let total: String = total.chars().take_while(char::is_ascii_digit).collect();
+            assert_eq!(total.parse(), Ok(count), "{href}: {}", names.main());
+            visits += u32::from(href.starts_with("/papan/situasi/orang"));
+            problems += u32::from(href.starts_with("/papan/orang"));
+        }
+    }
+    assert!(4 <= visits && 2 <= problems, "{visits} and {problems}");
 }

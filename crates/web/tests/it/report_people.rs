@@ -23,7 +23,7 @@ const ASIK: &str = "nik;nama;tanggal_lahir;jenis_kelamin;tanggal_pemeriksaan;nom
                     lingkar_perut;sistolik;diastolik;gula_darah";
 
 /// Says why names are handed on.
-async fn say_why(browser: &mut Browser) {
+pub(crate) async fn say_why(browser: &mut Browser) {
     let fields = [("jenis", "alasan"), ("untuk", ""), ("ke", "/laporan"), ("alasan", "laporan")];
     let said = browser.post("/alasan?jenis=alasan&untuk=&ke=/laporan", "/alasan", &fields).await;
     assert_eq!(said.location(), "/laporan", "{}", said.body);
@@ -173,7 +173,7 @@ async fn a_telephone_is_left_empty_and_never_made_up() {
     let mut pen = Pen::new(&app, app.ids.account(), 1_795_000_000_000);
     let phone = PersonFacts { phone: Some("081234500000".to_owned()), ..PersonFacts::default() };
     let ani = Subject::Person(hamlet.children[0]);
-    app.write(&[pen.record(ani, "2026-11-10", Body::Person(phone))]);
+    app.write(&[pen.record(ani, "2026-11-10", Body::from(phone))]);
     let mut gizi = app.signed_in("gizi").await;
     say_why(&mut gizi).await;
     let children = file(&mut gizi, "eppgbm-anak", "2026-11").await;

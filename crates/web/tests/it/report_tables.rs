@@ -124,7 +124,7 @@ async fn form_7_counts_a_risk_once_and_who_was_advised() {
         seen("2026-10-05", &[("rokok", "aktif")]),
         seen("2026-11-05", &[("rokok", "aktif"), ("edukasi", "Berhenti merokok.")]),
     ];
-    app.write(&[pen.record(adult, "2026-01-01", Body::Person(facts))]);
+    app.write(&[pen.record(adult, "2026-01-01", Body::from(facts))]);
     app.write(&visits);
     let mut gizi = app.signed_in("gizi").await;
     let of = async |gizi: &mut crate::app::Browser, month: &str| {

@@ -108,7 +108,7 @@ fn baby(
     let baby = Subject::Person(app.ids.person());
     let mut visit = weighed(4_200, 535);
     visit.services.push(given("imm_bcg", "BCG"));
-    [pen.record(baby, born, Body::Person(facts)), pen.record(baby, on, Body::Visit(visit))]
+    [pen.record(baby, born, Body::from(facts)), pen.record(baby, on, Body::Visit(visit))]
 }
 
 /// The hamlet with three babies: a boy and a girl had BCG in November, a girl in October.

@@ -220,7 +220,7 @@ pub(crate) fn born(app: &TestApp, family: &Family, name: &str, birth: &str) -> P
         posyandu: Some(family.posyandu),
         ..PersonFacts::default()
     };
-    app.write(&[pen.record(Subject::Person(person), "2026-02-20", Body::Person(facts))]);
+    app.write(&[pen.record(Subject::Person(person), "2026-02-20", Body::from(facts))]);
     person
 }
 

@@ -7,7 +7,7 @@ use crate::{
         document::Table,
         rules::{IdForm, Located, Names, severity},
     },
-    pws::{AgeGroup, MONTHS, Position, PwsRules, PwsState, Trend},
+    pws::{AgeGroup, Digest, MONTHS, Position, PwsRules, PwsState, Trend},
 };
 
 /// Largest number that may still be called small.
@@ -19,6 +19,13 @@ const STATES_MAX: usize = Position::ALL.len() * Trend::ALL.len();
 /// Oldest bound of an age group, in months: 150 years.
 const AGE_MONTHS_MAX: i64 = 1_800;
 
+/// Longest time that a digest looks back or ahead, in days.
+const DAYS_MAX: i64 = 92;
+/// Most places and people that a digest names first.
+const LINES_MAX: i64 = 20;
+/// Largest weight of a digest.
+const WEIGHT_MAX: i64 = 1_000_000;
+
 pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRules>> {
     let rule = names.rule(&table, IdForm::Name);
     let small_below: Option<i64> =
@@ -28,6 +35,7 @@ pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRule
     let target_twelfths = table.required("target_twelfths", twelfths(&table));
     let states = states(&table);
     let age_groups = age_groups(&table);
+    let digest = table.required("digest", table.table("digest")).and_then(digest);
     let place = table.place();
     table.finish();
     let value = PwsRules {
@@ -37,6 +45,7 @@ pub(super) fn pws(names: &Names<'_>, table: Table<'_>) -> Option<Located<PwsRule
         target_twelfths: target_twelfths?,
         states,
         age_groups,
+        digest: digest?,
     };
     Some(Located { value, place })
 }
@@ -59,6 +68,25 @@ fn twelfths(table: &Table<'_>) -> Option<[u8; MONTHS]> {
         table.fault("target_twelfths", "nilai.tidak-sah", message);
     }
     twelfths
+}
+
+fn digest(table: Table<'_>) -> Option<Digest> {
+    let weight = |key| table.required(key, table.whole(key, 0, WEIGHT_MAX));
+    let days = table.required("days", table.whole("days", 1, DAYS_MAX));
+    let lines = table.required("lines", table.whole("lines", 1, LINES_MAX));
+    let closing_days = table.required("closing_days", table.whole("closing_days", 0, DAYS_MAX));
+    let [emergency, signal] = [weight("emergency"), weight("signal")];
+    let [fallen, late_report] = [weight("fallen"), weight("late_report")];
+    table.finish();
+    Some(Digest {
+        days: days?,
+        lines: lines?,
+        closing_days: closing_days?,
+        emergency: emergency?,
+        signal: signal?,
+        fallen: fallen?,
+        late_report: late_report?,
+    })
 }
 
 /// Reads the age groups: none is empty, none stands twice.

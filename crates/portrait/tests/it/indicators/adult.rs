@@ -1,6 +1,9 @@
 //! Minimum services and screening of adults.
 
-use domain::record::Value;
+use domain::{
+    person::PersonFacts,
+    record::{Body, Value},
+};
 use portrait::draw::Painter;
 use rstest::rstest;
 
@@ -268,4 +271,35 @@ fn other_results_are_no_case() {
         let portrait = told(woman("1985-06-01"), "2025-03-01", &[("iva", text(result))]).on(AFTER);
         assert_eq!(in_month(&portrait, "ptm.iva-krioterapi", "2025-03"), None, "{result}");
     }
+}
+
+/// What the registration says holds from its day, until a contact of that day or later says
+/// otherwise.
+#[test]
+fn who_has_a_disability_by_the_last_word() {
+    let registered = |on: &str, answer: &str| {
+        let facts = PersonFacts { disability: Some(answer.to_owned()), ..PersonFacts::default() };
+        woman("1985-06-01").stating(day(on), Body::from(facts))
+    };
+    let answered =
+        |person: Child, on: &str, answer: &str| told(person, on, &[("disabilitas", text(answer))]);
+    let of = |person: &Child| {
+        let word = person.on(AFTER).disability().map(str::to_owned);
+        (word, in_year(person, "disabilitas.dilayani", YEAR).map(|(met, _)| met))
+    };
+    let word = |answer: &str| Some(answer.to_owned());
+    assert_eq!(of(&woman("1985-06-01")), (None, None), "nobody asked");
+    assert_eq!(of(&registered("2025-03-01", "tidak")), (word("tidak"), None));
+    let blind = registered("2025-03-01", "netra");
+    assert_eq!(of(&blind), (word("netra"), Some(false)), "nobody met her");
+    let seen = told(blind.clone(), "2025-03-01", &[("td_sistol", number("120"))]);
+    assert_eq!(of(&seen), (word("netra"), Some(true)));
+    assert_eq!(of(&answered(blind.clone(), "2025-02-28", "tidak")), (word("netra"), Some(true)));
+    assert_eq!(of(&answered(blind.clone(), "2025-03-01", "tidak")), (word("tidak"), None));
+    assert_eq!(of(&answered(blind.clone(), "2025-12-31", "tidak")), (word("tidak"), None));
+    let next_year = answered(blind, "2026-01-01", "tidak");
+    assert_eq!(of(&next_year), (word("tidak"), Some(false)), "at the end of 2025 she had one");
+    let asked = answered(woman("1985-06-01"), "2025-05-01", "fisik");
+    assert_eq!(of(&asked), (word("fisik"), Some(true)));
+    assert_eq!(of(&registered("2026-01-02", "netra")), (word("netra"), None), "of a later day");
 }

@@ -90,7 +90,7 @@ fn low_weight_is_a_share_of_those_weighed(#[case] grams: &str, #[case] low: Opti
 #[case(None, None)]
 fn preterm_is_before_37_weeks(#[case] weeks: Option<u8>, #[case] preterm: Option<bool>) {
     let facts = PersonFacts { gestation_weeks: weeks, ..PersonFacts::default() };
-    let child = baby().stating(day(BIRTH), Body::Person(facts)).weighed("2024-02-01", "4.2");
+    let child = baby().stating(day(BIRTH), Body::from(facts)).weighed("2024-02-01", "4.2");
     let portrait = child.on("2024-06-01");
     let found = of(&portrait, "gizi.prematur");
     assert_eq!(found.first().map(|case| case.done.is_some()), preterm);
@@ -138,7 +138,7 @@ fn the_first_dose_after_a_day(#[case] on: i32, #[case] counted: bool) {
 fn hours_decide_where_they_are_known(#[case] hours: u16, #[case] counted: bool) {
     let noon = Birth { day: day(BIRTH), minute: Some(720), precision: BirthPrecision::Exact };
     let facts = PersonFacts { birth: Some(noon), ..PersonFacts::default() };
-    let child = baby().stating(day(BIRTH), Body::Person(facts));
+    let child = baby().stating(day(BIRTH), Body::from(facts));
     let minutes = 12 * 60 + hours * 60;
     let on = aged(i32::from(minutes / 1440));
     let mut child = child.given(on, "imm_hb0", "HB0");

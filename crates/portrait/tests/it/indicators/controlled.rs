@@ -42,6 +42,51 @@ fn pressure_is_under_control(#[case] upper: &str, #[case] lower: &str, #[case] c
         measured(seen("2025-03-02"), "2025-05-30", &[("td_sistol", "150"), ("td_diastol", "95")]);
     assert_eq!(of(&again, "2025-05"), Some(false), "the latest counts");
     assert_eq!(of(&ill("ht_dx"), "2025-04"), Some(false), "never measured");
+    let kept = told(seen("2025-03-01"), "2025-05-20", &[yes("kontrol_dokter")]);
+    assert_eq!(of(&kept, "2025-05"), Some(false), "a control that measured nothing renews nothing");
+    let half = measured(seen("2025-03-01"), "2025-05-20", &[("td_sistol", "120")]);
+    assert_eq!(of(&half, "2025-05"), Some(false), "half of it is old");
+}
+
+// On 31 May, 1 March is 91 days ago and 2 March 90.
+#[rstest]
+#[case(&[("2025-03-02", "gdp_mgdl", "125")], true)]
+#[case(&[("2025-03-01", "gdp_mgdl", "125")], false)]
+#[case(&[("2025-03-02", "gdp_mgdl", "125"), ("2025-03-01", "hba1c", "8")], true)]
+#[case(&[("2025-03-02", "gdp_mgdl", "125"), ("2025-03-02", "hba1c", "8")], false)]
+#[case(&[("2025-03-01", "gdp_mgdl", "130"), ("2025-03-02", "gds_mgdl", "199")], true)]
+#[case(&[("2025-03-02", "gdp_mgdl", "130"), ("2025-03-02", "gds_mgdl", "199")], false)]
+#[case(&[("2025-03-01", "gds_mgdl", "210"), ("2025-03-02", "hba1c", "6.9")], true)]
+#[case(&[("2025-03-02", "gds_mgdl", "210"), ("2025-03-02", "hba1c", "6.9")], false)]
+fn old_results_say_nothing(#[case] results: &[(&str, &str, &str)], #[case] controlled: bool) {
+    let child = results
+        .iter()
+        .fold(ill("dm_dx"), |child, (on, code, value)| measured(child, on, &[(code, value)]));
+    let portrait = child.on("2025-07-20");
+    assert_eq!(in_month(&portrait, "ptm.dm-terkendali", "2025-05"), Some(controlled));
+}
+
+#[test]
+fn the_day_on_which_a_result_grows_old_is_known_ahead() {
+    let values = [("td_sistol", "120"), ("td_diastol", "80")];
+    let child = measured(ill("ht_dx"), "2025-03-02", &values);
+    // A control on 20 May keeps the illness in care; the pressure is 91 days old on 1 June.
+    let child = told(child, "2025-05-20", &[yes("kontrol_dokter")]);
+    let controlled = |on: &str, month: &str| in_month(&child.on(on), "ptm.ht-terkendali", month);
+    assert_eq!(controlled("2025-05-31", "2025-05"), Some(true));
+    assert_eq!(controlled("2025-06-01", "2025-06"), Some(false));
+    let next = child.on("2025-05-31").next_change_on;
+    assert_eq!(next, Some(day("2025-06-01")));
+    let older = measured(child, "2025-05-25", &values);
+    assert_eq!(in_month(&older.on("2025-08-23"), "ptm.ht-terkendali", "2025-08"), Some(true));
+    assert_eq!(in_month(&older.on("2025-08-24"), "ptm.ht-terkendali", "2025-08"), Some(false));
+    let mut on = day("2025-08-01");
+    while let Some(next) =
+        older.on(&on.to_string()).next_change_on.filter(|n| *n <= day("2025-08-24"))
+    {
+        on = next;
+    }
+    assert_eq!(on, day("2025-08-24"), "the portrait is drawn again on the day");
 }
 
 #[rstest]

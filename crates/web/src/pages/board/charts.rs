@@ -22,9 +22,14 @@ pub(crate) struct Point {
     pub(crate) target: String,
 }
 
-/// Draws the months up to that of the question.
-pub(crate) fn trend(guidelines: &Guidelines, question: &Question, points: &[TrendPoint]) -> String {
-    let name = &question.indicator.rule.label.id;
+/// Draws the months up to that of the question, under a name; `id` tells the drawing from others on
+/// the page.
+pub(crate) fn trend(
+    guidelines: &Guidelines,
+    (id, name): (&str, &str),
+    question: &Question,
+    points: &[TrendPoint],
+) -> String {
     let restarts = question.indicator.has_cases();
     let months: Vec<Month> = points
         .iter()
@@ -47,7 +52,7 @@ pub(crate) fn trend(guidelines: &Guidelines, question: &Question, points: &[Tren
         .collect();
     let last = months.last().map_or("", |month| month.text.as_str());
     trend_chart::draw(&Trend {
-        id: "tren",
+        id,
         title: &format!("{name}, dua belas bulan"),
         description: &format!("Bulan terakhir, {last}."),
         months: &months,

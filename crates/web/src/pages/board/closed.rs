@@ -1,19 +1,27 @@
 //! Boards of what counts by a confidential answer, for whoever is not of the team that cares for
-//! these people: villages of the whole working area, no names, no small numbers, and nothing from
+//! these people: villages and the areas above them, no names, no small numbers, and nothing from
 //! which a hidden number could be worked out.
 //!
-//! The whole is summed from what is shown of the villages, not from what was counted: so it says
-//! no more than they do, however it is set beside them.
+//! Everything is summed from what is shown of each village of each Puskesmas, not from what was
+//! counted: so a kecamatan, a Puskesmas or the whole says no more than these do, however they are
+//! set beside each other, and beside what another Puskesmas sees. A village of which two Puskesmas
+//! keep people is such a sum too.
 
-use std::fmt;
+use std::collections::BTreeMap;
 
 use access::door;
 use askama::Template;
 use axum::response::{Html, Response};
-use domain::{area::AreaLevel, day::Month};
+use domain::{
+    area::{AreaLevel, DesaCode, PuskesmasCode},
+    day::Month,
+};
 use guidelines::{indicator::Indicator, model::Guidelines, target::Better};
 use store::{
-    read::{area::Scope, board::BoardRow},
+    read::{
+        area::{Scope, UNKNOWN_NAME},
+        board::BoardRow,
+    },
     store::Store,
 };
 
@@ -23,7 +31,12 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::board::{menu::Menu, question::Question, words},
+    pages::board::{
+        menu::Menu,
+        question::{Question, write_area},
+        shown::Shown,
+        words,
+    },
     pws::Share,
     session::Signed,
 };
@@ -34,6 +47,8 @@ struct ClosedPage {
     layout: Layout,
     style: String,
     title: String,
+    area: String,
+    level_title: &'static str,
     month: String,
     is_running: bool,
     menu: Menu,
@@ -48,126 +63,19 @@ struct ClosedPage {
     query: String,
     see_skdr: bool,
     see_closings: bool,
+    see_meetings: bool,
 }
 
 /// A village, or all of them, ready to be read.
 struct Row {
     name: String,
     code: String,
+    /// The board of the area, divided further.
+    href: Option<String>,
     people: String,
     done: String,
     rest: String,
     percent: String,
-}
-
-/// A number of people as far as it is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
-    /// So many.
-    Exactly(u64),
-    /// Fewer than this.
-    Below(u64),
-    /// From so many to so many: a sum of numbers of which some are hidden.
-    Between(u64, u64),
-    /// Nothing: with the number beside it, it would tell another that is hidden.
-    Nothing,
-}
-
-impl fmt::Display for Told {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exactly(people) => people.fmt(f),
-            Self::Below(limit) => write!(f, "< {limit}"),
-            Self::Between(least, most) => write!(f, "{least} sampai {most}"),
-            Self::Nothing => f.write_str("ditutup"),
-        }
-    }
-}
-
-/// What is told of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shown {
-    /// Out of how many.
-    pub(crate) people: Told,
-    /// Those who count.
-    pub(crate) done: Told,
-    /// Those who do not.
-    pub(crate) rest: Told,
-}
-
-impl Shown {
-    /// Hides what is small: fewer than `below` people, done or not done. The three numbers are one
-    /// sum, so beside a small one another is hidden; of fewer than twice `below` people one part is
-    /// always small, and it is not told which.
-    pub(crate) fn of(share: Share, below: u64) -> Self {
-        let Share { numerator: done, denominator: people } = share;
-        let rest = people.saturating_sub(done);
-        let nothing = Told::Nothing;
-        if people < below {
-            return Self { people: Told::Below(below), done: nothing, rest: nothing };
-        }
-        let people = Told::Exactly(people);
-        if done + rest < 2 * below {
-            Self { people, done: nothing, rest: nothing }
-        } else if done < below {
-            Self { people, done: Told::Below(below), rest: nothing }
-        } else if rest < below {
-            Self { people, done: nothing, rest: Told::Below(below) }
-        } else {
-            Self { people, done: Told::Exactly(done), rest: Told::Exactly(rest) }
-        }
-    }
-
-    /// Sums what is shown, and knows nothing else.
-    pub(crate) fn sum(rows: &[Self], below: u64) -> Self {
-        let add = |of: fn(&Bounds) -> (u64, u64)| {
-            let bounds = rows.iter().map(|row| of(&row.bounds()));
-            let (least, most) = bounds.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-            if most < below && least < most {
-                Told::Below(below)
-            } else if least < most {
-                Told::Between(least, most)
-            } else {
-                Told::Exactly(most)
-            }
-        };
-        Self { people: add(|b| b.people), done: add(|b| b.done), rest: add(|b| b.rest) }
-    }
-
-    /// Returns the share where both of its numbers are told.
-    pub(crate) const fn share(self) -> Option<Share> {
-        match (self.done, self.people) {
-            (Told::Exactly(done), Told::Exactly(people)) => Some(Share::new(done, people)),
-            _ => None,
-        }
-    }
-
-    /// Returns between which numbers each may be, by what is shown.
-    fn bounds(self) -> Bounds {
-        let of_part = |told: Told, other: Told, most: u64| match (told, other) {
-            (Told::Exactly(people), _) => (people, people),
-            (Told::Below(limit), _) => (0, limit - 1),
-            (_, Told::Below(limit)) => (most + 1 - limit, most),
-            _ => (0, most),
-        };
-        // Somebody is there, or the village would have no row.
-        let people = match self.people {
-            Told::Exactly(people) => (people, people),
-            Told::Below(limit) => (1, limit - 1),
-            Told::Between(least, most) => (least, most),
-            Told::Nothing => (0, 0),
-        };
-        let done = of_part(self.done, self.rest, people.1);
-        let rest = of_part(self.rest, self.done, people.1);
-        Bounds { people, done, rest }
-    }
-}
-
-/// Least and most of each number of a share.
-struct Bounds {
-    people: (u64, u64),
-    done: (u64, u64),
-    rest: (u64, u64),
 }
 
 /// Tells whether somebody sees only villages and no small numbers of an indicator.
@@ -175,11 +83,18 @@ pub(crate) fn is_closed_to(signed: &Signed, indicator: &Indicator) -> bool {
     indicator.confidential && !signed.hears_of_confidential()
 }
 
-/// What is told of the villages of a month and of all of them.
+/// What is told of the villages of a month, each Puskesmas for itself, and of all of them.
 pub(crate) struct Villages {
-    rows: Vec<(BoardRow, Shown)>,
+    villages: Vec<Village>,
     pub(crate) total: Shown,
     below: u64,
+}
+
+/// What one Puskesmas keeps of a village.
+struct Village {
+    home: PuskesmasCode,
+    row: BoardRow,
+    shown: Shown,
 }
 
 impl Villages {
@@ -190,23 +105,118 @@ impl Villages {
         month: Month,
     ) -> store::error::Result<Option<Self>> {
         let Some(below) = hidden_below(store.guidelines(), month) else { return Ok(None) };
-        let rows = store.board(indicator, month, AreaLevel::Desa, &Scope::All)?;
-        let shown = |row: BoardRow| {
-            let shown = Shown::of(Share::new(row.numerator, row.denominator), below);
-            (row, shown)
-        };
-        let rows: Vec<(BoardRow, Shown)> = rows.into_iter().map(shown).collect();
-        let each: Vec<Shown> = rows.iter().map(|(_, shown)| *shown).collect();
-        Ok(Some(Self { total: Shown::sum(&each, below), rows, below }))
+        let mut villages = Vec::new();
+        for home in store.homes()? {
+            let kept = Scope::All.of_home(&home);
+            for row in store.board(indicator, month, AreaLevel::Desa, &kept)? {
+                let shown = Shown::of(Share::new(row.numerator, row.denominator), below);
+                villages.push(Village { home: home.clone(), row, shown });
+            }
+        }
+        Ok(Some(Self::summed(villages, below)))
     }
 
-    fn lines(&self, names: &Names) -> Vec<Row> {
-        let name = |row: &BoardRow| words::row(names, &row.scope, &row.name, &Scope::All);
-        self.rows.iter().map(|(row, shown)| line(name(row), row.code.clone(), *shown)).collect()
+    fn summed(villages: Vec<Village>, below: u64) -> Self {
+        let each: Vec<Shown> = villages.iter().map(|village| village.shown).collect();
+        Self { total: Shown::sum(&each, below), villages, below }
+    }
+
+    /// Keeps the villages of an area; `None` of an area smaller than a village.
+    pub(crate) fn within(self, within: &Scope) -> Option<Self> {
+        let (home, area) = within.parted();
+        let digits = match area {
+            Scope::All => None,
+            Scope::Kabupaten(digits) | Scope::Kecamatan(digits) | Scope::Desa(digits) => {
+                Some(digits.as_str())
+            }
+            Scope::Puskesmas(..) | Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => {
+                return None;
+            }
+        };
+        let is_in = |village: &Village| {
+            let lies = match (digits, village.desa()) {
+                (None, _) => true,
+                (Some(digits), None) => digits.is_empty(),
+                (Some(digits), Some(desa)) => {
+                    !digits.is_empty() && desa.as_str().starts_with(digits)
+                }
+            };
+            lies && home.is_none_or(|home| village.home == *home)
+        };
+        Some(Self::summed(self.villages.into_iter().filter(is_in).collect(), self.below))
+    }
+
+    /// Sums them by area of a level; a village of one Puskesmas stays as it is shown.
+    fn areas(&self, level: AreaLevel) -> Vec<(Scope, Shown)> {
+        let mut areas: BTreeMap<String, (Scope, Vec<Shown>)> = BTreeMap::new();
+        for village in &self.villages {
+            let scope = village.scope(level);
+            let area = areas.entry(scope.code()).or_insert((scope, Vec::new()));
+            area.1.push(village.shown);
+        }
+        let summed = areas.into_values().map(|(scope, shown)| match shown.as_slice() {
+            [one] => (scope, *one),
+            several => (scope, Shown::sum(several, self.below)),
+        });
+        summed.collect()
+    }
+
+    /// Writes the areas of a level, by name; what is not known stands at the end.
+    fn lines(&self, names: &Names, question: &Question) -> Vec<Row> {
+        let inside = match question.level {
+            AreaLevel::Kabupaten => Some(AreaLevel::Kecamatan),
+            AreaLevel::Puskesmas | AreaLevel::Kecamatan => Some(AreaLevel::Desa),
+            AreaLevel::Desa | AreaLevel::Dusun | AreaLevel::Rt | AreaLevel::Posyandu => None,
+        };
+        let rows = self.areas(question.level).into_iter().map(|(scope, shown)| {
+            let code = write_area(&scope);
+            let name = match (code.as_str(), &scope) {
+                ("-", _) => UNKNOWN_NAME.to_owned(),
+                (_, Scope::Desa(_)) => self.name(&scope),
+                (_, scope) => words::area(names, scope),
+            };
+            let inside = inside.filter(|_| code != "-");
+            let inside = inside.map(|level| question.about(&scope, level).query());
+            let code = code.trim_end_matches(':').to_owned();
+            line((name, code), inside.map(|query| format!("/papan?{query}")), shown)
+        });
+        let mut rows: Vec<Row> = rows.collect();
+        rows.sort_by_key(|row| (row.name == UNKNOWN_NAME, row.name.clone()));
+        rows
+    }
+
+    /// Names a village.
+    fn name(&self, scope: &Scope) -> String {
+        let found = self.villages.iter().find(|village| village.row.scope == *scope);
+        found.map_or_else(|| UNKNOWN_NAME.to_owned(), |village| village.row.name.clone())
     }
 
     fn whole(&self) -> Row {
-        line("Jumlah".to_owned(), String::new(), self.total)
+        line((words::TOTAL.to_owned(), String::new()), None, self.total)
+    }
+}
+
+impl Village {
+    fn desa(&self) -> Option<DesaCode> {
+        match &self.row.scope {
+            Scope::Desa(desa) => desa.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Returns the area of a level in which the village lies.
+    fn scope(&self, level: AreaLevel) -> Scope {
+        let digits = |of: fn(&DesaCode) -> &str| {
+            self.desa().map_or_else(String::new, |desa| of(&desa).to_owned())
+        };
+        match level {
+            AreaLevel::Kabupaten => Scope::Kabupaten(digits(DesaCode::kabupaten)),
+            AreaLevel::Puskesmas => Scope::All.of_home(&self.home),
+            AreaLevel::Kecamatan => Scope::Kecamatan(digits(DesaCode::kecamatan)),
+            AreaLevel::Desa | AreaLevel::Dusun | AreaLevel::Rt | AreaLevel::Posyandu => {
+                self.row.scope.clone()
+            }
+        }
     }
 }
 
@@ -215,10 +225,11 @@ fn hidden_below(guidelines: &Guidelines, month: Month) -> Option<u64> {
     guidelines.pws_on(month.last_day()).map(|rules| rules.hidden_below)
 }
 
-fn line(name: String, code: String, shown: Shown) -> Row {
+fn line((name, code): (String, String), href: Option<String>, shown: Shown) -> Row {
     Row {
         name,
         code,
+        href,
         people: shown.people.to_string(),
         done: shown.done.to_string(),
         rest: shown.rest.to_string(),
@@ -231,14 +242,29 @@ async fn ask(app: &App, question: Question) -> Result<(Question, Villages), Page
     if question.is_bound {
         return Err(PageError::Forbidden(door::SEE_CONFIDENTIAL));
     }
-    let question = Question { level: AreaLevel::Desa, within: Scope::All, ..question };
+    let level = match question.level {
+        above @ (AreaLevel::Kabupaten | AreaLevel::Puskesmas | AreaLevel::Kecamatan) => above,
+        AreaLevel::Desa | AreaLevel::Dusun | AreaLevel::Rt | AreaLevel::Posyandu => AreaLevel::Desa,
+    };
+    let (home, area) = question.within.parted();
+    let area = match area {
+        above @ (Scope::Kabupaten(_) | Scope::Kecamatan(_)) => above.clone(),
+        _ => Scope::All,
+    };
+    let within = match home {
+        Some(home) => area.of_home(home),
+        None => area,
+    };
+    let question = Question { level, within, ..question };
     let (question, villages) = app
         .ask(move |store| {
             let villages = Villages::of(store, question.id(), question.month)?;
             Ok((question, villages))
         })
         .await?;
-    Ok((question, villages.ok_or(PageError::Forbidden(door::SEE_CONFIDENTIAL))?))
+    let villages = villages.ok_or(PageError::Forbidden(door::SEE_CONFIDENTIAL))?;
+    let villages = villages.within(&question.within).expect("the area is no smaller than a desa");
+    Ok((question, villages))
 }
 
 /// Shows the villages in place of any other view of the board.
@@ -256,11 +282,13 @@ pub(super) async fn show(
         layout: Layout::new(app, signed, Shape::Papan, "/papan", "Papan pantau"),
         style: assets::url("board.css"),
         title: indicator.rule.label.id.clone(),
+        area: words::area(&names, &question.within),
+        level_title: words::level_title(question.level),
         month: question.month.indonesian(),
         is_running: question.month == today,
         menu: Menu::of(app.guidelines(), &names, &question, today),
         lower: indicator.better == Better::Lower,
-        rows: villages.lines(&names),
+        rows: villages.lines(&names, &question),
         total: villages.whole(),
         hidden_below: villages.below,
         numerator_text: indicator.numerator_text.id.clone(),
@@ -269,6 +297,7 @@ pub(super) async fn show(
         csv: format!("/papan.csv?{query}"),
         see_skdr: signed.may(door::SEE_SKDR),
         see_closings: signed.may(door::SEE_CLOSINGS),
+        see_meetings: signed.may(door::SEE_MEETINGS),
         query,
     })
 }
@@ -277,10 +306,11 @@ pub(super) async fn show(
 pub(super) async fn csv(app: &App, question: Question) -> Result<Response, PageError> {
     let names = app.names().await?;
     let (question, villages) = ask(app, question).await?;
-    let rows = villages.lines(&names).into_iter().chain([villages.whole()]);
+    let rows = villages.lines(&names, &question).into_iter().chain([villages.whole()]);
     let rows = rows.map(|row| [row.name, row.code, row.people, row.done, row.rest, row.percent]);
-    let name = format!("{}-{}-desa", question.id(), question.month);
-    let titles = ["desa", "kode", "sasaran", "capaian", "belum", "persen"];
+    let level = question.level.as_str();
+    let name = format!("{}-{}-{level}", question.id(), question.month);
+    let titles = [level, "kode", "sasaran", "capaian", "belum", "persen"];
     download::csv(&name, &titles, rows)
 }
 
@@ -289,73 +319,96 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
+    use crate::pages::board::shown::Told;
 
-    fn told(done: u64, people: u64) -> [String; 3] {
-        let shown = Shown::of(Share::new(done, people), 5);
-        [shown.people, shown.done, shown.rest].map(|told| told.to_string())
+    fn village(home: &str, desa: &str, (done, all): (u64, u64)) -> Village {
+        let scope = Scope::Desa(desa.to_owned());
+        let (code, name) = (scope.code(), scope.code());
+        let row = BoardRow { scope, code, name, numerator: done, denominator: all };
+        let shown = Shown::of(Share::new(done, all), 5);
+        Village { home: home.parse().unwrap(), row, shown }
     }
 
-    #[test]
-    fn small_numbers_are_hidden_with_what_would_tell_them() {
-        assert_eq!(told(4, 4), ["< 5", "ditutup", "ditutup"]);
-        assert_eq!(told(0, 5), ["5", "ditutup", "ditutup"]);
-        assert_eq!(told(5, 9), ["9", "ditutup", "ditutup"]);
-        assert_eq!(told(5, 10), ["10", "5", "5"]);
-        assert_eq!(told(4, 10), ["10", "< 5", "ditutup"]);
-        assert_eq!(told(6, 10), ["10", "ditutup", "< 5"]);
-        assert_eq!(told(0, 30), ["30", "< 5", "ditutup"]);
-        assert_eq!(told(30, 30), ["30", "ditutup", "< 5"]);
-        assert_eq!(told(25, 30), ["30", "25", "5"]);
-    }
-
-    #[test]
-    fn the_whole_says_no_more_than_its_villages() {
-        let sum = |shares: &[(u64, u64)]| {
-            let rows = shares.iter().map(|(done, all)| Shown::of(Share::new(*done, *all), 5));
-            Shown::sum(&rows.collect::<Vec<_>>(), 5)
+    /// All that can be seen of three villages, of which two Puskesmas keep people of the second:
+    /// every level, each Puskesmas alone, and the whole.
+    fn everything(of: [(u64, u64); 4]) -> String {
+        let villages = || {
+            let kept = [
+                ("P1A", "7309012001"),
+                ("P1A", "7309012002"),
+                ("P2B", "7309012002"),
+                ("P2B", "7309022001"),
+            ];
+            let each = kept.into_iter().zip(of);
+            Villages::summed(each.map(|((home, desa), of)| village(home, desa, of)).collect(), 5)
         };
-        let exact =
-            Shown { people: Told::Exactly(42), done: Told::Exactly(27), rest: Told::Exactly(15) };
-        assert_eq!(sum(&[(20, 30), (7, 12)]), exact);
-        let some = Shown {
-            people: Told::Exactly(42),
-            done: Told::Between(20, 24),
-            rest: Told::Between(18, 22),
-        };
-        assert_eq!(sum(&[(20, 30), (3, 12)]), some);
-        assert_eq!(sum(&[(2, 3)]).people, Told::Below(5));
-        assert_eq!(sum(&[(2, 3), (1, 1)]).people, Told::Between(2, 8));
-        assert_eq!(sum(&[(2, 3)]).share(), None);
+        let mut seen = Vec::new();
+        for within in ["", "7309", "730901", "7309012002", "P1A:", "P2B:", "P2B:730901"] {
+            let part = villages().within(&within.parse().unwrap()).unwrap();
+            for level in &AreaLevel::ALL[..4] {
+                seen.push(format!("{:?}", part.areas(*level)));
+            }
+            seen.push(format!("{:?}", part.total));
+        }
+        seen.join("\n")
     }
 
-    /// Everything that two villages can be, and what is shown of them: whoever sees it is left with
-    /// at least four numbers for each that is hidden, also with the whole beside them.
+    /// A kecamatan less its other village, a village less what another Puskesmas keeps of it, the
+    /// whole less a Puskesmas: no difference tells what is hidden.
     #[test]
-    fn what_is_hidden_cannot_be_worked_out() {
-        let shares = || (1..=16_u64).flat_map(|all| (0..=all).map(move |done| (done, all)));
-        let mut seen = BTreeMap::<String, [BTreeSet<u64>; 3]>::new();
-        for (done, all) in shares() {
-            for other in [(2, 3), (6, 7), (3, 12), (9, 12), (20, 40)] {
-                let rows = [(done, all), other].map(|(d, a)| Shown::of(Share::new(d, a), 5));
-                let page = format!("{rows:?} {:?}", Shown::sum(&rows, 5));
-                let known = seen.entry(page).or_default();
-                let truth = [all, done, all - done];
-                for (known, truth) in known.iter_mut().zip(truth) {
-                    known.insert(truth);
+    fn levels_beside_each_other_open_nothing() {
+        let shares = || (1..=13_u64).flat_map(|all| (0..=all).map(move |done| (done, all)));
+        let others = [[(2, 3), (20, 40), (6, 7)], [(9, 12), (3, 12), (30, 30)]];
+        for (at, rest) in others.into_iter().enumerate() {
+            for place in 0..4 {
+                let with = |share: (u64, u64)| {
+                    let mut of = [share; 4];
+                    let mut rest = rest.into_iter();
+                    for (n, other) in of.iter_mut().enumerate() {
+                        if n != place {
+                            *other = rest.next().unwrap();
+                        }
+                    }
+                    everything(of)
+                };
+                let mut seen = BTreeMap::<String, [BTreeSet<u64>; 3]>::new();
+                for (done, all) in shares() {
+                    let known = seen.entry(with((done, all))).or_default();
+                    for (known, truth) in known.iter_mut().zip([all, done, all - done]) {
+                        known.insert(truth);
+                    }
+                }
+                for (done, all) in shares() {
+                    let shown = Shown::of(Share::new(done, all), 5);
+                    let told = [shown.people, shown.done, shown.rest];
+                    for (told, known) in told.into_iter().zip(&seen[&with((done, all))]) {
+                        let is_told = matches!(told, Told::Exactly(_));
+                        assert!(
+                            is_told == (known.len() == 1) && (is_told || 4 <= known.len()),
+                            "{at} {place} {done} {all}: {known:?}"
+                        );
+                    }
                 }
             }
         }
-        for (done, all) in shares() {
-            let rows = [(done, all), (3, 12)].map(|(d, a)| Shown::of(Share::new(d, a), 5));
-            let known = &seen[&format!("{rows:?} {:?}", Shown::sum(&rows, 5))];
-            let told = [rows[0].people, rows[0].done, rows[0].rest];
-            for (told, known) in told.into_iter().zip(known) {
-                let is_told = matches!(told, Told::Exactly(_));
-                assert!(
-                    is_told == (known.len() == 1) && (is_told || 4 <= known.len()),
-                    "{known:?}"
-                );
-            }
-        }
+    }
+
+    #[test]
+    fn areas_are_sums_of_what_is_shown() {
+        let of = [(8, 14), (1, 3), (10, 20), (6, 12)];
+        let kept = ["7309012001", "7309012002", "7309022001", "7309022002"];
+        let villages = kept.iter().zip(of).map(|(desa, of)| village("P1A", desa, of));
+        let villages = Villages::summed(villages.collect(), 5);
+        let told: Vec<String> = villages
+            .areas(AreaLevel::Kecamatan)
+            .iter()
+            .map(|(scope, shown)| {
+                format!("{} {} {} {}", scope.code(), shown.people, shown.done, shown.rest)
+            })
+            .collect();
+        assert_eq!(told, ["730901 15 sampai 18 8 sampai 12 6 sampai 10", "730902 32 16 16"]);
+        let inside = villages.within(&"730902".parse().unwrap()).unwrap();
+        assert_eq!(inside.areas(AreaLevel::Desa).len(), 2);
+        assert_eq!(inside.total.people, Told::Exactly(32));
     }
 }

@@ -1,7 +1,7 @@
 //! `/papan/turunan`: rates and shares that are worked out from other numbers of the board and from
 //! figures, for the whole and by village.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{
@@ -32,13 +32,13 @@ use crate::{
     app::App,
     assets, download,
     error::PageError,
-    figures::Figures,
+    figures::{Figures, OfArea},
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        board::{menu, question, words},
+        board::{menu, numbers::villages_of, question, words},
         filter::Choice,
-        people::find::own_scope,
+        reach::Reach,
     },
     session::Signed,
 };
@@ -67,17 +67,17 @@ struct DerivedPage {
 }
 
 /// A reading of the whole, or of a village, ready to be read.
-struct Row {
+pub(super) struct Row {
     id: String,
     name: String,
     href: Option<String>,
-    value: String,
+    pub(super) value: String,
     /// What was divided by what.
-    of: String,
-    is_small: bool,
-    target: String,
+    pub(super) of: String,
+    pub(super) is_small: bool,
+    pub(super) target: String,
     /// Whether the target is reached; absent without one.
-    reached: Option<bool>,
+    pub(super) reached: Option<bool>,
     /// Boards behind it.
     parts: Vec<(String, String)>,
     rule: String,
@@ -108,7 +108,7 @@ struct Answer {
 }
 
 /// Numbers of a month, each asked for once.
-struct Counts<'a> {
+pub(super) struct Counts<'a> {
     store: &'a Store,
     month: Month,
     within: &'a Scope,
@@ -117,9 +117,16 @@ struct Counts<'a> {
 }
 
 impl<'a> Counts<'a> {
-    fn new(store: &'a Store, month: Month, within: &'a Scope) -> Result<Self> {
+    pub(super) fn new(store: &'a Store, month: Month, within: &'a Scope) -> Result<Self> {
         let figures = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
         Ok(Self { store, month, within, figures, rows: BTreeMap::new() })
+    }
+
+    /// Works out a reading of the whole and tells it, as the page of readings does.
+    pub(super) fn told(&mut self, reading: &Reading) -> Result<Row> {
+        let answer = self.answer(reading)?;
+        let (guidelines, names) = (self.store.guidelines(), &Names::default());
+        Ok(Writer { guidelines, names, month: self.month }.row(reading, answer.whole))
     }
 
     fn rows(&mut self, indicator: &str, served: bool) -> Result<&[BoardRow]> {
@@ -161,7 +168,7 @@ impl<'a> Counts<'a> {
             below: sum.below + of.below,
         });
         // A posyandu is no village.
-        let whole = (*self.within == Scope::All).then_some(whole);
+        let whole = self.within.is_whole().then_some(whole);
         Ok(Answer { villages: if whole.is_some() { villages } else { Vec::new() }, whole })
     }
 
@@ -224,17 +231,13 @@ impl<'a> Counts<'a> {
 
     /// Returns a figure; those of a posyandu nobody states.
     fn figure(&self, village: Option<&str>, code: &str) -> Option<i64> {
-        if *self.within != Scope::All {
-            return None;
+        let (home, digits) = villages_of(self.within, self.within)?;
+        let rule = self.store.guidelines().figure(code, self.month.last_day())?;
+        let area = (home, village.unwrap_or(digits));
+        match self.figures.of_area(area, &BTreeSet::new(), (rule.kind, code))? {
+            OfArea::Known(known) => Some(known.value.thousandths()),
+            OfArea::Lacking { .. } => None,
         }
-        let known = match village {
-            Some(village) => self.figures.of_village(village.parse().ok()?, code)?,
-            None => {
-                let rule = self.store.guidelines().figure(code, self.month.last_day())?;
-                self.figures.of_all(rule.kind, code)?
-            }
-        };
-        Some(known.value.thousandths())
     }
 }
 
@@ -245,7 +248,8 @@ async fn gather(
     asked: &Asked,
 ) -> std::result::Result<(Month, Vec<(Reading, Answer)>), PageError> {
     let month = question::month(app, &asked.bulan)?;
-    let within = own_scope(signed)?.unwrap_or(Scope::All);
+    let names = app.names().await?;
+    let within = Reach::whole((app, &names), signed)?.within;
     let on = month.last_day();
     let wanted = |reading: &&Reading| asked.angka.is_empty() || *reading.rule.id == *asked.angka;
     let readings: Vec<Reading> = app.guidelines().readings_on(on).filter(wanted).cloned().collect();

@@ -11,7 +11,7 @@ use crate::{
     error::PageError,
     pages::board::{
         closed,
-        numbers::{self, Line},
+        numbers::{self, Against, Line},
         question::{Asked, Question, write_area},
         slice, words,
     },
@@ -25,11 +25,11 @@ pub(crate) async fn board(
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let question = Question::read(&app, &signed, &asked)?;
+    let names = app.names().await?;
+    let question = Question::read((&app, &names), &signed, &asked)?;
     if closed::is_closed_to(&signed, &question.indicator) {
         return closed::csv(&app, question).await;
     }
-    let names = app.names().await?;
     let (question, numbers) = app
         .ask(move |store| {
             let numbers = numbers::gather(store, &question)?;
@@ -40,9 +40,12 @@ pub(crate) async fn board(
     let rules = app.guidelines().pws_on(question.month.last_day());
     let row = |line: &Line, is_total: bool| {
         let Share { numerator, denominator } = line.share;
-        let code = if is_total { String::new() } else { write_area(&line.scope) };
+        let code = match is_total {
+            true => String::new(),
+            false => write_area(&line.scope).trim_end_matches(':').to_owned(),
+        };
         let this = line.this.or(Some(line.share));
-        let against = line.against.first().copied().flatten().map(|against| against.share);
+        let against = line.against.first().copied().flatten().and_then(Against::share);
         [
             words::row(&names, &line.scope, &line.name, &question.within),
             code,

@@ -42,6 +42,7 @@ struct MapPage {
     board: Board,
     see_skdr: bool,
     see_closings: bool,
+    see_meetings: bool,
     menu: Menu,
     map: Option<String>,
     /// Rows with the letter of their state.
@@ -62,11 +63,11 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, PageError> {
     let asked = Asked { menurut: AreaLevel::Desa.as_str().to_owned(), ..asked };
-    let question = Question::read(&app, &signed, &asked)?;
+    let names = app.names().await?;
+    let question = Question::read((&app, &names), &signed, &asked)?;
     if closed::is_closed_to(&signed, &question.indicator) {
         return closed::show(&app, &signed, question).await;
     }
-    let names = app.names().await?;
     let (question, mut numbers) = app
         .ask(move |store| {
             let numbers = numbers::gather(store, &question)?;
@@ -82,8 +83,9 @@ pub(crate) async fn show(
     let mut board = writer.board(&numbers);
     let states = States::of(&writer);
     let letters = numbers.lines.iter().map(|line| states.letter(line).to_owned());
-    let rows: Vec<(String, Row)> = letters.zip(std::mem::take(&mut board.rows)).collect();
     let plan = Plan::of(&names, &question, &numbers, outlines);
+    let map = drawn(&board, &states, &plan, &numbers, &board.rows);
+    let rows: Vec<(String, Row)> = letters.zip(std::mem::take(&mut board.rows)).collect();
     let homeless = numbers.lines.iter().find(|line| desa_of(line).is_none()).map(|line| {
         let count = writer.number(line.share.denominator, &line.scope, Part::Denominator);
         (count, question.indicator.people.id.clone())
@@ -93,8 +95,9 @@ pub(crate) async fn show(
         style: assets::url("board.css"),
         see_skdr: signed.may(door::SEE_SKDR),
         see_closings: signed.may(door::SEE_CLOSINGS),
+        see_meetings: signed.may(door::SEE_MEETINGS),
         menu: Menu::of(app.guidelines(), &names, &question, app.today().month()),
-        map: drawn(&board, &states, &plan, &numbers, &rows),
+        map,
         without: plan.without,
         unknown: plan.unknown,
         homeless,
@@ -104,11 +107,36 @@ pub(crate) async fn show(
     })
 }
 
+/// Draws the map of a board of desa without links, for paper; `None` when none of them has an
+/// outline.
+pub(crate) fn on_paper(
+    app: &App,
+    names: &Names,
+    question: &Question,
+    numbers: &mut Numbers,
+) -> Option<String> {
+    let outlines = &app.config().outlines;
+    for line in &mut numbers.lines {
+        name_by_outline(line, outlines);
+    }
+    let writer = Writer { app, names, question, links: false };
+    let board = writer.board(numbers);
+    let states = States::of(&writer);
+    let plan = Plan::of(names, question, numbers, outlines);
+    drawn(&board, &states, &plan, numbers, &board.rows)
+}
+
 /// Returns the desa of a line; `None` for people whose desa is not known.
 fn desa_of(line: &Line) -> Option<DesaCode> {
     match &line.scope {
         Scope::Desa(code) => code.parse().ok(),
-        Scope::All | Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => None,
+        Scope::All
+        | Scope::Puskesmas(..)
+        | Scope::Kabupaten(_)
+        | Scope::Kecamatan(_)
+        | Scope::Dusun(..)
+        | Scope::Rt(..)
+        | Scope::Posyandu(_) => None,
     }
 }
 
@@ -165,11 +193,21 @@ impl<'a> Plan<'a> {
     fn of(names: &Names, question: &Question, numbers: &Numbers, outlines: &'a Outlines) -> Self {
         let lines: Vec<DesaCode> = numbers.lines.iter().filter_map(desa_of).collect();
         // A board of everything is one of all desa, also of those with nobody to count.
-        let quiet: Vec<DesaCode> = match question.within {
-            Scope::All => {
-                names.desas.keys().filter(|desa| !lines.contains(desa)).copied().collect()
+        let (home, area) = question.within.parted();
+        let digits = match area {
+            Scope::All => Some(""),
+            Scope::Kabupaten(digits) | Scope::Kecamatan(digits) if !digits.is_empty() => {
+                Some(digits.as_str())
             }
-            _ => Vec::new(),
+            _ => None,
+        };
+        let quiet: Vec<DesaCode> = match digits {
+            Some(digits) => {
+                let desas = names.desas_of(home).into_iter();
+                let of = desas.filter(|desa| desa.as_str().starts_with(digits));
+                of.filter(|desa| !lines.contains(desa)).collect()
+            }
+            None => Vec::new(),
         };
         let mut kabupaten: Vec<&str> =
             lines.iter().chain(&quiet).map(DesaCode::kabupaten).collect();
@@ -196,7 +234,7 @@ fn drawn(
     states: &States,
     plan: &Plan<'_>,
     numbers: &Numbers,
-    rows: &[(String, Row)],
+    rows: &[Row],
 ) -> Option<String> {
     let of_state = |(tone, mark, label): &(Tone, String, String)| Class {
         tone: *tone,
@@ -206,7 +244,7 @@ fn drawn(
     };
     let mut classes: Vec<Class<'_>> = states.0.iter().map(of_state).collect();
     let outlines = &plan.outlines;
-    for (line, (_, row)) in numbers.lines.iter().zip(rows) {
+    for (line, row) in numbers.lines.iter().zip(rows) {
         let Some(outline) = desa_of(line).and_then(|desa| outlines.desa(desa)) else { continue };
         let class = &mut classes[states.place(line)];
         class.areas.push(Area { outline, text: text(&class.label, row), href: row.href.clone() });

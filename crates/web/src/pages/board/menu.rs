@@ -1,19 +1,20 @@
 //! What may be chosen: indicators by group, months, divisions, areas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{area::AreaLevel, day::Month};
+use domain::{
+    area::{AreaLevel, PuskesmasCode},
+    day::Month,
+};
 use guidelines::{indicator::Indicator, model::Guidelines};
 use store::read::area::Scope;
 
 use crate::{
     names::Names,
     pages::{
-        board::{
-            question::{Question, write_area},
-            slice, words,
-        },
+        board::{question::Question, slice, words},
         filter::{Choice, Filter},
+        reach::Reach,
     },
 };
 
@@ -44,7 +45,9 @@ impl Menu {
         question: &Question,
         today: Month,
     ) -> Self {
-        let levels = AreaLevel::ALL.into_iter().map(|level| Choice {
+        let offered =
+            |level: &AreaLevel| *level == question.level || divides(names, question, *level);
+        let levels = AreaLevel::ALL.into_iter().filter(offered).map(|level| Choice {
             value: level.as_str().to_owned(),
             name: words::level(level).to_owned(),
             chosen: level == question.level,
@@ -53,13 +56,31 @@ impl Menu {
             indicators: indicators(guidelines, question),
             months: months(today, question.month),
             levels: levels.collect(),
-            areas: if question.is_bound { Vec::new() } else { areas(names, &question.within) },
+            areas: if question.is_bound { Vec::new() } else { areas(names, &question.reach()) },
             parts: {
                 let Question { indicator, slice, month, .. } = question;
                 slice::filters(guidelines, indicator, slice, month.last_day())
             },
         }
     }
+}
+
+/// Tells whether a division says anything: levels above the desa only where there are several
+/// areas of them.
+fn divides(names: &Names, question: &Question, level: AreaLevel) -> bool {
+    let several = |digits: usize| 1 < digits_of(names, question.home.as_ref(), digits).len();
+    match level {
+        AreaLevel::Kabupaten => several(4),
+        AreaLevel::Kecamatan => several(6),
+        AreaLevel::Puskesmas => question.home.is_none() && 1 < names.homes.len(),
+        AreaLevel::Desa | AreaLevel::Dusun | AreaLevel::Rt | AreaLevel::Posyandu => true,
+    }
+}
+
+/// Lists the areas of so many digits in which desa of the working area lie.
+fn digits_of(names: &Names, home: Option<&PuskesmasCode>, digits: usize) -> BTreeSet<String> {
+    let desas = names.desas_of(home);
+    desas.iter().map(|desa| desa.as_str()[..digits].to_owned()).collect()
 }
 
 /// Lists the months that may be chosen, the latest first.
@@ -89,20 +110,35 @@ fn indicators(guidelines: &Guidelines, question: &Question) -> Vec<Group> {
     groups.into_iter().map(group).collect()
 }
 
-fn areas(names: &Names, within: &Scope) -> Vec<Group> {
-    let code = write_area(within);
+/// Lists the areas that may be chosen, from the widest to the narrowest.
+pub(crate) fn areas(names: &Names, reach: &Reach) -> Vec<Group> {
+    let chosen = reach.chosen();
+    let code = chosen.clone().unwrap_or_default();
     let choices = |options: Vec<(String, String)>| -> Vec<Choice> {
         options.into_iter().map(|option| Choice::of(option, &code)).collect()
     };
+    let above = |digits: usize, scope: fn(String) -> Scope| {
+        let of = digits_of(names, reach.home.as_ref(), digits).into_iter().map(|digits| {
+            let name = words::area(names, &scope(digits.clone()));
+            (digits, name)
+        });
+        choices(if 1 < of.len() { of.collect() } else { Vec::new() })
+    };
+    let home = reach.home.as_ref();
+    let homes = names.homes.iter().filter(|_| home.is_none() && 1 < names.homes.len());
+    let homes = homes.map(|(home, name)| (format!("{home}:"), name.clone()));
+    let group = |name: &str, choices| Group { name: name.to_owned(), choices };
     let mut groups = vec![
-        Group { name: "Desa".to_owned(), choices: choices(names.desa_options()) },
-        Group { name: "Posyandu".to_owned(), choices: choices(names.posyandu_options()) },
+        group("Kabupaten", above(4, Scope::Kabupaten)),
+        group("Puskesmas", choices(homes.collect())),
+        group("Kecamatan", above(6, Scope::Kecamatan)),
+        group("Desa", choices(names.desa_options_of(home))),
+        group("Posyandu", choices(names.posyandu_options_of(home))),
     ];
     let is_listed = groups.iter().flat_map(|group| &group.choices).any(|choice| choice.chosen);
-    if *within != Scope::All && !is_listed {
-        let name = words::area(names, within);
-        let choices = vec![Choice { value: code, name, chosen: true }];
-        groups.insert(0, Group { name: "Wilayah ini".to_owned(), choices });
+    if let Some(value) = chosen.filter(|_| !is_listed) {
+        let name = words::area(names, &reach.within);
+        groups.insert(0, group("Wilayah ini", vec![Choice { value, name, chosen: true }]));
     }
     groups.retain(|group| !group.choices.is_empty());
     groups

@@ -1,9 +1,13 @@
 //! The numbers of a board: this month, the month before, and how each area stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{area::AreaLevel, day::Month, figure::Period};
+use domain::{
+    area::{AreaLevel, DesaCode, PuskesmasCode},
+    day::Month,
+    figure::Period,
+};
 use guidelines::{
     figure::{Basis, FigureRule, Known},
     pws::{PwsRules, PwsState},
@@ -18,8 +22,8 @@ use store::{
 };
 
 use crate::{
-    figures::Figures,
-    pages::board::question::Question,
+    figures::{Figures, OfArea},
+    pages::board::{question::Question, words},
     pws::{self, Share, Target, Trend},
 };
 
@@ -58,10 +62,21 @@ pub(crate) struct Line {
 
 /// Those served, out of a target population.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Against {
-    pub(crate) share: Share,
-    /// Where the target population comes from.
-    pub(crate) basis: Basis,
+pub(crate) enum Against {
+    /// The share, and where the target population comes from.
+    Known { share: Share, basis: Basis },
+    /// So many of so many villages have no target population, so there is no sum of them.
+    Lacking { without: usize, of: usize },
+}
+
+impl Against {
+    /// Returns the share, where the target population is known.
+    pub(crate) const fn share(self) -> Option<Share> {
+        match self {
+            Self::Known { share, .. } => Some(share),
+            Self::Lacking { .. } => None,
+        }
+    }
 }
 
 /// A board in numbers.
@@ -155,7 +170,7 @@ impl Judge<'_> {
         };
         let share = add(|line| Some(line.share)).unwrap_or_default();
         let months = (share, add(|line| line.this), add(|line| line.last));
-        let area = ("Jumlah".to_owned(), self.question.within.clone());
+        let area = (words::TOTAL.to_owned(), self.question.within.clone());
         self.line(area, months, add(|line| line.attendance))
     }
 }
@@ -206,8 +221,39 @@ impl Months {
     }
 }
 
-/// Sets those served in the year against the target populations of an indicator, of villages and
-/// of the whole; returns the names of the populations, none when nobody knows any of them.
+/// Tells whether target populations are stated of areas of a level, or add up to theirs.
+pub(crate) const fn has_estimates(level: AreaLevel) -> bool {
+    match level {
+        AreaLevel::Kabupaten | AreaLevel::Puskesmas | AreaLevel::Kecamatan | AreaLevel::Desa => {
+            true
+        }
+        AreaLevel::Dusun | AreaLevel::Rt | AreaLevel::Posyandu => false,
+    }
+}
+
+/// Returns a Puskesmas and the digits that codes of villages of an area begin with; `None` for
+/// areas of which nobody states anything.
+pub(super) fn villages_of<'s>(
+    scope: &'s Scope,
+    within: &'s Scope,
+) -> Option<(Option<&'s PuskesmasCode>, &'s str)> {
+    let (within_home, within) = within.parted();
+    let (home, area) = scope.parted();
+    let digits = |area: &'s Scope| match area {
+        Scope::All => Some(""),
+        Scope::Kabupaten(digits) | Scope::Kecamatan(digits) | Scope::Desa(digits) => {
+            (!digits.is_empty()).then_some(digits.as_str())
+        }
+        Scope::Puskesmas(..) | Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => None,
+    };
+    let (own, around) = (digits(area)?, digits(within)?);
+    let narrower = if own.len() < around.len() { around } else { own };
+    Some((home.or(within_home), narrower))
+}
+
+/// Sets those served in the year against the target populations of an indicator, of villages, of
+/// the areas above them and of the whole; returns the names of the populations, none when nobody
+/// knows any of them.
 fn compare(
     store: &Store,
     question: &Question,
@@ -220,7 +266,7 @@ fn compare(
         .filter_map(|code| guidelines.figure(code, month.last_day()))
         .collect();
     // Nobody states the target population of a part of the people.
-    if rules.is_empty() || *level != AreaLevel::Desa || !slice.is_all() {
+    if rules.is_empty() || !has_estimates(*level) || !slice.is_all() {
         return Ok(Vec::new());
     }
     let served: BTreeMap<String, u64> = if indicator.has_cases() {
@@ -230,16 +276,20 @@ fn compare(
         lines.iter().map(|line| (line.scope.code(), line.share.numerator)).collect()
     };
     let figures = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
-    let known = |scope: &Scope, rule: &FigureRule| match scope {
-        Scope::All => figures.of_all(rule.kind, &rule.rule.id),
-        Scope::Desa(desa) => figures.of_village(desa.parse().ok()?, &rule.rule.id),
-        Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => None,
+    let living = match level {
+        AreaLevel::Desa => lines.iter().filter_map(|line| village(&line.scope)).collect(),
+        _ => living(store, question.id(), *month, within)?,
     };
     let against = |scope: &Scope, served: u64| {
         let against = |rule: &&FigureRule| {
-            let Known { value, basis } = known(scope, rule)?;
-            let people = value.thousandths().unsigned_abs().div_ceil(1_000);
-            Some(Against { share: Share::new(served, people), basis })
+            let area = villages_of(scope, within)?;
+            match figures.of_area(area, &living, (rule.kind, &rule.rule.id))? {
+                OfArea::Known(Known { value, basis }) => {
+                    let people = value.thousandths().unsigned_abs().div_ceil(1_000);
+                    Some(Against::Known { share: Share::new(served, people), basis })
+                }
+                OfArea::Lacking { without, of } => Some(Against::Lacking { without, of }),
+            }
         };
         rules.iter().map(against).collect()
     };
@@ -247,12 +297,30 @@ fn compare(
         line.against = against(&line.scope, served.get(&line.scope.code()).copied().unwrap_or(0));
     }
     total.against = against(&total.scope, served.values().sum());
-    let is_known = |line: &Line| line.against.iter().any(Option::is_some);
+    let is_known = |line: &Line| line.against.iter().flatten().any(|of| of.share().is_some());
     if !is_known(total) && !lines.iter().any(is_known) {
         lines.iter_mut().chain([total]).for_each(|line| line.against.clear());
         return Ok(Vec::new());
     }
     Ok(rules.into_iter().map(|rule| rule.rule.label.id.clone()).collect())
+}
+
+/// Lists the villages of an area from which people are counted.
+pub(super) fn living(
+    store: &Store,
+    indicator: &str,
+    month: Month,
+    within: &Scope,
+) -> Result<BTreeSet<DesaCode>> {
+    let rows = store.board(indicator, month, AreaLevel::Desa, within)?;
+    Ok(rows.iter().filter_map(|row| village(&row.scope)).collect())
+}
+
+fn village(scope: &Scope) -> Option<DesaCode> {
+    match scope {
+        Scope::Desa(desa) => desa.parse().ok(),
+        _ => None,
+    }
 }
 
 fn shares(rows: Vec<BoardRow>) -> BTreeMap<String, Share> {

@@ -50,10 +50,12 @@ struct PeoplePage {
     area: String,
     month: String,
     answer: String,
+    hint: &'static str,
     parts: Vec<(String, String, bool)>,
     has_cases: bool,
     /// Whether somebody may lack one thing and have another.
     has_components: bool,
+    has_days: bool,
     rows: Vec<Row>,
     span: Span,
     csv: String,
@@ -67,6 +69,8 @@ pub(crate) struct Row {
     pub(crate) last: String,
     pub(crate) done: String,
     pub(crate) lacking: String,
+    /// Until when all that is lacking can still be done.
+    pub(crate) until: String,
 }
 
 /// A list that may be shown to whoever asks.
@@ -75,34 +79,27 @@ struct Wanted {
     scope: Scope,
     part: Part,
     shown: listed::Part,
+    today: Day,
 }
 
 impl Wanted {
-    fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
+    fn read(
+        (app, names): (&App, &Names),
+        signed: &Signed,
+        asked: &Asked,
+    ) -> Result<Self, PageError> {
         let scope = read_area(&asked.wilayah)?;
         // The area of the number and the area of its board are two things; both narrow.
         let of_board = Asked { wilayah: asked.dalam.clone(), ..asked.clone() };
-        let question = Question::read(app, signed, &of_board)?;
+        let question = Question::read((app, names), signed, &of_board)?;
         let part = Part::read(&asked.isi)?;
         let shown = listed::Part::new(asked.halaman, ROWS);
-        let wanted = Self { question, scope, part, shown };
-        wanted.admit(signed)?;
+        let wanted = Self { question, scope, part, shown, today: app.today() };
+        if matches!(part, Part::Open | Part::Lapsed) && !has_days(&wanted.question.indicator) {
+            return Err(PageError::Unreadable);
+        }
+        admit_names(signed, &wanted.question, || wanted.href(wanted.part, 1))?;
         Ok(wanted)
-    }
-
-    /// Names behind what counts by a confidential answer are for the team that cares for these
-    /// people, and for them with a reason.
-    fn admit(&self, signed: &Signed) -> Result<(), PageError> {
-        if !self.question.indicator.confidential {
-            return Ok(());
-        }
-        if self.question.is_bound || !signed.hears_of_confidential() {
-            return Err(PageError::Forbidden(door::SEE_CONFIDENTIAL));
-        }
-        if signed.matter.standing.reasoned {
-            return Ok(());
-        }
-        Err(signed.must_say(Ground::Reason, self.href(self.part, 1)))
     }
 
     fn query(&self, which: Which, page: Page) -> BoardQuery {
@@ -147,6 +144,8 @@ impl Wanted {
             Part::Numerator => Some(Which::Numerator),
             Part::Denominator => Some(Which::Denominator),
             Part::Missing => Some(Which::Missing),
+            Part::Open => Some(Which::Open(self.today)),
+            Part::Lapsed => Some(Which::Lapsed(self.today)),
             Part::Served => Some(Which::Served),
             Part::New => None,
         }
@@ -161,8 +160,8 @@ impl Wanted {
     }
 
     /// Returns the day on which the people are looked at: the end of the month, or today.
-    fn day(&self, today: Day) -> Day {
-        self.question.month.last_day().min(today)
+    fn day(&self) -> Day {
+        self.question.month.last_day().min(self.today)
     }
 
     fn name(&self, part: Part) -> String {
@@ -170,6 +169,8 @@ impl Wanted {
         let what = match part {
             Part::Missing if lower => "Lainnya",
             Part::Missing => "Belum",
+            Part::Open => "Masih bisa",
+            Part::Lapsed => "Terlewat",
             Part::Numerator if lower => "Kasus",
             Part::Numerator => "Capaian",
             Part::New => "Baru bulan ini",
@@ -186,6 +187,10 @@ impl Wanted {
                 format!("{total} {} lainnya.", self.question.indicator.people.id)
             }
             Part::Missing => format!("{total} {}.", people.missing),
+            Part::Open if total == 0 => "Tidak ada lagi yang masih dapat dilengkapi.".to_owned(),
+            Part::Open => format!("{total} {}, masih dapat dilengkapi.", people.missing),
+            Part::Lapsed if total == 0 => "Belum ada yang terlewat.".to_owned(),
+            Part::Lapsed => format!("{total} {}, batasnya sudah lewat.", people.missing),
             Part::Numerator => format!("{total} {}.", people.counted),
             Part::New => format!("{total} {}, terhitung baru bulan ini.", people.counted),
             Part::Served => {
@@ -199,15 +204,45 @@ impl Wanted {
     }
 }
 
+/// What is said below the answer.
+const fn hint(part: Part) -> &'static str {
+    match part {
+        Part::Open => "Yang batasnya paling dekat berada di atas.",
+        Part::Lapsed => {
+            "Bila sebenarnya sudah dilayani pada waktunya, catatlah: yang terlambat dicatat tetap \
+             dihitung."
+        }
+        Part::Missing | Part::Numerator | Part::Denominator | Part::New | Part::Served => "",
+    }
+}
+
+/// Names behind what counts by a confidential answer are for the team that cares for these people,
+/// and for them with a reason; whoever gives it comes back to the address.
+pub(super) fn admit_names(
+    signed: &Signed,
+    question: &Question,
+    address: impl FnOnce() -> String,
+) -> Result<(), PageError> {
+    if !question.indicator.confidential {
+        return Ok(());
+    }
+    if question.is_bound || !signed.hears_of_confidential() {
+        return Err(PageError::Forbidden(door::SEE_CONFIDENTIAL));
+    }
+    if signed.matter.standing.reasoned {
+        return Ok(());
+    }
+    Err(signed.must_say(Ground::Reason, address()))
+}
+
 /// `GET /papan/orang?indikator=&bulan=&wilayah=&dalam=&isi=&halaman=`
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, PageError> {
-    let wanted = Wanted::read(&app, &signed, &asked)?;
     let names = app.names().await?;
-    let today = app.today();
+    let wanted = Wanted::read((&app, &names), &signed, &asked)?;
     let role = signed.actor.role;
     let (wanted, Listed { rows, total }, left_out) = app
         .ask(move |store| {
@@ -218,7 +253,7 @@ pub(crate) async fn show(
         })
         .await?;
     signed.shows(rows.iter().map(|found| found.person.id));
-    let day = wanted.day(today);
+    let day = wanted.day();
     let indicator = &wanted.question.indicator;
     let scope = match (&wanted.scope, is_bound(&signed)) {
         (Scope::All, true) => &wanted.question.within,
@@ -227,6 +262,7 @@ pub(crate) async fn show(
     // What reports count is offered only to whoever comes from one.
     let offered = |part: &Part| match part {
         Part::New => indicator.has_cases(),
+        Part::Open | Part::Lapsed => has_days(indicator),
         Part::Served => wanted.part == Part::Served,
         Part::Missing | Part::Numerator | Part::Denominator => true,
     };
@@ -239,11 +275,13 @@ pub(crate) async fn show(
         area: wanted.question.area(&app, &names, scope),
         month: wanted.question.month.indonesian(),
         answer: wanted.answer(total),
+        hint: if total == 0 { "" } else { hint(wanted.part) },
         parts: parts
             .map(|part| (wanted.href(part, 1), wanted.name(part), part == wanted.part))
             .collect(),
         has_cases: indicator.has_cases(),
         has_components: has_components(indicator),
+        has_days: has_days(indicator),
         span: wanted.shown.span(rows.len(), total, |number| wanted.href(wanted.part, number)),
         rows: {
             let guidelines = app.guidelines();
@@ -260,9 +298,8 @@ pub(crate) async fn csv(
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let wanted = Wanted::read(&app, &signed, &asked)?;
     let names = app.names().await?;
-    let today = app.today();
+    let wanted = Wanted::read((&app, &names), &signed, &asked)?;
     let (wanted, people, left_out) = app
         .ask(move |store| {
             let mut people = wanted.all(store)?;
@@ -272,15 +309,16 @@ pub(crate) async fn csv(
         })
         .await?;
     signed.shows(people.iter().map(|found| found.person.id));
-    let day = wanted.day(today);
+    let day = wanted.day();
     let name = format!("{}-{}-{}", wanted.question.id(), wanted.question.month, wanted.part.word());
     let area = write_area(&wanted.scope);
     let rows = people.into_iter().map(|found| {
         let row = row(app.guidelines(), &names, &wanted, found, day);
         let mother = row.who.mother.unwrap_or_default();
-        [row.who.name, mother, row.who.age, row.who.place, row.last, row.done, row.lacking]
+        let Row { last, done, lacking, until, .. } = row;
+        [row.who.name, mother, row.who.age, row.who.place, last, done, lacking, until]
     });
-    let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung", "kurang"];
+    let titles = ["nama", "ibu", "umur", "tempat", "terakhir", "terhitung", "kurang", "batas"];
     let rows = rows.chain(listed::left_out_line(left_out));
     let part = slice::file_name(&wanted.question.slice);
     download::csv(&format!("{name}-{area}{part}"), &titles, rows)
@@ -291,6 +329,11 @@ fn has_components(indicator: &Indicator) -> bool {
     1 < indicator.components().len()
 }
 
+/// Tells whether what is lacking can be said to be too late.
+fn has_days(indicator: &Indicator) -> bool {
+    indicator.better == Better::Higher && !indicator.components().is_empty()
+}
+
 fn row(
     guidelines: &Guidelines,
     names: &Names,
@@ -298,7 +341,7 @@ fn row(
     found: BoardPerson,
     day: Day,
 ) -> Row {
-    let BoardPerson { person, done, missing, .. } = found;
+    let BoardPerson { person, done, missing, open_until, .. } = found;
     let components = wanted.question.indicator.components();
     let lacking = components.iter().enumerate().filter(|(at, _)| missing & (1 << at) != 0);
     let lacking: Vec<String> =
@@ -312,6 +355,14 @@ fn row(
             (None, _) => "belum".to_owned(),
         },
         lacking: lacking.join(", "),
+        until: match (open_until, missing) {
+            (_, 0) => String::new(),
+            (Some(until), _) if until < wanted.today => {
+                format!("terlewat, {}", until.indonesian())
+            }
+            (Some(until), _) => until.indonesian(),
+            (None, _) => "tidak berbatas".to_owned(),
+        },
         who: Whom::of(person, names, day),
     }
 }

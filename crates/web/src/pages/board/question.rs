@@ -1,6 +1,9 @@
 //! Which board is asked for: indicator, month, division, area.
 
-use domain::{area::AreaLevel, day::Month};
+use domain::{
+    area::{AreaLevel, PuskesmasCode},
+    day::Month,
+};
 use guidelines::indicator::Indicator;
 use serde::Deserialize;
 use store::read::{area::Scope, slice::Slice};
@@ -11,7 +14,7 @@ use crate::{
     names::Names,
     pages::{
         board::{slice, words},
-        people::find::own_scope,
+        reach::Reach,
     },
     session::Signed,
 };
@@ -35,7 +38,6 @@ pub(crate) struct Asked {
     pub(crate) disabilitas: String,
     pub(crate) isi: String,
     pub(crate) halaman: u32,
-    pub(crate) tv: String,
 }
 
 /// A board that may be shown to whoever asks.
@@ -50,30 +52,32 @@ pub(crate) struct Question {
     pub(crate) slice: Slice,
     /// Whether the area is fixed because the account reaches no further.
     pub(crate) is_bound: bool,
+    /// Puskesmas beyond which the account does not reach; none where the store holds but one, or
+    /// for whoever works for the whole district.
+    pub(crate) home: Option<PuskesmasCode>,
 }
 
 impl Question {
     /// Reads a question, as far as the account reaches.
-    pub(crate) fn read(app: &App, signed: &Signed, asked: &Asked) -> Result<Self, PageError> {
+    pub(crate) fn read(
+        (app, names): (&App, &Names),
+        signed: &Signed,
+        asked: &Asked,
+    ) -> Result<Self, PageError> {
         let month = month(app, &asked.bulan)?;
         let id = if asked.indikator.is_empty() { FIRST } else { &asked.indikator };
         let indicator = app.guidelines().indicator(id, month.last_day());
         let indicator = indicator.ok_or(PageError::NotFound("Indikator"))?.clone();
-        let own = own_scope(signed)?;
-        let is_bound = own.is_some();
-        let within = match own {
-            Some(own) => own,
-            None => read_area(&asked.wilayah)?,
-        };
+        let Reach { within, is_bound, home } = Reach::read((app, names), signed, &asked.wilayah)?;
         let level = match asked.menurut.as_str() {
-            "" => divided_by(&within),
+            "" => divided_by(names, &within),
             text => text.parse().map_err(|_| PageError::Unreadable)?,
         };
         let rules = app.guidelines().pws_on(month.last_day());
         let Asked { jk, umur, disabilitas, .. } = asked;
         let words = slice::Words { sex: jk, age: umur, disability: disabilitas };
         let slice = slice::read(rules, words, app.today())?;
-        Ok(Self { indicator, month, level, within, slice, is_bound })
+        Ok(Self { indicator, month, level, within, slice, is_bound, home })
     }
 
     /// Returns the id of the indicator.
@@ -89,11 +93,33 @@ impl Question {
             self.month,
             self.level.as_str()
         );
-        if !self.is_bound && self.within != Scope::All {
-            query.push_str(&format!("&wilayah={}", encoded(&write_area(&self.within))));
+        if let Some(area) = self.chosen() {
+            query.push_str(&format!("&wilayah={}", encoded(&area)));
         }
         query.push_str(&slice::query(&self.slice));
         query
+    }
+
+    /// Returns the area that was chosen, as addresses and menus write it; none for all that the
+    /// account reaches.
+    pub(crate) fn chosen(&self) -> Option<String> {
+        self.reach().chosen()
+    }
+
+    /// Returns the area of the question and how far the account reaches.
+    pub(crate) fn reach(&self) -> Reach {
+        let Self { within, is_bound, home, .. } = self;
+        Reach { within: within.clone(), is_bound: *is_bound, home: home.clone() }
+    }
+
+    /// Returns the same question about an area of one of its rows; what is narrowed to one
+    /// Puskesmas stays so.
+    pub(crate) fn about(&self, scope: &Scope, level: AreaLevel) -> Self {
+        let within = match self.within.parted().0 {
+            Some(home) => scope.clone().of_home(home),
+            None => scope.clone(),
+        };
+        Self { level, within, ..self.clone() }
     }
 
     /// Returns the address of the people behind a number of an area within the board.
@@ -105,8 +131,8 @@ impl Question {
             encoded(&write_area(scope)),
             part.word()
         );
-        if !self.is_bound && self.within != Scope::All {
-            href.push_str(&format!("&dalam={}", encoded(&write_area(&self.within))));
+        if let Some(area) = self.chosen() {
+            href.push_str(&format!("&dalam={}", encoded(&area)));
         }
         href.push_str(&slice::query(&self.slice));
         href
@@ -142,6 +168,10 @@ pub(crate) enum Part {
     Denominator,
     /// Those who do not count (yet).
     Missing,
+    /// Those of them who still can.
+    Open,
+    /// Those of them who cannot any more.
+    Lapsed,
     /// Those who came to count in the month itself.
     New,
     /// Those who were served in the month, whatever month they belong to: what reports count.
@@ -150,8 +180,15 @@ pub(crate) enum Part {
 
 impl Part {
     /// All of them, in the order in which the page offers them.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Missing, Self::Numerator, Self::New, Self::Denominator, Self::Served];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Missing,
+        Self::Open,
+        Self::Lapsed,
+        Self::Numerator,
+        Self::New,
+        Self::Denominator,
+        Self::Served,
+    ];
 
     /// Returns the word in addresses.
     pub(crate) const fn word(self) -> &'static str {
@@ -159,6 +196,8 @@ impl Part {
             Self::Numerator => "pembilang",
             Self::Denominator => "penyebut",
             Self::Missing => "belum",
+            Self::Open => "masih-bisa",
+            Self::Lapsed => "terlewat",
             Self::New => "baru",
             Self::Served => "dilayani",
         }
@@ -177,22 +216,30 @@ impl Part {
 pub(crate) fn write_area(scope: &Scope) -> String {
     match scope {
         Scope::Posyandu(None) => NO_POSYANDU.to_owned(),
+        Scope::Puskesmas(home, area) => format!("{home}:{}", write_area(area)),
         scope => scope.code(),
     }
 }
 
 /// Reads an area from an address; nothing means everything.
 pub(crate) fn read_area(code: &str) -> Result<Scope, PageError> {
-    match code {
-        NO_POSYANDU => Ok(Scope::Posyandu(None)),
-        code => code.parse().map_err(|_| PageError::Unreadable),
+    match (code, code.split_once(':')) {
+        (NO_POSYANDU, _) => Ok(Scope::Posyandu(None)),
+        (_, Some((home, NO_POSYANDU))) => {
+            let home = home.parse().map_err(|_| PageError::Unreadable)?;
+            Ok(Scope::Posyandu(None).of_home(&home))
+        }
+        (code, _) => code.parse().map_err(|_| PageError::Unreadable),
     }
 }
 
 /// Returns the division that says most about an area.
-pub(crate) const fn divided_by(within: &Scope) -> AreaLevel {
+pub(crate) fn divided_by(names: &Names, within: &Scope) -> AreaLevel {
     match within {
-        Scope::All => AreaLevel::Desa,
+        Scope::All if 1 < names.homes.len() => AreaLevel::Puskesmas,
+        Scope::Puskesmas(_, area) if **area != Scope::All => divided_by(names, area),
+        Scope::Kabupaten(_) => AreaLevel::Kecamatan,
+        Scope::All | Scope::Puskesmas(..) | Scope::Kecamatan(_) => AreaLevel::Desa,
         Scope::Desa(_) => AreaLevel::Dusun,
         Scope::Dusun(..) | Scope::Rt(..) | Scope::Posyandu(_) => AreaLevel::Rt,
     }
@@ -225,7 +272,10 @@ mod tests {
     #[test]
     fn areas_are_read_back_from_addresses() {
         let rt = Scope::Rt("7309012001".to_owned(), String::new(), "002".to_owned());
-        for scope in [Scope::All, Scope::Posyandu(None), Scope::Desa(String::new()), rt] {
+        let home = "P7309010101".parse().unwrap();
+        let of_home = Scope::Posyandu(None).of_home(&home);
+        let areas = [Scope::All, Scope::Posyandu(None), Scope::Desa(String::new()), rt, of_home];
+        for scope in areas {
             assert_eq!(read_area(&write_area(&scope)).unwrap(), scope);
         }
         assert!(read_area("hantu").is_err());

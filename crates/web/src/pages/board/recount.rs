@@ -20,16 +20,14 @@ use crate::{
 
 /// Outcomes that are shown.
 const SHOWN: u32 = 14;
-/// Seconds after which the page asks again while everything is being drawn.
-const REFRESH_SECONDS: u32 = 5;
 
 #[derive(Template)]
 #[template(path = "board/recount.html")]
 struct RecountPage {
     layout: Layout,
     may_begin: bool,
-    /// Seconds after which to ask again, while it runs.
-    refresh: Option<u32>,
+    /// Whether everything is being drawn.
+    is_running: bool,
     answer: Answer,
     rows: Vec<Row>,
 }
@@ -60,7 +58,7 @@ pub(crate) async fn show(
     page(&RecountPage {
         layout: layout.with_notice(notice.word()),
         may_begin: signed.may(door::RECOUNT),
-        refresh: app.is_recounting().then_some(REFRESH_SECONDS),
+        is_running: app.is_recounting(),
         answer: answer(&app, recounts.first()),
         rows: recounts.iter().map(|recount| row(&app, recount)).collect(),
     })

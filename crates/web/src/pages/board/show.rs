@@ -23,12 +23,13 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::board::{
-        charts, closed,
+        charts, closed, difference,
         menu::Menu,
         numbers::{self, Against, Line, Numbers, TREND_MONTHS},
         question::{Asked, Part, Question, write_area},
         recount,
         signature::Signature,
+        wall,
         words::{self, People},
     },
     pws::Share,
@@ -36,8 +37,6 @@ use crate::{
     wording,
 };
 
-/// Seconds after which the screen on the wall asks again.
-const REFRESH_SECONDS: u32 = 300;
 /// Components named in the answer.
 const LACKING_MAX: usize = 6;
 /// Areas named in the answer.
@@ -52,25 +51,19 @@ struct BoardPage {
     menu: Menu,
     query: String,
     csv: String,
-    tv: String,
+    /// The same on the wall; absent for a part of the people.
+    tv: Option<String>,
     proved: recount::Answer,
     /// Where target populations stand, for those who may see them.
     figures: Option<String>,
+    /// Where two numbers are split into causes; absent for a part of the people.
+    difference: Option<String>,
     points: Vec<charts::Point>,
     skdn_links: Vec<(&'static str, &'static str, Number)>,
     see_skdr: bool,
     see_closings: bool,
+    see_meetings: bool,
     signature: Option<Signature>,
-}
-
-#[derive(Template)]
-#[template(path = "board/wall.html")]
-struct WallPage {
-    layout: Layout,
-    style: String,
-    board: Board,
-    refresh_seconds: u32,
-    back: String,
 }
 
 /// A number, and the people behind it for those who may see names.
@@ -89,9 +82,11 @@ pub(super) struct Row {
     pub(super) percent: String,
     pub(super) is_over: bool,
     pub(super) is_small: bool,
+    /// What must be known of the area to read its number.
+    note: Option<String>,
     this: Option<(Number, String)>,
     last: String,
-    trend: Option<(&'static str, &'static str)>,
+    pub(super) trend: Option<(&'static str, &'static str)>,
     pub(super) status: Option<(&'static str, String, String)>,
     pub(super) attendance: Option<String>,
     against: Vec<Option<Told>>,
@@ -99,11 +94,10 @@ pub(super) struct Row {
 
 /// Those served against a target population.
 struct Told {
-    served: u64,
-    people: u64,
-    percent: String,
-    /// Where the population comes from, unless it was stated.
-    basis: Option<&'static str>,
+    /// Those served out of the population, and their percentage; absent when villages lack theirs.
+    share: Option<(Share, String)>,
+    /// Where the population comes from, unless it was stated; else how many villages lack it.
+    basis: Option<String>,
 }
 
 /// A board, ready to be read.
@@ -113,7 +107,7 @@ pub(super) struct Board {
     pub(super) area: String,
     pub(super) month: String,
     pub(super) is_running: bool,
-    level_title: &'static str,
+    pub(super) level_title: &'static str,
     /// Sentences before the table: areas, people, whom to help first.
     pub(super) areas: String,
     pub(super) people: Option<(Number, String)>,
@@ -124,7 +118,7 @@ pub(super) struct Board {
     pub(super) numerator_text: String,
     pub(super) denominator_text: String,
     pub(super) target: Option<String>,
-    percent_title: &'static str,
+    pub(super) percent_title: &'static str,
     has_this: bool,
     /// Whether less is better: then those who do not count are not "missing".
     pub(super) lower: bool,
@@ -144,21 +138,17 @@ pub(super) struct Board {
     pub(super) small_below: Option<u64>,
 }
 
-/// `GET /papan?indikator=&bulan=&menurut=&wilayah=&tv=`
+/// `GET /papan?indikator=&bulan=&menurut=&wilayah=`
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, PageError> {
-    let question = Question::read(&app, &signed, &asked)?;
-    let is_wall = asked.tv == "1";
-    // Nobody knows who reads a wall.
-    if closed::is_closed_to(&signed, &question.indicator)
-        || (is_wall && question.indicator.confidential)
-    {
+    let names = app.names().await?;
+    let question = Question::read((&app, &names), &signed, &asked)?;
+    if closed::is_closed_to(&signed, &question.indicator) {
         return closed::show(&app, &signed, question).await;
     }
-    let names = app.names().await?;
     let today = app.today();
     let home = app.config().puskesmas.clone();
     let (question, numbers, recounted, signature) = app
@@ -168,16 +158,11 @@ pub(crate) async fn show(
             Ok((question, numbers, store.recounts(1)?, signature))
         })
         .await?;
-    let links = signed.actor.may(door::SEE_NAMES) && !is_wall;
+    let links = signed.actor.may(door::SEE_NAMES);
     let board = Writer { app: &app, names: &names, question: &question, links }.board(&numbers);
     let layout = Layout::new(&app, &signed, Shape::Papan, "/papan", "Papan pantau");
     let style = assets::url("board.css");
     let query = question.query();
-    if is_wall {
-        let back = format!("/papan?{query}");
-        let refresh_seconds = REFRESH_SECONDS;
-        return page(&WallPage { layout, style, board, refresh_seconds, back });
-    }
     page(&BoardPage {
         layout,
         style,
@@ -188,11 +173,13 @@ pub(crate) async fn show(
             let (year, _, _) = question.month.first_day().ymd();
             format!("/sasaran?masa={year}")
         }),
-        tv: format!("/papan?{query}&tv=1"),
+        tv: wall::href_of(&question),
+        difference: question.slice.is_all().then(|| difference::href(&question)),
         points: charts::points(app.guidelines(), &question, &numbers.trend),
         skdn_links: skdn_links(&app, &question, &numbers, links),
         see_skdr: signed.may(door::SEE_SKDR),
         see_closings: signed.may(door::SEE_CLOSINGS),
+        see_meetings: signed.may(door::SEE_MEETINGS),
         signature,
         board,
         query,
@@ -253,13 +240,18 @@ impl Writer<'_> {
             estimates: numbers.estimates.clone(),
             is_served: indicator.has_cases(),
             lacks_estimates: numbers.estimates.is_empty()
-                && *level == AreaLevel::Desa
+                && numbers::has_estimates(*level)
                 && self.question.slice.is_all()
                 && !indicator.estimates.is_empty(),
             has_numbers: !numbers.lines.is_empty(),
             rows: numbers.lines.iter().map(|line| self.row(line)).collect(),
             total: self.row(&numbers.total),
-            trend_chart: charts::trend(guidelines, self.question, &numbers.trend),
+            trend_chart: charts::trend(
+                guidelines,
+                ("tren", &indicator.rule.label.id),
+                self.question,
+                &numbers.trend,
+            ),
             trend_months: TREND_MONTHS,
             skdn_chart: numbers.skdn.map(|counts| charts::skdn(&month.indonesian(), counts)),
             small_below: self.rules().map(|rules| rules.small_below),
@@ -341,6 +333,7 @@ impl Writer<'_> {
             percent: words::percent_of(Some(share)),
             is_over: share.is_over(),
             is_small: share.is_small(self.rules()),
+            note: self.note(line),
             this,
             last: words::percent_of(line.last),
             trend: line.trend.map(|trend| (trend.arrow(), trend.word())),
@@ -353,35 +346,57 @@ impl Writer<'_> {
         }
     }
 
+    /// Says of a posyandu whose people come from several desa that its number is not of one.
+    fn note(&self, line: &Line) -> Option<String> {
+        let Scope::Posyandu(Some(posyandu)) = line.scope else { return None };
+        let many = self.names.desas_served(posyandu);
+        let is_part = matches!(self.question.within.parted().1, Scope::Desa(_));
+        match (1 < many && line.scope != self.question.within, is_part) {
+            (false, _) => None,
+            (true, false) => Some(format!("melayani {many} desa")),
+            (true, true) => Some(format!("melayani {many} desa, di sini warga desa ini saja")),
+        }
+    }
+
     /// Returns the address of the board of an area, divided further.
     fn inside(&self, line: &Line) -> Option<String> {
         if self.question.is_bound || line.scope == self.question.within {
             return None;
         }
         let level = match line.scope {
+            Scope::Kabupaten(_) => AreaLevel::Kecamatan,
+            Scope::Puskesmas(..) | Scope::Kecamatan(_) => AreaLevel::Desa,
             Scope::Desa(_) => AreaLevel::Dusun,
             Scope::Dusun(..) | Scope::Posyandu(_) => AreaLevel::Rt,
             Scope::All | Scope::Rt(..) => return None,
         };
-        let within = line.scope.clone();
         // A dash for a desa would be read as people without posyandu.
-        if write_area(&within) == "-" {
+        if write_area(&line.scope) == "-" {
             return None;
         }
-        let inside = Question { level, within, ..self.question.clone() };
-        Some(format!("/papan?{}", inside.query()))
+        Some(format!("/papan?{}", self.question.about(&line.scope, level).query()))
     }
 }
 
 /// Makes the words of a comparison.
-fn told(Against { share, basis }: Against) -> Told {
-    let basis = match basis {
-        Basis::Stated => None,
-        Basis::Summed => Some("jumlah desa"),
-        Basis::Estimated => Some("perkiraan"),
-    };
-    let percent = words::percent_of(Some(share));
-    Told { served: share.numerator, people: share.denominator, percent, basis }
+fn told(against: Against) -> Told {
+    match against {
+        Against::Known { share, basis } => Told {
+            share: Some((share, words::percent_of(Some(share)))),
+            basis: match basis {
+                Basis::Stated => None,
+                Basis::Summed => Some("jumlah desa".to_owned()),
+                Basis::Estimated => Some("perkiraan".to_owned()),
+            },
+        },
+        Against::Lacking { without, of } => {
+            let lacking = match without == of {
+                true => "belum diisi".to_owned(),
+                false => format!("{without} dari {of} desa belum diisi"),
+            };
+            Told { share: None, basis: Some(lacking) }
+        }
+    }
 }
 
 const fn percent_title(count: &Count) -> &'static str {

@@ -16,9 +16,15 @@ pub(crate) fn percent_of(share: Option<Share>) -> String {
     share.and_then(Share::permille).map_or_else(|| "–".to_owned(), percent)
 }
 
+/// What the sum of all rows is called.
+pub(crate) const TOTAL: &str = "Jumlah";
+
 /// Names a division.
 pub(crate) const fn level(level: AreaLevel) -> &'static str {
     match level {
+        AreaLevel::Kabupaten => "kabupaten",
+        AreaLevel::Puskesmas => "Puskesmas",
+        AreaLevel::Kecamatan => "kecamatan",
         AreaLevel::Desa => "desa",
         AreaLevel::Dusun => "dusun",
         AreaLevel::Rt => "RT",
@@ -29,6 +35,9 @@ pub(crate) const fn level(level: AreaLevel) -> &'static str {
 /// Names a division at the head of a column.
 pub(crate) const fn level_title(level: AreaLevel) -> &'static str {
     match level {
+        AreaLevel::Kabupaten => "Kabupaten",
+        AreaLevel::Puskesmas => "Puskesmas",
+        AreaLevel::Kecamatan => "Kecamatan",
         AreaLevel::Desa => "Desa",
         AreaLevel::Dusun => "Dusun",
         AreaLevel::Rt => "RT",
@@ -43,8 +52,20 @@ pub(crate) fn area(names: &Names, scope: &Scope) -> String {
         Err(_) => "desa tidak diketahui".to_owned(),
     };
     let part = |text: &str| if text.is_empty() { "?".to_owned() } else { text.to_owned() };
+    let above = |kind: &str, digits: &str| match names.above(digits) {
+        _ if digits.is_empty() => format!("{} tidak diketahui", kind.to_lowercase()),
+        Some(name) if name.starts_with(kind) => name.to_owned(),
+        Some(name) => format!("{kind} {name}"),
+        None => format!("{kind} {}", dotted(digits)),
+    };
     match scope {
         Scope::All => "Seluruh wilayah kerja".to_owned(),
+        Scope::Puskesmas(home, part) => match &**part {
+            Scope::All => names.home(home),
+            part => format!("{}, {}", area(names, part), names.home(home)),
+        },
+        Scope::Kabupaten(digits) => above("Kabupaten", digits),
+        Scope::Kecamatan(digits) => above("Kecamatan", digits),
         Scope::Desa(code) => desa(code),
         Scope::Dusun(code, dusun) => format!("Dusun {}, {}", part(dusun), desa(code)),
         Scope::Rt(code, rw, rt) => format!("RT {} RW {}, {}", part(rt), part(rw), desa(code)),
@@ -57,15 +78,30 @@ pub(crate) fn area(names: &Names, scope: &Scope) -> String {
 
 /// Names the area of a row; where the same RT or dusun occurs in several desa, the desa too.
 pub(crate) fn row(names: &Names, scope: &Scope, name: &str, within: &Scope) -> String {
-    let desa = match (scope, within) {
+    let desa = match (scope, within.parted().1) {
+        (Scope::Puskesmas(home, _), _) if name != TOTAL => return names.home(home),
         (_, Scope::Desa(_) | Scope::Dusun(..) | Scope::Rt(..)) => return name.to_owned(),
         (Scope::Dusun(desa, _) | Scope::Rt(desa, ..), _) => desa,
-        (Scope::All | Scope::Desa(_) | Scope::Posyandu(_), _) => return name.to_owned(),
+        (
+            Scope::All
+            | Scope::Puskesmas(..)
+            | Scope::Kabupaten(_)
+            | Scope::Kecamatan(_)
+            | Scope::Desa(_)
+            | Scope::Posyandu(_),
+            _,
+        ) => return name.to_owned(),
     };
     match desa.parse() {
         Ok(code) => format!("{name}, {}", names.desa(code)),
         Err(_) => name.to_owned(),
     }
+}
+
+/// Writes digits of the code of an area as people read them: `73.09.01`.
+fn dotted(digits: &str) -> String {
+    let pairs: Vec<&str> = (0..digits.len() / 2).map(|at| &digits[at * 2..at * 2 + 2]).collect();
+    pairs.join(".")
 }
 
 /// Gives each word a letter of its own: its first that no word before it has.

@@ -25,7 +25,7 @@ use crate::{
     pages::{
         closing::asked::{self, Asked, month_href, people_href},
         listed::{Part, Restricted, Span, Whom},
-        people::find::own_scope,
+        reach::own_scope,
     },
     session::Signed,
     wording,

@@ -132,14 +132,15 @@ pub(crate) async fn show(
         return Err(PageError::NotFound("Layanan"));
     }
     let chosen = STATES.into_iter().find(|state| state.as_str() == question.alasan);
-    let scope = question.place.scope(&signed)?;
+    let names = app.names().await?;
+    let reach = question.place.reach((&app, &names), &signed)?;
+    let scope = reach.within.clone();
     let (item_code, step) = (code.clone(), question.langkah.clone());
     let stages = stages_of_books(app.guidelines(), item);
     let reader = signed.actor.account;
     let found =
         app.ask(move |store| judge(store, &scope, &stages, &item_code, &step, today, reader));
     let Found { mut judged, too_many, others } = found.await?;
-    let names = app.names().await?;
     let path = format!("/pedoman/layanan/{code}/siapa");
     let reasons = reasons(&question, &path, &judged, chosen);
     let total = judged.len();
@@ -163,7 +164,7 @@ pub(crate) async fn show(
         .collect();
     let mut filters = vec![steps(item, &question.langkah)];
     filters.retain(|filter| !filter.choices.is_empty());
-    filters.extend(question.place.filters(&app, &signed, &names).await?);
+    filters.extend(question.place.filters(&app, &reach, &names).await?);
     page(&WhoPage {
         layout: Layout::new(&app, &signed, Shape::Daftar, "/pedoman", &item.rule.label.id),
         title: item.rule.label.id.clone(),

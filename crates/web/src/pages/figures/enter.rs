@@ -92,7 +92,7 @@ async fn known(app: &App, asked: &Asked) -> Result<Asks, PageError> {
             let of = |rule: &FigureRule| {
                 let code = rule.rule.id.as_ref();
                 let known = match desa {
-                    Some(desa) => figures.of_village(desa, code),
+                    Some(desa) => figures.of_village(None, desa, code),
                     None => figures.of_all(rule.kind, code),
                 };
                 Some((code.to_owned(), known?))

@@ -212,8 +212,9 @@ async fn table(app: &App, period: Period) -> Result<Table, PageError> {
                     stated: stated.filter(|_| known.basis == Basis::Stated),
                 })
             };
-            let of_villages =
-                villages.iter().map(|desa| number(figures.of_village(*desa, code), Some(*desa)));
+            let of_villages = villages
+                .iter()
+                .map(|desa| number(figures.of_village(None, *desa, code), Some(*desa)));
             let whole = number(figures.of_all(rule.kind, code), None);
             let line = Line {
                 code: code.to_owned(),

@@ -11,12 +11,15 @@ use guidelines::{
         FindingRule, Guidelines, HomeVisitRule, Item, Observation, ObservationKind, Rule, Schedule,
         Stage, StageSpan, Step,
     },
-    pws::{Position, PwsRules, Trend},
+    pws::{Digest, Position, PwsRules, Trend},
     reading::{Part, PartOf, Reading, ReadingOf},
     target::{Better, CohortSpan},
 };
 
-use crate::wording;
+use crate::{
+    pages::guide::{dashboards, household},
+    wording,
+};
 
 /// Kinds of rules, in the order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +92,11 @@ pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
     add!(Kind::Indicator, &guidelines.indicators, |of| indicator(guidelines, of));
     add!(Kind::Indicator, &guidelines.readings, |of| reading(guidelines, of));
     add!(Kind::Monitoring, &guidelines.pws, pws);
+    let of_households = guidelines.households.iter().flat_map(|of| &of.indicators);
+    add!(Kind::Monitoring, &guidelines.households, household::rules);
+    add!(Kind::Indicator, of_households, household::indicator);
+    add!(Kind::Monitoring, &guidelines.situation, |of| dashboards::situation(guidelines, of));
+    add!(Kind::Monitoring, &guidelines.summary, |of| dashboards::summary(guidelines, of));
     add!(Kind::Item, &guidelines.items, |of| item(guidelines, of));
     add!(Kind::Finding, of_items.chain(&guidelines.findings), finding);
     add!(Kind::HomeVisit, &guidelines.home_visits, home_visit);
@@ -100,7 +108,7 @@ pub(crate) fn all(guidelines: &Guidelines) -> Vec<Entry<'_>> {
     entries
 }
 
-type Lines = Vec<(&'static str, String)>;
+pub(super) type Lines = Vec<(&'static str, String)>;
 
 /// Says what a case is and to which month it belongs.
 fn cases(guidelines: &Guidelines, of: &Cases) -> String {
@@ -249,12 +257,22 @@ fn reading(guidelines: &Guidelines, of: &Reading) -> Lines {
     lines
 }
 
+fn digest(of: Digest) -> String {
+    let Digest { days, lines, closing_days, emergency, signal, fallen, late_report } = of;
+    format!(
+        "{lines} hal dari {days} hari terakhir; tempat: orang yang baru kurang dikali jarak ke \
+         target dalam persen; bobot temuan gawat {emergency}, sinyal {signal}, keadaan turun \
+         {fallen}, laporan terlambat {late_report}; waktunya hampir habis: {closing_days} hari"
+    )
+}
+
 fn pws(of: &PwsRules) -> Lines {
     let twelfths: Vec<String> = of.target_twelfths.iter().map(ToString::to_string).collect();
     let mut lines = vec![
         ("Angka kecil", format!("sasaran di bawah {}", of.small_below)),
         ("Disembunyikan dari data terbatas", format!("angka di bawah {}", of.hidden_below)),
         ("Bagian target setahun, tiap akhir bulan", format!("{} per 12", twelfths.join(", "))),
+        ("Ringkasan mingguan", digest(of.digest)),
     ];
     lines.extend(of.age_groups.iter().map(|group| {
         ("Kelompok umur pilahan", format!("{} ({})", group.label.id, group.people.join(", ")))
@@ -468,10 +486,10 @@ fn age(point: AgePoint) -> String {
     }
 }
 
-fn span(span: AgeSpan) -> String {
+pub(super) fn span(span: AgeSpan) -> String {
     format!("{} sampai {}", age(span.from), age(span.until))
 }
 
-fn one_line(condition: &Condition) -> String {
+pub(super) fn one_line(condition: &Condition) -> String {
     condition.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -19,7 +19,7 @@ use crate::{
     error::PageError,
     layout::{Layout, Shape, page},
     names::Names,
-    pages::filter::Filter,
+    pages::{filter::Filter, reach::own_scope},
     session::Signed,
     wording::{self, Mark},
 };
@@ -95,13 +95,8 @@ fn filters(names: &Names, question: &Question) -> Vec<Filter> {
     filters
 }
 
-/// Returns the part of the working area to which whoever is signed in is bound.
-pub(crate) fn own_scope(signed: &Signed) -> Result<Option<Scope>, PageError> {
-    let own = signed.actor.narrowed_to().map_err(|_| PageError::NotFound("Posyandu Anda"))?;
-    Ok(own.map(|posyandu| Scope::Posyandu(Some(posyandu))))
-}
-
-/// Returns where somebody may look for people without naming a place.
+/// Returns where somebody may look for people without naming a place: in a store of several
+/// Puskesmas in all of them, for people come for care where they are.
 pub(crate) fn search_scope(signed: &Signed) -> Result<Scope, PageError> {
     Ok(own_scope(signed)?.unwrap_or(Scope::All))
 }

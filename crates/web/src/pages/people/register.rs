@@ -9,7 +9,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use domain::{
-    day::Day,
     id::{HouseholdId, PersonId},
     person::{Parent, PersonFacts},
     record::{Body, Subject},
@@ -33,8 +32,9 @@ use crate::{
     layout::{Layout, Shape, page},
     names::Names,
     pages::{
-        people::find::{Row, own_scope, row},
+        people::find::{Row, row},
         person::head::shown_name,
+        reach::own_scope,
     },
     person_form,
     session::Signed,
@@ -88,7 +88,7 @@ pub(crate) async fn form(
     let shown = Shown {
         id: PersonId::new(app.uuid()),
         kin,
-        fields: fields(&facts, &names, app.today()),
+        fields: fields(&app, &facts, &names),
         alike: Vec::new(),
         wrong: None,
     };
@@ -106,7 +106,7 @@ pub(crate) async fn register(
     let kin = kin(&app, &signed, typed.text("id_ibu"), typed.text("id_keluarga")).await?;
     let base = kin.facts.clone();
     let again = |wrong: &Wrong, alike: Vec<Row>| {
-        let mut fields = fields(&base, &names, app.today());
+        let mut fields = fields(&app, &base, &names);
         let whole = show_again(&mut fields, |name| typed.text(name), wrong);
         Shown { id, kin: kin.clone(), fields, alike, wrong: whole }
     };
@@ -214,11 +214,11 @@ async fn of_household(app: &App, signed: &Signed, id: &str) -> Result<Kin, PageE
     Ok(Kin { mother: None, household: Some((id, head)), facts })
 }
 
-fn fields(facts: &PersonFacts, names: &Names, today: Day) -> Vec<Field> {
-    let mut fields = person_form::fields(facts, names);
+fn fields(app: &App, facts: &PersonFacts, names: &Names) -> Vec<Field> {
+    let mut fields = person_form::fields(app.guidelines(), facts, names);
     fields.push(
         Field::new("sejak", "Tinggal di sini sejak", Input::Text { max: 20 })
-            .value(dates::typed(today))
+            .value(dates::typed(app.today()))
             .hint("Untuk bayi: tanggal lahirnya. Untuk pendatang: tanggal pindah ke sini."),
     );
     fields
@@ -231,7 +231,7 @@ fn statement(
     typed: &Fields,
     base: &PersonFacts,
 ) -> Result<Statement, Wrong> {
-    let mut facts = person_form::facts(typed, base)?;
+    let mut facts = person_form::facts(app.guidelines(), typed, base)?;
     if facts.posyandu.is_none() || !signed.actor.reaches(facts.posyandu) {
         // A kader registers for the own posyandu; anybody else would not be found again.
         facts.posyandu = signed.actor.posyandu.or(facts.posyandu);
@@ -245,7 +245,7 @@ fn statement(
         occurred,
         minute: None,
         place: None,
-        body: Body::Person(facts),
+        body: Body::from(facts),
     })
 }
 

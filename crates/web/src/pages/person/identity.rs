@@ -7,6 +7,7 @@ use axum::{
     response::Html,
 };
 use domain::{id::RecordId, person::Sex};
+use guidelines::model::Guidelines;
 
 use crate::{
     app::App,
@@ -19,6 +20,7 @@ use crate::{
         },
         posyandu::sheet,
     },
+    person_form,
     query::Notice,
     session::Signed,
     wording,
@@ -70,7 +72,7 @@ pub(crate) async fn show(
     page(&IdentityPage {
         layout: loaded.layout(&app, &signed, "Identitas").with_notice(notice.word()),
         head: loaded.head(&app, &signed, Tab::Identity),
-        lines: lines(&loaded, signed.is_open(door::SEE_RECORDS)),
+        lines: lines(app.guidelines(), &loaded, signed.is_open(door::SEE_RECORDS)),
         stays: stays(&loaded),
         may_change,
         merged: merged(&app, &signed, &loaded),
@@ -80,7 +82,7 @@ pub(crate) async fn show(
     })
 }
 
-fn lines(loaded: &Loaded, open: bool) -> Vec<Line> {
+fn lines(guidelines: &Guidelines, loaded: &Loaded, open: bool) -> Vec<Line> {
     let person = &loaded.portrait.person;
     let written = |field: &str| -> Option<RecordId> {
         person.written_by.get(field).copied().filter(|_| open)
@@ -125,6 +127,9 @@ fn lines(loaded: &Loaded, open: bool) -> Vec<Line> {
     lines.push(line("Telepon", "phone", person.phone.clone()));
     let posyandu = person.posyandu.and_then(|id| loaded.names.place(id));
     lines.push(line("Posyandu", "posyandu", posyandu.map(str::to_owned)));
+    let disability = loaded.portrait.disability();
+    let disability = disability.map(|answer| person_form::disability(guidelines, answer));
+    lines.push(line("Disabilitas", "disability", disability.or(Some("belum ditanya".to_owned()))));
     lines
 }
 

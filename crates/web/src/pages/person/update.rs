@@ -13,7 +13,7 @@ use domain::{
     record::{Body, Death, Departure, Subject},
     refusal::Refusal,
 };
-use portrait::model::Person;
+use portrait::model::Portrait;
 
 use crate::{
     app::App,
@@ -170,9 +170,9 @@ fn fields(app: &App, loaded: &Loaded, change: Change) -> Vec<Field> {
         .value(dates::typed(app.today()))
         .hint("Tanggal-bulan-tahun, misalnya 21-11-2026.")
         .required();
-    let known = known(&loaded.portrait.person);
+    let known = known(&loaded.portrait);
     let more = match change {
-        Change::Facts => person_form::fields(&known, &loaded.names),
+        Change::Facts => person_form::fields(app.guidelines(), &known, &loaded.names),
         Change::Departure => {
             let body = Body::Departure(Departure::default());
             body_form::fields(app.guidelines(), &loaded.names, &body, &[])
@@ -186,7 +186,8 @@ fn fields(app: &App, loaded: &Loaded, change: Change) -> Vec<Field> {
 }
 
 /// Returns what is known of a person, as somebody would state it today.
-fn known(person: &Person) -> PersonFacts {
+fn known(portrait: &Portrait) -> PersonFacts {
+    let person = &portrait.person;
     let home = person.residences.last().and_then(|stay| stay.home.as_ref());
     PersonFacts {
         name: Some(person.name.clone()).filter(|name| !name.is_empty()),
@@ -201,6 +202,7 @@ fn known(person: &Person) -> PersonFacts {
         phone: person.phone.clone(),
         twin_order: person.twin_order,
         gestation_weeks: person.gestation_weeks,
+        disability: portrait.disability().map(str::to_owned),
     }
 }
 
@@ -213,7 +215,7 @@ fn statement(
 ) -> Result<Statement, Wrong> {
     let occurred = dates::day(typed.text("tanggal")).map_err(Wrong::at("tanggal"))?;
     let body = match change {
-        Change::Facts => Body::Person(changed(signed, &known(&loaded.portrait.person), typed)?),
+        Change::Facts => Body::from(changed(app, signed, &known(&loaded.portrait), typed)?),
         Change::Departure => {
             let body = Body::Departure(Departure::default());
             body_form::body(app.guidelines(), &body, typed, &[], occurred)?
@@ -228,11 +230,16 @@ fn statement(
 }
 
 /// States only what differs from what is known.
-fn changed(signed: &Signed, known: &PersonFacts, typed: &Fields) -> Result<PersonFacts, Wrong> {
+fn changed(
+    app: &App,
+    signed: &Signed,
+    known: &PersonFacts,
+    typed: &Fields,
+) -> Result<PersonFacts, Wrong> {
     fn new<T: PartialEq>(typed: Option<T>, known: &Option<T>) -> Option<T> {
         typed.filter(|value| known.as_ref() != Some(value))
     }
-    let typed = person_form::facts(typed, known)?;
+    let typed = person_form::facts(app.guidelines(), typed, known)?;
     let changed = PersonFacts {
         name: new(typed.name, &known.name),
         sex: new(typed.sex, &known.sex),
@@ -246,6 +253,7 @@ fn changed(signed: &Signed, known: &PersonFacts, typed: &Fields) -> Result<Perso
         phone: new(typed.phone, &known.phone),
         twin_order: new(typed.twin_order, &known.twin_order),
         gestation_weeks: None,
+        disability: new(typed.disability, &known.disability),
     };
     if changed == PersonFacts::default() {
         return Err(Wrong::at("")(Refusal::new(

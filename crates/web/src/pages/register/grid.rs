@@ -106,7 +106,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let sheet = Sheet::read(&app, &kind, &question.tahun)?;
     let names = app.names().await?;
-    let scope = question.place.scope(&signed)?;
+    let reach = question.place.reach((&app, &names), &signed)?;
+    let scope = reach.within.clone();
     let part = Part::parse(&question.hal, ROWS);
     let reader = signed.actor.account;
     let (asked, of_rows) = (sheet.clone(), std::sync::Arc::clone(&names));
@@ -115,7 +116,7 @@ pub(crate) async fn show(
     signed.shows(rows.iter().map(|row| row.who.id));
     let path = format!("/register/{kind}");
     let mut filters = vec![years(app.today(), sheet.year)];
-    filters.extend(question.place.filters(&app, &signed, &names).await?);
+    filters.extend(question.place.filters(&app, &reach, &names).await?);
     let title = sheet.register.rule.label.id.clone();
     page(&GridPage {
         layout: Layout::new(&app, &signed, Shape::Grid, "/register", &title),
@@ -142,7 +143,7 @@ pub(crate) async fn csv(
 ) -> Result<Response, PageError> {
     let sheet = Sheet::read(&app, &kind, &question.tahun)?;
     let names = app.names().await?;
-    let scope = question.place.scope(&signed)?;
+    let scope = question.place.reach((&app, &names), &signed)?.within;
     let asked = sheet.clone();
     let reader = signed.actor.account;
     let (rows, left_out) = app

@@ -8,7 +8,8 @@ use store::read::area::Scope;
 use crate::{
     app::App,
     error::PageError,
-    pages::{people::find::own_scope, report::period::Span},
+    names::Names,
+    pages::{reach::Reach, report::period::Span},
     session::Signed,
 };
 
@@ -36,7 +37,7 @@ pub(crate) struct Question {
 impl Question {
     /// Reads a question, as far as the account reaches.
     pub(crate) fn read(
-        app: &App,
+        (app, names): (&App, &Names),
         signed: &Signed,
         form: &str,
         asked: &Asked,
@@ -50,14 +51,20 @@ impl Question {
             "" => None,
             code => Some(code.parse().map_err(|_| PageError::Unreadable)?),
         };
-        let within = own_scope(signed)?.unwrap_or(Scope::All);
+        let within = Reach::whole((app, names), signed)?.within;
         Ok(Self { report, span, desa, within, hears: signed.hears_of_confidential() })
     }
 
     /// Returns the area of the form and of the account together.
     pub(crate) fn scope(&self) -> Scope {
         match (self.desa, &self.within) {
-            (Some(desa), Scope::All) => Scope::Desa(desa.to_string()),
+            (Some(desa), within) if within.is_whole() => {
+                let area = Scope::Desa(desa.to_string());
+                match within.parted().0 {
+                    Some(home) => area.of_home(home),
+                    None => area,
+                }
+            }
             (_, within) => within.clone(),
         }
     }

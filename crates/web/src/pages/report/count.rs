@@ -230,10 +230,12 @@ impl<'a> Counts<'a> {
     fn figure(&self, code: &str, spot: Spot) -> Option<Amount> {
         let rule = self.guidelines.figure(code, self.question.span.days().until)?;
         let figures = if rule.monthly { &self.month } else { &self.year };
-        let known = match (spot.desa, &self.question.within) {
-            (Some(desa), _) => figures.of_village(desa?, code),
-            (None, Scope::All) => figures.of_all(rule.kind, code),
-            (None, _) => None,
+        let within = &self.question.within;
+        let home = within.parted().0;
+        let known = match spot.desa {
+            Some(desa) => figures.of_village(home, desa?, code),
+            None if within.is_whole() => figures.of_home(home, rule.kind, code),
+            None => None,
         }?;
         let thousandths = known.value.thousandths();
         Some(match (thousandths % 1_000, u64::try_from(thousandths / 1_000)) {
@@ -294,7 +296,12 @@ fn board(
             Spot { posyandu: Some(*posyandu), desa: question.desa.map(Some) }
         }
         Scope::Desa(desa) => Spot { desa: Some(desa.parse().ok()), posyandu: None },
-        Scope::All | Scope::Dusun(..) | Scope::Rt(..) => Spot::default(),
+        Scope::All
+        | Scope::Puskesmas(..)
+        | Scope::Kabupaten(_)
+        | Scope::Kecamatan(_)
+        | Scope::Dusun(..)
+        | Scope::Rt(..) => Spot::default(),
     };
     let shares =
         rows.iter().map(|row| (spot(&row.scope), Share::new(row.numerator, row.denominator)));

@@ -55,7 +55,7 @@ pub(crate) async fn json(
     Path(form): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let question = Question::read(&app, &signed, &form, &asked)?;
+    let question = Question::read((&app, &*app.names().await?), &signed, &form, &asked)?;
     let (set, unit) = mapped(&app, &question)?;
     let (today, home) = (app.today(), app.config().puskesmas.clone());
     let (question, data_values) = app

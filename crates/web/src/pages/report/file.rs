@@ -12,6 +12,7 @@ use crate::{
     app::App,
     download,
     error::PageError,
+    names::Names,
     pages::report::{
         asked::{Asked, Question},
         table::{self, Table},
@@ -27,12 +28,12 @@ pub(crate) async fn xlsx(
     Path(form): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let question = read(&app, &signed, &form, &asked)?;
     let names = app.names().await?;
+    let question = read((&app, &names), &signed, &form, &asked)?;
     let mut areas: Vec<Option<DesaCode>> = vec![question.desa];
     let of_villages = matches!(question.report.rows, ReportRows::Field);
-    if of_villages && question.desa.is_none() && question.within == store::read::area::Scope::All {
-        areas.extend(names.desas.keys().copied().map(Some));
+    if of_villages && question.desa.is_none() && question.within.is_whole() {
+        areas.extend(names.desas_of(question.within.parted().0).into_iter().map(Some));
     }
     let mut sheets = Vec::with_capacity(areas.len());
     for desa in areas {
@@ -54,7 +55,8 @@ pub(crate) async fn csv(
     Path(form): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let question = read(&app, &signed, &form, &asked)?;
+    let names = app.names().await?;
+    let question = read((&app, &names), &signed, &form, &asked)?;
     let name = question.file_name();
     let sheet = fill(&app, question).await?.sheet(String::new(), Vec::new());
     csv_of(&name, &sheet)
@@ -72,8 +74,13 @@ pub(crate) fn csv_of(name: &str, sheet: &Sheet) -> Result<Response, PageError> {
 }
 
 /// Reads a question about a form that names nobody.
-fn read(app: &App, signed: &Signed, form: &str, asked: &Asked) -> Result<Question, PageError> {
-    let question = Question::read(app, signed, form, asked)?;
+fn read(
+    of: (&App, &Names),
+    signed: &Signed,
+    form: &str,
+    asked: &Asked,
+) -> Result<Question, PageError> {
+    let question = Question::read(of, signed, form, asked)?;
     match question.report.rows {
         ReportRows::Person(_) | ReportRows::Part => Err(PageError::NotFound("Berkas formulir")),
         _ => Ok(question),

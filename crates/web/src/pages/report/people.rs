@@ -154,11 +154,12 @@ async fn read(
     asked: &Asked,
     rows_max: usize,
 ) -> std::result::Result<(Question, Book), PageError> {
-    let question = Question::read(app, signed, form, asked)?;
+    let names = app.names().await?;
+    let question = Question::read((app, &names), signed, form, asked)?;
     if !question.report.rows.names_people() {
         return Err(PageError::NotFound("Formulir bernama"));
     }
-    let (names, place, today) = (app.names().await?, app.config().name.clone(), app.today());
+    let (place, today) = (app.config().name.clone(), app.today());
     let reader = signed.actor.account;
     app.ask(move |store| {
         let (mut people, total) = candidates(store, &question, rows_max)?;

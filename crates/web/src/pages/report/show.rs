@@ -65,12 +65,12 @@ pub(crate) async fn show(
     Path(form): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let question = Question::read(&app, &signed, &form, &asked)?;
+    let names = app.names().await?;
+    let question = Question::read((&app, &names), &signed, &form, &asked)?;
     let report = &question.report;
     if report.rows.names_people() {
         return Ok(see_other(&format!("{}?{}", Question::path(report), question.query())));
     }
-    let names = app.names().await?;
     let Table { columns, rows } = file::fill(&app, question.clone()).await?;
     let opens = signed.may(access::door::SEE_NAMES);
     let on = question.span.days().until;
@@ -136,8 +136,9 @@ pub(crate) fn filters(app: &App, names: &Names, question: &Question) -> Vec<Filt
     let desa = question.desa.map(|desa| desa.to_string()).unwrap_or_default();
     let words = ("Desa", "wilayah", "Seluruh wilayah");
     let has_areas = !matches!(question.report.rows, ReportRows::Part | ReportRows::Service);
-    let bound = question.within != store::read::area::Scope::All;
-    let areas = (has_areas && !bound).then(|| Filter::any_or(words, names.desa_options(), &desa));
+    let (home, bound) = (question.within.parted().0, !question.within.is_whole());
+    let areas =
+        (has_areas && !bound).then(|| Filter::any_or(words, names.desa_options_of(home), &desa));
     [period].into_iter().chain(areas).collect()
 }
 

@@ -6,11 +6,7 @@ use domain::{
 };
 use guidelines::report::{Field, FieldSource, SignalFact};
 use reports::sheet;
-use store::{
-    error::Result,
-    read::{area::Scope, surveillance::SignalStepRow},
-    store::Store,
-};
+use store::{error::Result, read::surveillance::SignalStepRow, store::Store};
 
 use crate::{
     names::Names,
@@ -35,7 +31,7 @@ pub(crate) fn fill(
     let fields = &question.report.fields;
     let columns = fields.iter().map(|field| sheet::Column::new(field.column())).collect();
     let days = question.span.days();
-    if question.within != Scope::All {
+    if !question.within.is_whole() {
         return Ok(Table { columns, rows: Vec::new() });
     }
     let since = week_of(days.from).plus_days(-WEEK_DAYS * WEEKS_BEFORE);

@@ -11,7 +11,7 @@ use guidelines::{
     report::{Field, FieldSource, Report, ReportGroup, ReportRows, ServiceFact},
 };
 use reports::sheet;
-use store::{error::Result, read::area::Scope, store::Store};
+use store::{error::Result, store::Store};
 
 use crate::{
     names::Names,
@@ -196,8 +196,8 @@ fn by_disease(counts: &Counts<'_>, question: &Question, guidelines: &Guidelines)
 fn villages(counts: &Counts<'_>, names: &Names, question: &Question) -> Vec<(String, Spot)> {
     let seen = counts.spots().map(|kind| kind.desa);
     let mut desas: BTreeSet<Option<DesaCode>> = seen.collect();
-    if question.within == Scope::All {
-        desas.extend(names.desas.keys().copied().map(Some));
+    if question.within.is_whole() {
+        desas.extend(names.desas_of(question.within.parted().0).into_iter().map(Some));
     }
     let wanted = |desa: &Option<DesaCode>| question.desa.is_none() || *desa == question.desa;
     let area = |desa: Option<DesaCode>| {
@@ -222,8 +222,8 @@ fn posyandu(counts: &Counts<'_>, names: &Names, question: &Question) -> Vec<(Str
         places.insert(place, name);
     };
     here.for_each(|kind| add(kind.posyandu));
-    if question.within == Scope::All && desa.is_none() {
-        names.posyandu.keys().for_each(|id| add(Some(*id)));
+    if question.within.is_whole() && desa.is_none() {
+        names.posyandu_of(question.within.parted().0).for_each(|id| add(Some(id)));
     }
     let spot = |place| Spot { desa: desa.map(Some), posyandu: Some(place) };
     let mut areas: Vec<_> = places.into_iter().map(|(place, name)| (name, spot(place))).collect();

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     early_warning::Of,
     error::PageError,
-    pages::{board::show::Number, people::find::own_scope},
+    pages::{board::show::Number, reach::own_scope},
     session::Signed,
 };
 

@@ -90,7 +90,7 @@ pub(crate) async fn show(
 }
 
 /// What is said of a signal about which nobody wrote anything.
-const UNSEEN: &str = "belum diverifikasi";
+pub(crate) const UNSEEN: &str = "belum diverifikasi";
 
 /// Tells how far somebody has come with a signal.
 pub(crate) fn state(steps: &[SignalStepRow]) -> String {

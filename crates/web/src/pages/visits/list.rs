@@ -97,8 +97,9 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let names = app.names().await?;
     let part = Part::parse(&question.hal, ROWS);
+    let reach = question.place.reach((&app, &names), &signed)?;
     let filter = RuleFilter {
-        scope: question.place.scope(&signed)?,
+        scope: reach.within.clone(),
         rule: (!question.alasan.is_empty()).then(|| question.alasan.clone()),
         severity_min: meant(&SEVERITIES, &question.berat)?,
         confidential: signed.hears_of_confidential(),
@@ -119,7 +120,7 @@ pub(crate) async fn show(
         reasons(app.guidelines(), today, &question.alasan),
         Filter::among(("Kegawatan", "berat"), &SEVERITIES, &question.berat),
     ];
-    filters.extend(question.place.filters(&app, &signed, &names).await?);
+    filters.extend(question.place.filters(&app, &reach, &names).await?);
     let span = part.span(rows.len(), total, |number| question.address(number));
     let mut groups = groups(app.guidelines(), &names, rows, today);
     if signed.actor.may(door::RECORD_VISIT) {
