@@ -9,6 +9,8 @@ use domain::{
     quantity::Quantity,
     refusal::Refusal,
 };
+use num_rational::Ratio;
+use num_traits::{CheckedAdd, CheckedMul};
 
 use crate::model::{Guidelines, Label, Rule};
 
@@ -135,55 +137,34 @@ impl<'g, V: Ord + Clone> FigureTable<'g, V> {
         if rule.estimate.is_empty() {
             return None;
         }
-        let mut sum = Fraction { above: 0, below: 1 };
+        let mut sum = Fraction::ZERO;
         for term in &rule.estimate {
-            let mut product =
-                Fraction { above: term.times.thousandths().into(), below: 1_000 }.over(term.per)?;
+            let mut product = fraction(term.times) / Fraction::from(i128::from(term.per));
             for code in &term.of {
-                product = product.times(self.known(village, code)?.value)?;
+                product = product.checked_mul(&fraction(self.known(village, code)?.value))?;
             }
-            sum = sum.plus(product)?;
+            sum = sum.checked_add(&product)?;
         }
         let unit = match rule.kind {
             FigureKind::Count => 1_000,
             FigureKind::Rate => 1,
         };
-        let thousandths = sum.rounded_up_to(unit)?;
-        (0 <= thousandths).then_some(Quantity::from_thousandths(thousandths))
+        rounded_up(sum, unit).filter(|_| Fraction::ZERO <= sum)
     }
 }
 
 /// An exact number: rounding up must not stumble over the last bit of a product.
-#[derive(Clone, Copy)]
-struct Fraction {
-    above: i128,
-    below: i128,
+type Fraction = Ratio<i128>;
+
+fn fraction(number: Quantity) -> Fraction {
+    Fraction::new(number.thousandths().into(), 1_000)
 }
 
-impl Fraction {
-    fn over(self, number: u32) -> Option<Self> {
-        Some(Self { above: self.above, below: self.below.checked_mul(number.into())? })
-    }
-
-    fn times(self, number: Quantity) -> Option<Self> {
-        let above = self.above.checked_mul(number.thousandths().into())?;
-        Some(Self { above, below: self.below.checked_mul(1_000)? })
-    }
-
-    fn plus(self, other: Self) -> Option<Self> {
-        let left = self.above.checked_mul(other.below)?;
-        let right = other.above.checked_mul(self.below)?;
-        let above = left.checked_add(right)?;
-        Some(Self { above, below: self.below.checked_mul(other.below)? })
-    }
-
-    /// Returns thousandths, rounded up to a multiple of `unit`.
-    fn rounded_up_to(self, unit: i128) -> Option<i64> {
-        let above = self.above.checked_mul(1_000)?;
-        let below = self.below.checked_mul(unit)?;
-        let units = above.div_euclid(below) + i128::from(above.rem_euclid(below) != 0);
-        i64::try_from(units.checked_mul(unit)?).ok()
-    }
+/// Returns a number rounded up to a multiple of so many thousandths; `None` when it is too large.
+fn rounded_up(number: Fraction, unit: i128) -> Option<Quantity> {
+    let units = number.checked_mul(&Fraction::new(1_000, unit))?.ceil().to_integer();
+    let thousandths = i64::try_from(units.checked_mul(unit)?).ok()?;
+    Some(Quantity::from_thousandths(thousandths))
 }
 
 impl Guidelines {

@@ -1,5 +1,5 @@
-//! Minimum service standards (*standar pelayanan minimal*, SPM): the services of a district, the
-//! indicators that count each, and the index of their attainment.
+//! Minimum service standards (*standar pelayanan minimal*, SPM): the services of a district and of a
+//! province, the numbers that count each, and the index of the district's attainment.
 
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub struct SpmRules {
     pub classes: Vec<SpmClass>,
     /// The services in their order.
     pub services: Vec<SpmService>,
+    /// Services that the province answers for: ids of the readings that count them.
+    pub provincial: Vec<Arc<str>>,
 }
 
 /// A class of the index.

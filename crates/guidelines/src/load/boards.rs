@@ -22,7 +22,7 @@ pub(super) fn read(parsed: &[Parsed<'_>], names: &Names<'_>, draft: &mut Draft) 
         each(parsed, Kind::Readings, "reading", |table| readings::reading(names, table));
     draft.pws = each(parsed, Kind::Pws, "pws", |table| pws::pws(names, table));
     draft.spm = each(parsed, Kind::Spm, "spm", |table| spm::spm(names, table));
-    spm::check_indicators(faults, &draft.spm, &draft.indicators);
+    spm::check(faults, &draft.spm, &draft.indicators, &draft.readings);
     draft.situation =
         each(parsed, Kind::Situation, "situation", |table| situation::situation(names, table));
     draft.households =

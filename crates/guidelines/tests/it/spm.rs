@@ -14,6 +14,7 @@ valid_from = 2020-01-01
 label = { id = "SPM", en = "SPM" }
 sources = ["S1"]
 receivers_percent = 80
+provincial = ["imun.bagian"]
 class = [
     { at_least = 90, label = { id = "Utama", en = "First" } },
     { at_least = 0, label = { id = "Belum", en = "Not yet" } },
@@ -51,7 +52,8 @@ fn an_index_weighs_people_and_means(
 }
 
 #[rstest]
-#[case("kode.tak-dikenal", "id = \"imun.lengkap\"", "id = \"imun.tidak\"", -16)]
+#[case("kode.tak-dikenal", "id = \"imun.lengkap\"", "id = \"imun.tidak\"", -17)]
+#[case("kode.tak-dikenal", "[\"imun.bagian\"]", "[\"imun.tidak\"]", -7)]
 #[case("kode.tak-dikenal", "\"mutu.tangan\"", "\"mutu.kaki\"", 0)]
 #[case("nilai.tidak-sah", "at_least = 0", "at_least = 1", -2)]
 #[case("nilai.tidak-sah", "at_least = 90", "at_least = 0", -1)]

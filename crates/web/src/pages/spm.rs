@@ -26,6 +26,7 @@ use crate::{
         board::{
             self,
             closed::Villages,
+            derived,
             shown::{Shown, Told},
             words,
         },
@@ -55,7 +56,11 @@ struct SpmPage {
     answer: String,
     index: Option<String>,
     rows: Vec<Row>,
+    /// Services that the province answers for.
+    provincial: Vec<derived::Row>,
     rule: String,
+    figures: String,
+    year_figures: String,
     csv: String,
 }
 
@@ -102,7 +107,7 @@ pub(crate) async fn show(
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> std::result::Result<Html<String>, PageError> {
-    let (month, reached) = gather(&app, &signed, &asked).await?;
+    let (month, Gathered { reached, provincial }) = gather(&app, &signed, &asked).await?;
     let rules = rules(&app, month)?;
     let offered = (0..MONTHS_OFFERED).map(|back| app.today().month().plus(-back));
     let months = offered.map(|month| (month.to_string(), month.indonesian()));
@@ -113,7 +118,10 @@ pub(crate) async fn show(
         answer: answer(&reached),
         index: overall(rules, &reached),
         rows: reached.iter().map(|reached| row(rules, reached, month)).collect(),
+        provincial,
         rule: format!("/pedoman/{}", rules.rule.id),
+        year_figures: format!("/sasaran?masa={}", month.first_day().ymd().0),
+        figures: format!("/sasaran?masa={month}"),
         csv: format!("/spm.csv?bulan={month}"),
     })
 }
@@ -124,7 +132,7 @@ pub(crate) async fn csv(
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> std::result::Result<Response, PageError> {
-    let (month, reached) = gather(&app, &signed, &asked).await?;
+    let (month, Gathered { reached, .. }) = gather(&app, &signed, &asked).await?;
     let rules = rules(&app, month)?;
     let rows = reached.iter().map(|reached| {
         let row = row(rules, reached, month);
@@ -164,17 +172,28 @@ fn rules(app: &App, month: Month) -> std::result::Result<&SpmRules, PageError> {
     app.guidelines().spm_on(month.last_day()).ok_or(PageError::NotFound("Aturan SPM"))
 }
 
+/// The services of the district and those of the province.
+struct Gathered {
+    reached: Vec<Reached>,
+    provincial: Vec<derived::Row>,
+}
+
 async fn gather(
     app: &App,
     signed: &Signed,
     asked: &Asked,
-) -> std::result::Result<(Month, Vec<Reached>), PageError> {
+) -> std::result::Result<(Month, Gathered), PageError> {
     let month = board::question::month(app, &asked.bulan)?;
     let names = app.names().await?;
     let within = Reach::whole((app, &names), signed)?.within;
     let hears = signed.hears_of_confidential();
-    let reached = app.ask(move |store| all(store, month, &within, hears)).await?;
-    Ok((month, reached))
+    let gathered = app
+        .ask(move |store| {
+            let reached = all(store, month, &within, hears)?;
+            Ok(Gathered { reached, provincial: provincial(store, month, &within)? })
+        })
+        .await?;
+    Ok((month, gathered))
 }
 
 /// Returns the numbers of every service as of a month; confidential ones in full for whoever hears
@@ -198,6 +217,18 @@ pub(crate) fn all(
         }
     }
     Ok(reached)
+}
+
+/// Returns the services of the province; a single posyandu has none.
+fn provincial(store: &Store, month: Month, within: &Scope) -> Result<Vec<derived::Row>> {
+    let guidelines = store.guidelines();
+    let rules = guidelines.spm_on(month.last_day()).filter(|_| within.is_whole());
+    let ids = rules.map_or(&[][..], |rules| &rules.provincial);
+    let mut counts = derived::Counts::new(store, month, within)?;
+    let readings = ids.iter().filter_map(|id| {
+        guidelines.readings_on(month.last_day()).find(|reading| reading.rule.id == *id)
+    });
+    readings.map(|reading| counts.told(reading)).collect()
 }
 
 /// What is asked of the store for every service.

@@ -57,4 +57,5 @@ mod spm;
 mod staff;
 mod steady;
 mod summary;
+mod tones;
 mod wall;

@@ -6,6 +6,8 @@ use crate::{app::TestApp, hamlet};
 
 const SPM: &str = "/spm?bulan=2026-11";
 const ORIGIN: [(&str, &str); 2] = [("sumber", "Dinkes"), ("tanggal", "05-01-2026")];
+/// An earthquake: forty people affected, thirty of them served.
+const PROVINCIAL: [(&str, &str); 2] = [("spm.p1.terdampak", "40"), ("spm.p1.dilayani", "30")];
 
 #[tokio::test]
 async fn services_stand_with_what_is_lacking_for_their_index() {
@@ -17,13 +19,14 @@ async fn services_stand_with_what_is_lacking_for_their_index() {
     for words in ["4. Pelayanan kesehatan balita", "4/2019", "6/2024"] {
         assert!(bare.body.contains(words), "{words}: {}", bare.main());
     }
+    assert!(bare.body.contains("Layanan provinsi") && bare.body.contains("sasaran belum diisi"));
     assert!(!bare.body.contains("Indeks: <strong>"), "nobody stated goods and staff");
     let place = "/sasaran/isi?masa=2026-11&desa=";
     let fields = [ORIGIN[0], ORIGIN[1], ("spm.mutu.04", "75")];
     let saved = gizi.post(place, place, &fields).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let place = "/sasaran/isi?masa=2026&desa=";
-    let fields = [ORIGIN[0], ORIGIN[1], ("sasaran.anbal", "10")];
+    let fields = [ORIGIN[0], ORIGIN[1], ("sasaran.anbal", "10"), PROVINCIAL[0], PROVINCIAL[1]];
     let saved = gizi.post(place, place, &fields).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let page = gizi.get(SPM).await;
@@ -38,12 +41,45 @@ async fn services_stand_with_what_is_lacking_for_their_index() {
         "{}",
         page.main()
     );
+    assert!(page.body.contains("30 dari 40"), "{}", page.main());
+    assert!(page.body.contains("<strong>75,0 %</strong>"), "{}", page.main());
     let file = gizi.get("/spm.csv?bulan=2026-11").await;
     assert!(
         file.body.contains("4;Pelayanan kesehatan balita;4/2019;10;ditetapkan;0;"),
         "{}",
         file.body
     );
+}
+
+#[tokio::test]
+async fn goods_and_staff_are_stated_item_by_item_under_their_heading() {
+    let app = TestApp::new();
+    hamlet::settle(&app);
+    let mut gizi = app.signed_in("gizi").await;
+    let group = "SPM+10%3A+barang+dan+tenaga+untuk+orang+dengan+gangguan+jiwa+berat";
+    let form = format!("/sasaran/isi?masa=2026-11&desa=&kelompok={group}");
+    let table = gizi.get("/sasaran?masa=2026-11").await;
+    assert!(table.body.contains(&form.replace('&', "&#38;")), "{}", table.main());
+    let page = gizi.get(&form).await;
+    assert!(page.body.contains("Kit berisi dua alat fiksasi"), "{}", page.main());
+    assert!(!page.body.contains("Vaksin Td"), "a heading asks for its own numbers only");
+    let items = ["barang.10.01", "barang.10.02", "barang.10.03", "barang.10.04", "tenaga.10.01"];
+    let items = items.map(|item| format!("spm.{item}"));
+    let values = ["100", "50", "100", "100", "0"];
+    let four = items.iter().map(String::as_str).zip(values).take(4).chain(ORIGIN);
+    let saved = gizi.post(&form, &form, &four.collect::<Vec<_>>()).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let mutu = "spm.mutu.10;";
+    let file = gizi.get("/sasaran.csv?masa=2026-11").await;
+    assert!(!file.body.contains(mutu), "one item lacks: {}", file.body);
+    let all = items.iter().map(String::as_str).zip(values).chain(ORIGIN);
+    let saved = gizi.post(&form, &form, &all.collect::<Vec<_>>()).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let file = gizi.get("/sasaran.csv?masa=2026-11").await;
+    let mean = file.body.lines().find(|line| line.contains(mutu)).expect("a mean");
+    assert!(mean.contains(";70;persen;perkiraan;"), "{mean}");
+    let unknown = gizi.get("/sasaran/isi?masa=2026-11&desa=&kelompok=Entah").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

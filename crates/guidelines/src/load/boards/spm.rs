@@ -9,6 +9,7 @@ use crate::{
         document::Table,
         rules::{IdForm, Located, Names},
     },
+    reading::Reading,
     spm::{SpmClass, SpmReading, SpmRules, SpmService},
 };
 
@@ -23,9 +24,11 @@ pub(super) fn spm(names: &Names<'_>, table: Table<'_>) -> Option<Located<SpmRule
     }
     let services = table.tables("service").into_iter();
     let services = services.filter_map(|table| service(names, table)).collect();
+    let provincial = table.codes("provincial").into_iter().map(|code| code.value).collect();
     let place = table.place();
     table.finish();
-    let value = SpmRules { rule: rule?, receivers_percent: receivers?, classes, services };
+    let receivers_percent = receivers?;
+    let value = SpmRules { rule: rule?, receivers_percent, classes, services, provincial };
     Some(Located { value, place })
 }
 
@@ -57,17 +60,23 @@ fn reading(table: Table<'_>) -> Option<SpmReading> {
     Some(SpmReading { regulation: regulation.into(), indicator: indicator.into() })
 }
 
-/// Adds a fault for every service that names an indicator which is not there.
-pub(super) fn check_indicators(
+/// Adds a fault for every service that names an indicator or a reading which is not there.
+pub(super) fn check(
     faults: &Faults,
     spm: &[Located<SpmRules>],
     indicators: &[Located<Indicator>],
+    numbers: &[Located<Reading>],
 ) {
+    let counted = |id: &Arc<str>| numbers.iter().any(|one| one.value.rule.id == *id);
     let known = |id: &Arc<str>| indicators.iter().any(|one| one.value.rule.id == *id);
     for rules in spm {
         let readings = rules.value.services.iter().flat_map(|service| &service.indicators);
         for reading in readings.filter(|reading| !known(&reading.indicator)) {
             let message = format!("Indikator \"{}\" tidak ada.", reading.indicator);
+            faults.add(&rules.place, "kode.tak-dikenal", message);
+        }
+        for id in rules.value.provincial.iter().filter(|id| !counted(id)) {
+            let message = format!("Angka turunan \"{id}\" tidak ada.");
             faults.add(&rules.place, "kode.tak-dikenal", message);
         }
     }

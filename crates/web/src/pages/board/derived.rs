@@ -67,20 +67,20 @@ struct DerivedPage {
 }
 
 /// A reading of the whole, or of a village, ready to be read.
-pub(super) struct Row {
-    id: String,
-    name: String,
+pub(in crate::pages) struct Row {
+    pub(in crate::pages) id: String,
+    pub(in crate::pages) name: String,
     href: Option<String>,
-    pub(super) value: String,
+    pub(in crate::pages) value: String,
     /// What was divided by what.
-    pub(super) of: String,
-    pub(super) is_small: bool,
-    pub(super) target: String,
+    pub(in crate::pages) of: String,
+    pub(in crate::pages) is_small: bool,
+    pub(in crate::pages) target: String,
     /// Whether the target is reached; absent without one.
-    pub(super) reached: Option<bool>,
+    pub(in crate::pages) reached: Option<bool>,
     /// Boards behind it.
     parts: Vec<(String, String)>,
-    rule: String,
+    pub(in crate::pages) rule: String,
 }
 
 /// A quotient: thousandths of what is divided by what.
@@ -108,7 +108,7 @@ struct Answer {
 }
 
 /// Numbers of a month, each asked for once.
-pub(super) struct Counts<'a> {
+pub(in crate::pages) struct Counts<'a> {
     store: &'a Store,
     month: Month,
     within: &'a Scope,
@@ -117,13 +117,13 @@ pub(super) struct Counts<'a> {
 }
 
 impl<'a> Counts<'a> {
-    pub(super) fn new(store: &'a Store, month: Month, within: &'a Scope) -> Result<Self> {
+    pub(in crate::pages) fn new(store: &'a Store, month: Month, within: &'a Scope) -> Result<Self> {
         let figures = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
         Ok(Self { store, month, within, figures, rows: BTreeMap::new() })
     }
 
     /// Works out a reading of the whole and tells it, as the page of readings does.
-    pub(super) fn told(&mut self, reading: &Reading) -> Result<Row> {
+    pub(in crate::pages) fn told(&mut self, reading: &Reading) -> Result<Row> {
         let answer = self.answer(reading)?;
         let (guidelines, names) = (self.store.guidelines(), &Names::default());
         Ok(Writer { guidelines, names, month: self.month }.row(reading, answer.whole))

@@ -40,21 +40,23 @@ struct EnterPage {
 struct Asks {
     period: Period,
     desa: Option<DesaCode>,
+    /// The heading asked about; empty for all.
+    group: String,
     numbers: BTreeMap<String, Known>,
 }
 
-/// `GET /sasaran/isi?masa=&desa=`
+/// `GET /sasaran/isi?masa=&desa=&kelompok=`
 pub(crate) async fn form(
     State(app): State<App>,
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let known = known(&app, &asked).await?;
-    let fields = fields(&app, &known);
+    let fields = fields(&app, &known)?;
     Ok(enter_page(&app, &signed, &known, fields, None).await?.into_response())
 }
 
-/// `POST /sasaran/isi?masa=&desa=`
+/// `POST /sasaran/isi?masa=&desa=&kelompok=`
 pub(crate) async fn save(
     State(app): State<App>,
     Query(asked): Query<Asked>,
@@ -62,7 +64,8 @@ pub(crate) async fn save(
 ) -> Result<Response, PageError> {
     let Posted { signed, fields: typed } = posted;
     let known = known(&app, &asked).await?;
-    let wrong = match changed(&app, &known, &typed) {
+    let rules = state::rules_of(app.guidelines(), known.period, &known.group)?;
+    let wrong = match changed(&rules, &known, &typed) {
         Err(wrong) => wrong,
         Ok((_, values)) if values.is_empty() => {
             return Ok(see_other(&format!("/sasaran?masa={}", known.period)));
@@ -78,7 +81,7 @@ pub(crate) async fn save(
             }
         }
     };
-    let mut fields = fields(&app, &known);
+    let mut fields = fields(&app, &known)?;
     let whole = show_again(&mut fields, |name| typed.text(name), &wrong);
     let html = enter_page(&app, &signed, &known, fields, whole).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
@@ -86,6 +89,7 @@ pub(crate) async fn save(
 
 async fn known(app: &App, asked: &Asked) -> Result<Asks, PageError> {
     let (period, desa) = (asked.period(app.today())?, asked.desa()?);
+    let group = asked.kelompok.clone();
     let numbers = app
         .ask(move |store| {
             let figures = Figures::read(store, period)?;
@@ -100,12 +104,12 @@ async fn known(app: &App, asked: &Asked) -> Result<Asks, PageError> {
             Ok(state::rules(store.guidelines(), period).into_iter().filter_map(of).collect())
         })
         .await?;
-    Ok(Asks { period, desa, numbers })
+    Ok(Asks { period, desa, group, numbers })
 }
 
-fn fields(app: &App, known: &Asks) -> Vec<Field> {
+fn fields(app: &App, known: &Asks) -> Result<Vec<Field>, PageError> {
     let mut fields = state::origin_fields(app.today());
-    for rule in state::rules(app.guidelines(), known.period) {
+    for rule in state::rules_of(app.guidelines(), known.period, &known.group)? {
         let number = known.numbers.get(rule.rule.id.as_ref());
         let mut label = rule.rule.label.id.clone();
         let mut value = String::new();
@@ -122,17 +126,17 @@ fn fields(app: &App, known: &Asks) -> Vec<Field> {
         let unit = rule.unit.id.clone();
         fields.push(Field::new(&*rule.rule.id, label, Input::Number { unit }).value(value));
     }
-    fields
+    Ok(fields)
 }
 
 /// Reads what differs from what was stated before.
 fn changed(
-    app: &App,
+    rules: &[&FigureRule],
     known: &Asks,
     typed: &Fields,
 ) -> Result<(Origin, BTreeMap<String, Quantity>), Wrong> {
     let mut values = BTreeMap::new();
-    for rule in state::rules(app.guidelines(), known.period) {
+    for rule in rules {
         let code = rule.rule.id.as_ref();
         let stated = known.numbers.get(code).filter(|known| known.basis == Basis::Stated);
         match (typed.filled(code), stated) {
@@ -164,12 +168,14 @@ async fn enter_page(
     let period = known.period;
     let place =
         known.desa.map_or_else(|| "seluruh wilayah kerja".to_owned(), |desa| names.desa(desa));
-    let desa = known.desa.map(|desa| desa.to_string()).unwrap_or_default();
     page(&EnterPage {
         layout: Layout::new(app, signed, Shape::Isian, "/papan", "Isi sasaran"),
-        title: format!("Angka sasaran {}, {place}", state::name(period)),
+        title: match known.group.as_str() {
+            "" => format!("Angka sasaran {}, {place}", state::name(period)),
+            group => format!("{group}, {}, {place}", state::name(period)),
+        },
         back: format!("/sasaran?masa={period}"),
-        action: format!("/sasaran/isi?masa={period}&desa={desa}"),
+        action: state::form_address(period, known.desa, &known.group),
         fields,
         wrong,
     })

@@ -46,6 +46,8 @@ struct Column {
 
 struct Group {
     name: String,
+    /// The form of its numbers of the whole.
+    href: String,
     rows: Vec<Row>,
 }
 
@@ -118,10 +120,7 @@ pub(crate) async fn show(
     let table = table(&app, period).await?;
     let column = |desa: Option<DesaCode>| Column {
         name: desa.map_or_else(|| "Seluruh wilayah".to_owned(), |desa| names.desa(desa)),
-        href: format!(
-            "/sasaran/isi?masa={period}&desa={}",
-            desa.map(|desa| desa.to_string()).unwrap_or_default()
-        ),
+        href: state::form_address(period, desa, ""),
     };
     let villages = table.villages.iter().copied().map(Some);
     let opens = signed.may(door::SEE_RECORDS);
@@ -135,7 +134,7 @@ pub(crate) async fn show(
         may_set: signed.may(door::SET_FIGURES),
         answer: answer(&table, period),
         columns: villages.chain([None]).map(column).collect(),
-        groups: table.groups.into_iter().map(|named| group(named, opens)).collect(),
+        groups: table.groups.into_iter().map(|named| group(named, period, opens)).collect(),
     })
 }
 
@@ -245,7 +244,7 @@ fn answer(table: &Table, period: Period) -> String {
     }
 }
 
-fn group((name, lines): (String, Vec<Line>), opens: bool) -> Group {
+fn group((name, lines): (String, Vec<Line>), period: Period, opens: bool) -> Group {
     let rows = lines.into_iter().map(|line| Row {
         name: line.name,
         unit: line.unit,
@@ -253,5 +252,5 @@ fn group((name, lines): (String, Vec<Line>), opens: bool) -> Group {
             .map(|number| number.map(|number| Cell::of(number, opens)))
             .collect(),
     });
-    Group { name, rows: rows.collect() }
+    Group { href: state::form_address(period, None, &name), name, rows: rows.collect() }
 }

@@ -12,6 +12,7 @@ use domain::{
 };
 use guidelines::{figure::FigureRule, model::Guidelines};
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::{
     app::App,
@@ -36,6 +37,8 @@ const MONTHS_BEFORE: i32 = 12;
 pub(crate) struct Asked {
     pub(crate) masa: String,
     pub(crate) desa: String,
+    /// A heading, when only its numbers are asked about.
+    pub(crate) kelompok: String,
     pub(crate) pesan: String,
 }
 
@@ -81,6 +84,32 @@ pub(crate) fn rules(guidelines: &Guidelines, period: Period) -> Vec<&FigureRule>
     let on = last_day(period);
     let held = |figure: &&FigureRule| figure.monthly == monthly && figure.rule.holds_on(on);
     guidelines.figures.iter().filter(held).collect()
+}
+
+/// Lists those of one heading; all of them when no heading is named.
+///
+/// # Errors
+///
+/// Not found when no figure of the period stands under the heading.
+pub(crate) fn rules_of<'a>(
+    guidelines: &'a Guidelines,
+    period: Period,
+    group: &str,
+) -> std::result::Result<Vec<&'a FigureRule>, PageError> {
+    let mut rules = rules(guidelines, period);
+    rules.retain(|rule| group.is_empty() || rule.group.id == group);
+    if rules.is_empty() && !group.is_empty() {
+        return Err(PageError::NotFound("Kelompok angka"));
+    }
+    Ok(rules)
+}
+
+/// Address of the form of a place, for all its numbers or those of one heading.
+pub(crate) fn form_address(period: Period, desa: Option<DesaCode>, group: &str) -> String {
+    let desa = desa.map(|desa| desa.to_string()).unwrap_or_default();
+    let group: String = form_urlencoded::byte_serialize(group.as_bytes()).collect();
+    let group = if group.is_empty() { group } else { format!("&kelompok={group}") };
+    format!("/sasaran/isi?masa={period}&desa={desa}{group}")
 }
 
 /// Makes the fields that say where numbers come from.
