@@ -1,5 +1,5 @@
-//! Minimum service standards (*standar pelayanan minimal*, SPM): the services of a district and of a
-//! province, the numbers that count each, and the index of the district's attainment.
+//! Minimum service standards (*standar pelayanan minimal*, SPM): the services of a district and of
+//! a province, the numbers that count each, and the index of the district's attainment.
 
 use std::sync::Arc;
 
