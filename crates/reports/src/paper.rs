@@ -12,6 +12,8 @@ pub struct Document {
     pub below: Vec<String>,
     /// Foot of every page, beside its number.
     pub foot: String,
+    /// Whether its pages lie on their side, for tables of many columns.
+    pub is_wide: bool,
     /// What it says.
     pub blocks: Vec<Block>,
 }

@@ -50,7 +50,7 @@ pub enum Error {
     Unset(String),
 }
 
-/// Makes a PDF file, A4 upright, with tags for screen readers.
+/// Makes a PDF file, A4, with tags for screen readers.
 ///
 /// # Errors
 ///
@@ -121,6 +121,7 @@ impl Desk {
             "title": document.title,
             "below": document.below,
             "foot": document.foot,
+            "wide": document.is_wide,
             "blocks": blocks,
         });
         let figure = |(name, figure): (String, &Figure)| {

@@ -1,13 +1,16 @@
-//! Tables as files for a spreadsheet.
+//! Files to take away: tables for a spreadsheet, documents to print.
 
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
 use import::rejects::harmless;
-use reports::sheet::{Sheet, workbook};
+use reports::{
+    paper::Document,
+    sheet::{Sheet, workbook},
+};
 
-use crate::error::PageError;
+use crate::{app::App, error::PageError};
 
 /// Writes a file with semicolons, which Excel under Indonesian settings opens; no cell can be run
 /// as a formula.
@@ -47,6 +50,33 @@ pub(crate) fn xlsx(name: &str, sheets: &[Sheet]) -> Result<Response, PageError> 
     let rows = || sheets.iter().map(|sheet| sheet.rows.len() as u64).max().unwrap_or(0);
     let bytes = workbook(sheets).map_err(|_| PageError::TooLong(rows()))?;
     Ok(attachment(name, "xlsx", KIND, bytes))
+}
+
+/// Whether this program makes PDF files.
+pub(crate) const HAS_PDF: bool = cfg!(feature = "pdf");
+
+/// Sets a document as a PDF file. Where this program makes none, the answer leads to `page`, which
+/// says the same and can be printed.
+#[cfg(feature = "pdf")]
+pub(crate) async fn pdf(
+    app: &App,
+    name: &str,
+    document: Document,
+    _page: &str,
+) -> Result<Response, PageError> {
+    // Setting pages takes a processor for a while, as the store does.
+    let made = app.ask(move |_| Ok(reports::pdf::render(&document))).await?;
+    Ok(attachment(name, "pdf", "application/pdf", made.map_err(|_| PageError::Unset)?))
+}
+
+#[cfg(not(feature = "pdf"))]
+pub(crate) async fn pdf(
+    _app: &App,
+    _name: &str,
+    _document: Document,
+    page: &str,
+) -> Result<Response, PageError> {
+    Ok(crate::error::see_other(page))
 }
 
 /// Hands over a file under a name that every system takes.

@@ -308,7 +308,7 @@ fn public() -> Routes {
 
 /// Forms that others ask for; those with names need a reason.
 fn reports() -> Routes {
-    use pages::report::{exchange, file, index, people, show};
+    use pages::report::{exchange, file, index, paper, people, show};
     const NUMBERS: Gate = Gate::through(&[door::SEE_BOARD], Pemantauan);
     const WHO: Gate = Gate::through(&[door::EXPORT_NAMED], Pemantauan);
     Routes::new()
@@ -316,6 +316,7 @@ fn reports() -> Routes {
         .get("/laporan/{form}", NUMBERS, show::show)
         .get("/laporan/{form}/berkas.xlsx", NUMBERS, file::xlsx)
         .get("/laporan/{form}/berkas.csv", NUMBERS, file::csv)
+        .get("/laporan/{form}/berkas.pdf", NUMBERS, paper::pdf)
         .get("/laporan/{form}/dhis2.json", NUMBERS, exchange::json)
         .get("/laporan-bernama/{form}", WHO, people::show)
         .get("/laporan-bernama/{form}/berkas.xlsx", WHO, people::xlsx)

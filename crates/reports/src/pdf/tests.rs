@@ -23,6 +23,7 @@ fn document(blocks: Vec<Block>) -> Document {
         title: "Lokakarya mini bulanan".to_owned(),
         below: vec!["Puskesmas Melati".to_owned(), "November 2026".to_owned()],
         foot: "Puskesmas Melati".to_owned(),
+        is_wide: false,
         blocks,
     }
 }
@@ -116,6 +117,17 @@ fn rows_to_write_in_take_more_of_the_page() {
 }
 
 #[test]
+fn a_wide_document_lies_on_its_side() {
+    let size = |is_wide| {
+        let set = set(&Document { is_wide, ..document(vec![Block::Table(table(1))]) }).unwrap();
+        let size = set.pages()[0].frame.size();
+        (size.x.to_mm().round(), size.y.to_mm().round())
+    };
+    assert_eq!(size(false), (210.0, 297.0));
+    assert_eq!(size(true), (297.0, 210.0));
+}
+
+#[test]
 fn text_is_never_markup() {
     let hostile = [
         "#panic(\"x\")",
@@ -134,6 +146,7 @@ fn text_is_never_markup() {
             title: text.clone(),
             below: vec![text.clone()],
             foot: text.clone(),
+            is_wide: false,
             blocks: vec![
                 Block::Heading { level: 2, text: text.clone() },
                 Block::Paragraph(text.clone()),

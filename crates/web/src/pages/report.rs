@@ -5,6 +5,7 @@ pub(crate) mod count;
 pub(crate) mod exchange;
 pub(crate) mod file;
 pub(crate) mod index;
+pub(crate) mod paper;
 pub(crate) mod people;
 pub(crate) mod period;
 pub(crate) mod person;

@@ -1,5 +1,7 @@
 //! Reports by disease, village, service and outbreak, worked out by hand.
 
+use std::collections::BTreeSet;
+
 use access::role::Role;
 use axum::http::StatusCode;
 use domain::{
@@ -200,4 +202,34 @@ async fn w1_lists_what_was_reported_with_what_was_done() {
     );
     let before = lines(&nurse.get("/laporan/form-18-w1/berkas.csv?masa=2025").await);
     assert_eq!(before.len(), 1);
+}
+
+#[tokio::test]
+async fn a_form_is_handed_out_on_paper_to_be_signed() {
+    let app = TestApp::new();
+    hamlet::settle(&app);
+    let mut gizi = app.signed_in("gizi").await;
+    let index = gizi.get("/laporan").await;
+    let forms = index.body.split("href=\"/laporan/").skip(1);
+    let forms: BTreeSet<&str> = forms.filter_map(|rest| rest.split(['"', '?']).next()).collect();
+    assert!(10 < forms.len(), "{forms:?}");
+    for form in forms {
+        let page = gizi.get(&format!("/laporan/{form}")).await;
+        let path = format!("/laporan/{form}/berkas.pdf");
+        if !page.body.contains(&path) {
+            assert!(!page.body.contains("berkas.csv") || !cfg!(feature = "pdf"), "{form}");
+            continue;
+        }
+        let file = gizi.get(&path).await;
+        assert_eq!(file.status, StatusCode::OK, "{form}: {}", file.body);
+        assert_eq!(file.headers["content-type"], "application/pdf", "{form}");
+        assert!(file.body.starts_with("%PDF-"), "{form}");
+    }
+    let bare = gizi.get("/laporan/form-21/berkas.pdf?masa=2026-11").await;
+    if !cfg!(feature = "pdf") {
+        assert_eq!(bare.location(), "/laporan/form-21?masa=2026-11");
+    }
+    let mut kader = app.signed_in("kader").await;
+    let named = kader.get("/laporan/eppgbm-anak/berkas.pdf").await;
+    assert_eq!(named.status, StatusCode::NOT_FOUND, "{}", named.body);
 }

@@ -135,6 +135,7 @@ impl Pack<'_> {
                     self.app.today().indonesian()
                 ),
             ],
+            is_wide: false,
             foot: format!("{place} · {} · pedoman {}", month, self.app.guidelines().edition),
             blocks,
         }

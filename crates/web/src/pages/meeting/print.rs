@@ -12,13 +12,13 @@ use store::read::meetings::MeetingRow;
 use crate::{
     app::App,
     assets,
+    download::{self, HAS_PDF},
     error::PageError,
     layout::{Layout, Shape, page},
     pages::meeting::{
         self,
         pack::{self, Medium},
         people,
-        show::HAS_PDF,
     },
     session::Signed,
 };
@@ -75,29 +75,14 @@ pub(crate) async fn file_with_names(
     handed_over(&app, &row, "-bernama", document).await
 }
 
-#[cfg(feature = "pdf")]
 async fn handed_over(
     app: &App,
     row: &MeetingRow,
     suffix: &str,
     document: Document,
 ) -> Result<Response, PageError> {
-    // Setting pages takes a processor for a while, as the store does.
-    let made = app.ask(move |_| Ok(reports::pdf::render(&document))).await?;
-    let bytes = made.map_err(|_| PageError::Unset)?;
     let (kind, day) = (row.meeting.kind.as_str().replace('_', "-"), row.meeting.day);
-    let name = format!("rapat-{kind}-{day}{suffix}");
-    Ok(crate::download::attachment(&name, "pdf", "application/pdf", bytes))
-}
-
-/// Where this program makes no files, their addresses lead to the pages for printing.
-#[cfg(not(feature = "pdf"))]
-async fn handed_over(
-    _: &App,
-    row: &MeetingRow,
-    suffix: &str,
-    _: Document,
-) -> Result<Response, PageError> {
     let page = if suffix.is_empty() { "cetak" } else { "nama" };
-    Ok(crate::error::see_other(&format!("/lokmin/{}/{page}", row.record)))
+    let page = format!("/lokmin/{}/{page}", row.record);
+    download::pdf(app, &format!("rapat-{kind}-{day}{suffix}"), document, &page).await
 }

@@ -10,7 +10,7 @@ use reports::paper::{Block, Document};
 
 use crate::{
     app::App,
-    assets,
+    assets, download,
     error::PageError,
     layout::{Layout, Shape, page},
     pages::meeting::{
@@ -21,9 +21,6 @@ use crate::{
     query::Notice,
     session::Signed,
 };
-
-/// Whether this program makes PDF files; else the page for printing is offered alone.
-pub(super) const HAS_PDF: bool = cfg!(feature = "pdf");
 
 #[derive(Template)]
 #[template(path = "meeting/show.html")]
@@ -60,7 +57,7 @@ pub(crate) async fn show(
         actions: actions.into_iter().map(|row| Action::of(row, &signed, today)).collect(),
         may_write: signed.may(door::WRITE_MEETING),
         see_names: names && signed.may(door::SEE_NAMES),
-        has_pdf: HAS_PDF,
+        has_pdf: download::HAS_PDF,
         document,
     })
 }

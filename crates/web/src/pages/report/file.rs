@@ -74,7 +74,7 @@ pub(crate) fn csv_of(name: &str, sheet: &Sheet) -> Result<Response, PageError> {
 }
 
 /// Reads a question about a form that names nobody.
-fn read(
+pub(crate) fn read(
     of: (&App, &Names),
     signed: &Signed,
     form: &str,

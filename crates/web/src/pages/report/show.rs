@@ -11,6 +11,7 @@ use reports::sheet;
 
 use crate::{
     app::App,
+    download,
     error::{PageError, see_other},
     layout::{Layout, Shape, page},
     names::Names,
@@ -43,6 +44,9 @@ struct ReportPage {
     assumed: Vec<String>,
     /// Lines that a DHIS2 is not told; absent for a form without a data set.
     dhis2: Option<Vec<String>>,
+    /// Whether it is a table that can be handed over; else it is made of registers.
+    has_file: bool,
+    has_pdf: bool,
     query: String,
 }
 
@@ -83,18 +87,21 @@ pub(crate) async fn show(
         period: question.span.indonesian(),
         path: Question::path(report),
         filters: filters(&app, &names, &question),
-        columns: sheet_titles(&columns),
+        columns: titles(&columns),
         rows: rows.into_iter().map(|row| ready(row, opens)).collect(),
         parts: parts(&app, report),
         missing: missing(report),
         assumed: report.rule.assumed.clone(),
         dhis2: rules.map(|rules| exchange::unmapped(rules, &question)),
+        has_file: !matches!(report.rows, ReportRows::Part),
+        has_pdf: download::HAS_PDF,
         query: question.query(),
     })?;
     Ok(shown.into_response())
 }
 
-fn sheet_titles(columns: &[sheet::Column]) -> Vec<String> {
+/// Writes the titles of columns, each with the one it shares.
+pub(crate) fn titles(columns: &[sheet::Column]) -> Vec<String> {
     let title = |column: &sheet::Column| match &column.group {
         Some(group) => format!("{group}: {}", column.title),
         None => column.title.clone(),
@@ -104,16 +111,21 @@ fn sheet_titles(columns: &[sheet::Column]) -> Vec<String> {
 
 fn ready(row: table::Row, opens: bool) -> Row {
     let cell = |cell: table::Cell| {
-        let text = match (&cell.value, cell.missing) {
-            (sheet::Cell::Empty, true) => "tidak dicatat".to_owned(),
-            (sheet::Cell::Empty, false) => "–".to_owned(),
-            (value, _) => text(value),
-        };
+        let text = written(&cell);
         // The board itself is open to whoever sees the form.
         let href = cell.href.filter(|href| opens || !href.starts_with("/papan/orang"));
         Cell { text, href, is_number: matches!(cell.value, sheet::Cell::Number(_)) }
     };
     Row { heading: row.heading, cells: row.cells.into_iter().map(cell).collect() }
+}
+
+/// Writes a cell of a form; where nothing stands, whether anybody could have written it.
+pub(crate) fn written(cell: &table::Cell) -> String {
+    match (&cell.value, cell.missing) {
+        (sheet::Cell::Empty, true) => "tidak dicatat".to_owned(),
+        (sheet::Cell::Empty, false) => "–".to_owned(),
+        (value, _) => text(value),
+    }
 }
 
 /// Writes a cell for people.

@@ -35,7 +35,7 @@ pub(crate) struct Cell {
 }
 
 /// What stands where a confidential number is not told.
-const CLOSED: &str = "ditutup";
+pub(crate) const CLOSED: &str = "ditutup";
 
 impl Cell {
     /// A cell that opens to nothing.
