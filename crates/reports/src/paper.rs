@@ -55,6 +55,73 @@ pub struct Table {
     pub is_by_hand: bool,
 }
 
+/// Letters that fit beside each other on an upright page and on one that lies on its side, with
+/// the space that every column takes for itself.
+const UPRIGHT_LETTERS: usize = 108;
+const WIDE_LETTERS: usize = 164;
+/// Letters that a column takes beside its text.
+const COLUMN_LETTERS: usize = 3;
+/// Letters after which a number and words may go on in the next line.
+const NUMBER_LETTERS_MAX: usize = 14;
+const WORDS_LETTERS_MAX: usize = 36;
+
+impl Table {
+    /// Returns how much of the width each column wants, in letters: no word is cut, short text
+    /// stays in one line.
+    pub fn widths(&self) -> Vec<usize> {
+        let columns = self.columns.iter().enumerate();
+        let width = |(at, column): (usize, &Column)| {
+            let most = if column.is_number { NUMBER_LETTERS_MAX } else { WORDS_LETTERS_MAX };
+            let cells = || self.rows.iter().filter_map(|row| row.get(at)).map(String::as_str);
+            let text = cells().map(|cell| letters(cell).min(most)).max().unwrap_or(0);
+            let words = [column.title.as_str()].into_iter().chain(cells());
+            let word = words.flat_map(str::split_whitespace).map(letters).max().unwrap_or(0);
+            text.max(word) + COLUMN_LETTERS
+        };
+        columns.map(width).collect()
+    }
+
+    /// Tells whether all columns fit beside each other on an upright page.
+    pub fn fits_upright(&self) -> bool {
+        self.widths().iter().sum::<usize>() <= UPRIGHT_LETTERS
+    }
+
+    /// Parts a table whose columns do not fit on a wide page; the first `n_naming` columns stand
+    /// in every part.
+    pub fn parts(&self, n_naming: usize) -> Vec<Self> {
+        let widths = self.widths();
+        let n_naming = n_naming.min(widths.len());
+        let (naming, rest) = widths.split_at(n_naming);
+        let naming: usize = naming.iter().sum();
+        let mut parts: Vec<Vec<usize>> = vec![Vec::new()];
+        let mut filled = naming;
+        for (at, width) in rest.iter().enumerate() {
+            let is_first = parts.last().is_none_or(Vec::is_empty);
+            if WIDE_LETTERS < filled + width && !is_first {
+                parts.push(Vec::new());
+                filled = naming;
+            }
+            parts.last_mut().expect("there is one").push(n_naming + at);
+            filled += width;
+        }
+        parts.into_iter().map(|part| self.of_columns((0..n_naming).chain(part).collect())).collect()
+    }
+
+    fn of_columns(&self, columns: Vec<usize>) -> Self {
+        let row = |row: &Vec<String>| columns.iter().map(|at| row[*at].clone()).collect();
+        Self {
+            title: self.title.clone(),
+            rows: self.rows.iter().map(row).collect(),
+            columns: columns.iter().map(|at| self.columns[*at].clone()).collect(),
+            is_by_hand: self.is_by_hand,
+        }
+    }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().count()
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {

@@ -149,13 +149,14 @@ fn written(block: &Block) -> Value {
         }
         Block::Paragraph(text) => json!({ "kind": "paragraph", "text": text }),
         Block::List(points) => json!({ "kind": "list", "points": points }),
-        Block::Table(Table { title, columns, rows, is_by_hand }) => {
+        Block::Table(table) => {
+            let Table { title, columns, rows, is_by_hand } = table;
             let titles: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
             let numbers: Vec<bool> =
                 columns.iter().map(|Column { is_number, .. }| *is_number).collect();
             json!({
                 "kind": "table", "title": title, "titles": titles, "numbers": numbers,
-                "rows": rows, "by-hand": is_by_hand,
+                "rows": rows, "by-hand": is_by_hand, "widths": table.widths(),
             })
         }
         Block::Signatures(fields) => {

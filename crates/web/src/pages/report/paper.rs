@@ -4,6 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
+use guidelines::report::Report;
 use reports::{
     paper::{Block, Column, Document, Signature, Table as PaperTable},
     sheet,
@@ -16,14 +17,11 @@ use crate::{
     pages::report::{
         asked::{Asked, Question},
         file, show,
-        table::{CLOSED, Cell, Table},
+        table::{CLOSED, Cell, Row, Table},
     },
     session::Signed,
 };
 
-/// Columns that fit beside each other on an upright and on a wide page.
-const UPRIGHT_COLUMNS_MAX: usize = 7;
-const WIDE_COLUMNS_MAX: usize = 14;
 /// Columns of words that name a row, repeated in each part of a table.
 const NAMING_MAX: usize = 2;
 
@@ -41,9 +39,8 @@ pub(crate) async fn pdf(
     let mut above = file::above(&app, &question, question.desa).await?;
     let title = above.remove(0);
     above.push(format!("Menurut catatan sampai {}", app.today().indonesian()));
-    let missing = show::missing(report).into_iter().map(|(name, why)| format!("{name}: {why}"));
     let mut blocks = blocks(&table);
-    blocks.extend(notes("Isian yang tidak dicatat", missing.collect()));
+    blocks.extend(notes("Isian yang tidak dicatat", missing(report)));
     blocks.extend(notes("Yang masih diasumsikan", report.rule.assumed.clone()));
     blocks.push(Block::Signatures(vec![
         Signature { role: "Mengetahui, Kepala Puskesmas".to_owned(), name: String::new() },
@@ -53,11 +50,22 @@ pub(crate) async fn pdf(
         foot: format!("{title} · {} · {}", app.config().name, question.span.indonesian()),
         title,
         below: above,
-        is_wide: UPRIGHT_COLUMNS_MAX < table.columns.len(),
+        is_wide: is_wide(&blocks),
         blocks,
     };
     let page = format!("{}?{}", Question::path(report), question.query());
     download::pdf(&app, &question.file_name(), document, &page).await
+}
+
+/// Lists the fields that nobody writes anywhere, those together that lack for the same reason.
+fn missing(report: &Report) -> Vec<String> {
+    let missing = show::missing(report);
+    let alike = missing.chunk_by(|(_, why), (_, next)| why == next);
+    let line = |alike: &[(String, String)]| {
+        let names: Vec<&str> = alike.iter().map(|(name, _)| name.as_str()).collect();
+        format!("{}: {}", names.join(", "), alike[0].1)
+    };
+    alike.map(line).collect()
 }
 
 fn notes(title: &str, points: Vec<String>) -> impl Iterator<Item = Block> {
@@ -72,31 +80,31 @@ fn blocks(table: &Table) -> Vec<Block> {
         return vec![Block::Paragraph("Tidak ada yang dilaporkan pada masa ini.".to_owned())];
     }
     let columns = columns(table);
-    let naming = columns.iter().take(NAMING_MAX).take_while(|column| !column.is_number).count();
-    let rest: Vec<usize> = (naming..columns.len()).collect();
-    // A table of names alone is one part.
-    let parts = rest.chunks(WIDE_COLUMNS_MAX - naming).map(<[usize]>::to_vec);
-    let parts: Vec<Vec<usize>> = match rest.is_empty() {
-        true => vec![(0..naming).collect()],
-        false => parts.map(|part| (0..naming).chain(part).collect()).collect(),
+    let n_naming = columns.iter().take(NAMING_MAX).take_while(|column| !column.is_number).count();
+    let written = |row: &Row| row.cells.iter().map(show::written).collect();
+    let whole = PaperTable {
+        title: "Isi formulir".to_owned(),
+        columns,
+        rows: table.rows.iter().map(written).collect(),
+        is_by_hand: false,
     };
     let mut blocks = Vec::new();
-    for part in &parts {
-        for rows in table.rows.chunk_by(|_, next| next.heading.is_none()) {
-            let heading = rows[0].heading.clone();
+    for part in whole.parts(n_naming) {
+        let mut rows = part.rows.iter().cloned();
+        for below in table.rows.chunk_by(|_, next| next.heading.is_none()) {
+            let heading = below[0].heading.clone();
             blocks.extend(heading.clone().map(|text| Block::Heading { level: 2, text }));
-            blocks.push(Block::Table(PaperTable {
-                title: heading.unwrap_or_else(|| "Isi formulir".to_owned()),
-                columns: part.iter().map(|at| columns[*at].clone()).collect(),
-                rows: rows
-                    .iter()
-                    .map(|row| part.iter().map(|at| show::written(&row.cells[*at])).collect())
-                    .collect(),
-                is_by_hand: false,
-            }));
+            let title = heading.unwrap_or_else(|| part.title.clone());
+            let rows = rows.by_ref().take(below.len()).collect();
+            blocks.push(Block::Table(PaperTable { title, rows, ..part.clone() }));
         }
     }
     blocks
+}
+
+/// Tells whether a table is too wide for an upright page.
+fn is_wide(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| matches!(block, Block::Table(table) if !table.fits_upright()))
 }
 
 /// Returns the columns with what stands in them: words, when a cell holds some.
@@ -120,7 +128,6 @@ fn is_words(cell: &Cell) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::report::table::Row;
 
     fn row(heading: Option<&str>, name: &str, n_numbers: usize) -> Row {
         let numbers = (0..n_numbers).map(|at| Cell::of(sheet::Cell::count(at as u64)));
@@ -159,11 +166,15 @@ mod tests {
 
     #[test]
     fn columns_that_do_not_fit_stand_below_with_their_names_again() {
-        let of = |n_numbers| told(&blocks(&table(n_numbers, vec![row(None, "Desa", n_numbers)])));
-        assert_eq!(of(WIDE_COLUMNS_MAX - 1).len(), 1);
-        let two = of(WIDE_COLUMNS_MAX);
-        assert_eq!(two.len(), 2);
-        assert_eq!(two[1], "Kolom 0 Kolom 14 / Desa 13");
+        let of = |n_numbers| blocks(&table(n_numbers, vec![row(None, "Desa", n_numbers)]));
+        // "Kolom 0" takes eight letters, a number under "Kolom" as many: twenty columns in all.
+        let narrow = of(12);
+        assert_eq!((narrow.len(), is_wide(&narrow)), (1, false));
+        let wide = of(19);
+        assert_eq!((wide.len(), is_wide(&wide)), (1, true));
+        let two = told(&of(20));
+        assert_eq!(two.len(), 2, "{two:?}");
+        assert_eq!(two[1], "Kolom 0 Kolom 20 / Desa 19");
     }
 
     #[test]
