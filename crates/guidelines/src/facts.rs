@@ -267,7 +267,6 @@ pub const DERIVED: &[(&str, FactType, &str)] = &[
     ("ditimbang", FactType::Bool, "weighed in the month"),
     ("diukur", FactType::Bool, "length or height measured in the month"),
     ("hadir", FactType::Bool, "came to a posyandu day in the month"),
-    ("punya_kia", FactType::Bool, "holds a Buku KIA or KMS, by the last word on it"),
     ("given_this_month", FactType::Codes, "items and item.step given in the month"),
     (
         "k_tbu_sebelum",

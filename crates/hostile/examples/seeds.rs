@@ -9,8 +9,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::record::{Record, Subject};
+use domain::{
+    id::RecordId,
+    publication::{PublicArea, PublicShare, PublicTable, Publication},
+    record::{
+        Body, Correction, Departure, EnteredInError, FollowUp, FollowUpStep, Merge, Record, Subject,
+    },
+    rights::{
+        Consent, ConsentDecision, GuardianGround, Guardianship, GuardianshipEnd, Relation,
+        Restriction, RestrictionStep, Speaker,
+    },
+};
 use hostile::request::{WORD, known};
+use uuid::Uuid;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -97,7 +108,81 @@ fn lives(into: &Path, records: &[Record]) -> Result<()> {
         let lines: Vec<String> = life.map(Record::to_json).collect();
         write(&into, &format!("life-{nth:02}"), lines.join("\n").as_bytes())?;
     }
+    for (nth, body) in unsimulated(records).into_iter().enumerate() {
+        let (kind, mut record) = (body.kind(), life_of_two(records)[1].clone());
+        record.id = RecordId::new(Uuid::from_u128(0xa0 + nth as u128));
+        record.body = body;
+        // What it tells of stands before it.
+        let lines = life_of_two(records).into_iter().chain([record]);
+        let lines: Vec<String> = lines.map(|record| record.to_json()).collect();
+        write(&into, kind, lines.join("\n").as_bytes())?;
+    }
     Ok(())
+}
+
+/// The first two records of somebody who has as many.
+fn life_of_two(records: &[Record]) -> [Record; 2] {
+    let of = |one: &Record| {
+        let mut life = records.iter().filter(|record| record.person() == one.person());
+        Some([life.next()?.clone(), life.next()?.clone()])
+    };
+    let mut of_people = records.iter().filter(|record| record.person().is_some());
+    of_people.find_map(of).expect("a life")
+}
+
+/// A body of each kind that no simulated life has.
+fn unsimulated(records: &[Record]) -> Vec<Body> {
+    let [first, second] = life_of_two(records);
+    let (reason, person) = ("Diminta keluarga".to_owned(), first.person().expect("somebody"));
+    let other = records.iter().filter_map(Record::person).find(|other| *other != person);
+    let same = Merge { duplicate: other.expect("somebody else"), reason: reason.clone() };
+    let mother = Speaker { name: "Ani".to_owned(), relation: Relation::Mother };
+    let area = PublicArea {
+        desa: None,
+        name: "Puskesmas Contoh".to_owned(),
+        share: PublicShare::of(20, 60),
+    };
+    vec![
+        Body::Departure(Departure { to: Some("Kabupaten Gowa".to_owned()) }),
+        Body::FollowUp(FollowUp {
+            finding: "dw_srq20.darurat".to_owned(),
+            of: first.id,
+            what: FollowUpStep::Referred,
+            receiver: Some("RSUD".to_owned()),
+            note: None,
+        }),
+        Body::Consent(Consent {
+            purpose: "satusehat".to_owned(),
+            decision: ConsentDecision::Deny,
+            by: Some(mother.clone()),
+            note: Some("Lisan".to_owned()),
+        }),
+        Body::Restriction(Restriction { step: RestrictionStep::Begun, reason: reason.clone() }),
+        Body::Guardianship(Guardianship {
+            guardian: mother,
+            ground: GuardianGround::Child,
+            evidence: "Kartu keluarga".to_owned(),
+            until: Some("2030-01-01".parse().expect("a day")),
+        }),
+        Body::GuardianshipEnd(GuardianshipEnd { of: first.id, reason: reason.clone() }),
+        Body::Merge(same.clone()),
+        Body::Unmerge(same),
+        Body::Correction(Correction {
+            corrects: second.id,
+            reason: reason.clone(),
+            body: Box::new(second.body),
+        }),
+        Body::EnteredInError(EnteredInError { voids: second.id, reason }),
+        Body::Publication(Publication {
+            until: "2026-09".parse().expect("a month"),
+            tables: vec![PublicTable {
+                indicator: "gizi.ds".to_owned(),
+                title: "Balita ditimbang".to_owned(),
+                of: "semua balita".to_owned(),
+                areas: vec![area],
+            }],
+        }),
+    ]
 }
 
 /// Every address, asked for by a midwife and by a head.
@@ -134,7 +219,8 @@ fn requests(into: &Path, records: &[Record]) -> Result<()> {
             .replace("{tanggal}", "2026-11-20")
             .replace("{kelompok}", "balita")
             .replace("{jenis}", "balita")
-            .replace("{buku}", "kia");
+            .replace("{buku}", "kia")
+            .replace("{form}", "form-4");
         for role in ["BDN", "KAPUS"] {
             let form = "application/x-www-form-urlencoded";
             let body =

@@ -6,7 +6,7 @@ use domain::{
     day::{Day, Month},
     id::RecordId,
     person::Birth,
-    record::{Attendance, Outcome, Value},
+    record::{Attendance, Outcome},
 };
 use guidelines::{
     age::{AgePoint, Anchor},
@@ -28,9 +28,6 @@ use crate::{
     scene::{Scene, Slots},
     standing::given_codes,
 };
-
-/// Code of the observation that says whether the child holds a Buku KIA or KMS.
-const HOLDS_BOOK: &str = "buku_kia";
 
 /// Everything that contributions are read from.
 pub(crate) struct Ledger<'a> {
@@ -167,15 +164,6 @@ impl<'a> Ledger<'a> {
         scene.state(slots.setting, None);
         scene.state(slots.petugas, None);
         scene.state(slots.hours_since_birth, None);
-        let asked = self.guidelines.vocabulary.slot(HOLDS_BOOK);
-        let book = so_far.iter().rev().find_map(|contact| match contact.value(asked?) {
-            Some(Value::Bool(holds)) => Some((*holds, contact)),
-            _ => None,
-        });
-        if let Some((holds, contact)) = book {
-            let value = FactValue::Bool(holds);
-            scene.observe(slots.punya_kia, value, contact.origin, contact.day);
-        }
         let so_far = &self.services[..self.services.partition_point(|given| given.day <= day)];
         let of_month = &so_far[so_far.partition_point(|given| given.day < first)..];
         let given = of_month.iter().filter(|given| given.outcome == Outcome::Given);

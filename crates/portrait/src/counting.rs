@@ -123,13 +123,12 @@ impl<'g> Counting<'g> {
     }
 
     /// Lists, in order, the places in `found` of what a contact may have found.
-    pub(crate) fn found_at(&self, contact: &Contact) -> Vec<usize> {
-        let known = contact.known.iter().flat_map(|(slot, _)| &self.found_by[usize::from(slot.0)]);
-        let any = (0..self.found.len()).filter(|at| self.found[*at].of_any);
-        let mut places: Vec<usize> = known.copied().chain(any).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
+    pub(crate) fn found_at(&self, contact: &Contact) -> impl Iterator<Item = usize> {
+        let mut may: Vec<bool> = self.found.iter().map(|found| found.of_any).collect();
+        for (slot, _) in &contact.known {
+            self.found_by[usize::from(slot.0)].iter().for_each(|at| may[*at] = true);
+        }
+        may.into_iter().enumerate().filter_map(|(at, may)| may.then_some(at))
     }
 
     /// Lists the first days of the years after the one in which a day is, of all kinds of years.

@@ -227,7 +227,7 @@ derived_slots! {
     z_bbu, z_tbu, z_bbtb, z_imtu, z_lku, z_lilau, k_bbu, k_tbu, k_bbtb, k_imtu, k_lku, ukur_ulang,
     status_nt, t_berturut, bgm, atas_oranye, kbm_g, kenaikan_g, weight_faltering,
     length_faltering,
-    ditimbang, diukur, hadir, punya_kia, given_this_month, k_tbu_sebelum,
+    ditimbang, diukur, hadir, given_this_month, k_tbu_sebelum,
     given, overdue, overdue_days, findings, days_since_weighed, absent_in_a_row,
     days_since_contact,
 }

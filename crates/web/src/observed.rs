@@ -78,7 +78,6 @@ const FACTS: [(&str, &str); 30] = [
     ("ditimbang", "Ditimbang bulan itu"),
     ("diukur", "Panjang atau tinggi diukur bulan itu"),
     ("hadir", "Hadir di posyandu bulan itu"),
-    ("punya_kia", "Punya Buku KIA atau KMS"),
     ("given_this_month", "Diberikan bulan itu"),
     ("k_tbu_sebelum", "Status PB/U atau TB/U pada pengukuran sebelum bulan itu"),
     ("given", "Sudah diberikan"),
