@@ -57,7 +57,7 @@ fn last_fact(guidelines: &Guidelines, code: &str) -> Option<String> {
 }
 
 /// Names of facts that are worked out and stand nowhere in the guidelines.
-const FACTS: [(&str, &str); 30] = [
+const FACTS: [(&str, &str); 29] = [
     ("sex", "Jenis kelamin"),
     ("age_days", "Umur (hari)"),
     ("age_months", "Umur (bulan penuh)"),

@@ -111,7 +111,13 @@ fn fields(app: &App, known: &Asks) -> Result<Vec<Field>, PageError> {
     let mut fields = state::origin_fields(app.today());
     for rule in state::rules_of(app.guidelines(), known.period, &known.group)? {
         let number = known.numbers.get(rule.rule.id.as_ref());
-        let mut label = rule.rule.label.id.clone();
+        // What the heading says need not stand before each of its numbers.
+        let label = &rule.rule.label.id;
+        let said = known
+            .group
+            .split_once(": ")
+            .and_then(|(said, _)| label.strip_prefix(said)?.strip_prefix(": "));
+        let mut label = said.unwrap_or(label).to_owned();
         let mut value = String::new();
         match number {
             Some(Known { value: stated, basis: Basis::Stated }) => value = stated.indonesian(),

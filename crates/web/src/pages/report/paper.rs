@@ -5,10 +5,7 @@ use axum::{
     response::Response,
 };
 use guidelines::report::Report;
-use reports::{
-    paper::{Block, Column, Document, Signature, Table as PaperTable},
-    sheet,
-};
+use reports::paper::{Block, Column, Document, Signature, Table as PaperTable};
 
 use crate::{
     app::App,
@@ -17,7 +14,7 @@ use crate::{
     pages::report::{
         asked::{Asked, Question},
         file, show,
-        table::{CLOSED, Cell, Row, Table},
+        table::{Cell, Row, Table},
     },
     session::Signed,
 };
@@ -111,22 +108,16 @@ fn is_wide(blocks: &[Block]) -> bool {
 fn columns(table: &Table) -> Vec<Column> {
     let titles = show::titles(&table.columns).into_iter().enumerate();
     let titled = titles.map(|(at, title)| {
-        let is_number = !table.rows.iter().any(|row| row.cells.get(at).is_some_and(is_words));
+        let is_number = !table.rows.iter().any(|row| row.cells.get(at).is_some_and(Cell::is_words));
         Column { title, is_number }
     });
     titled.collect()
 }
 
-fn is_words(cell: &Cell) -> bool {
-    match &cell.value {
-        sheet::Cell::Text(text) => text != CLOSED,
-        sheet::Cell::Day(_) => true,
-        sheet::Cell::Number(_) | sheet::Cell::Empty => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use reports::sheet;
+
     use super::*;
 
     fn row(heading: Option<&str>, name: &str, n_numbers: usize) -> Row {
@@ -180,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_closed_or_lacking_is_said_and_no_column_of_words() {
         let mut rows = vec![row(None, "HIV", 2)];
-        rows[0].cells[1] = Cell::text(CLOSED);
+        rows[0].cells[1] = Cell::text("ditutup");
         rows[0].cells[2] = Cell::of(sheet::Cell::Empty);
         let found = blocks(&table(2, rows));
         assert_eq!(told(&found), ["Kolom 0 Kolom 1 Kolom 2 / HIV ditutup –"]);

@@ -111,10 +111,10 @@ pub(crate) fn titles(columns: &[sheet::Column]) -> Vec<String> {
 
 fn ready(row: table::Row, opens: bool) -> Row {
     let cell = |cell: table::Cell| {
-        let text = written(&cell);
+        let (text, is_number) = (written(&cell), !cell.is_words());
         // The board itself is open to whoever sees the form.
         let href = cell.href.filter(|href| opens || !href.starts_with("/papan/orang"));
-        Cell { text, href, is_number: matches!(cell.value, sheet::Cell::Number(_)) }
+        Cell { text, href, is_number }
     };
     Row { heading: row.heading, cells: row.cells.into_iter().map(cell).collect() }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Cell {
 }
 
 /// What stands where a confidential number is not told.
-pub(crate) const CLOSED: &str = "ditutup";
+const CLOSED: &str = "ditutup";
 
 impl Cell {
     /// A cell that opens to nothing.
@@ -46,6 +46,15 @@ impl Cell {
     /// A text.
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::of(sheet::Cell::text(text))
+    }
+
+    /// Tells whether it holds words; numbers, also those that lack or are closed, do not.
+    pub(crate) fn is_words(&self) -> bool {
+        match &self.value {
+            sheet::Cell::Text(text) => text != CLOSED,
+            sheet::Cell::Day(_) => true,
+            sheet::Cell::Number(_) | sheet::Cell::Empty => false,
+        }
     }
 
     /// A number of a field.
