@@ -67,6 +67,17 @@ pub enum DifferenceKind {
     Changed,
 }
 
+impl DifferenceKind {
+    /// Tells how what is kept differs from what is expected; `None` when it does not.
+    fn between<T: PartialEq>(kept: Option<T>, expected: Option<T>) -> Option<Self> {
+        match (kept, expected) {
+            (None, Some(_)) => Some(Self::Missing),
+            (Some(_), None) => Some(Self::Extra),
+            (kept, expected) => (kept != expected).then_some(Self::Changed),
+        }
+    }
+}
+
 statements! {
     HOMES = "SELECT puskesmas FROM log_head ORDER BY puskesmas";
     SUBJECTS =
@@ -215,13 +226,10 @@ impl<'p> Pass<'p> {
             self.root_of.iter().filter(|(a, b)| a != b).map(|(a, b)| (*a, *b)).collect();
         let persons: BTreeSet<&PersonId> = kept.keys().chain(expected.keys()).collect();
         for person in persons {
-            let kind = match (kept.get(person), expected.get(person)) {
-                (None, Some(_)) => DifferenceKind::Missing,
-                (Some(_), None) => DifferenceKind::Extra,
-                (kept, expected) if kept != expected => DifferenceKind::Changed,
-                _ => continue,
-            };
-            self.differ("person_alias", person.to_string(), kind);
+            let kind = DifferenceKind::between(kept.get(person), expected.get(person));
+            if let Some(kind) = kind {
+                self.differ("person_alias", person.to_string(), kind);
+            }
         }
         if self.mend && kept != expected {
             merge::keep_all(conn, &expected)?;
@@ -291,16 +299,18 @@ impl<'p> Pass<'p> {
                     .members(*unit)
                     .into_iter()
                     .flat_map(|member| histories.get(&member).into_iter().flatten().cloned());
-                match unit {
+                let mut of_unit = match unit {
                     Subject::Person(root) => {
                         let mut drawing =
                             Drawing { indicators: &self.indicators, areas: &mut areas };
-                        rows.extend(draw(&painter, &mut drawing, *root, records, self.as_of));
+                        draw(&painter, &mut drawing, *root, records, self.as_of)
                     }
                     Subject::Household(_) | Subject::Place(_) => {
-                        rows.extend(fold::rows(*unit, records.collect()));
+                        fold::rows(*unit, records.collect())
                     }
-                }
+                };
+                sort(&mut of_unit);
+                rows.append(&mut of_unit);
             }
             Ok((rows, areas))
         })?;
@@ -429,24 +439,17 @@ impl<'p> Pass<'p> {
         for key in board::homeless(conn, self.mend)? {
             self.differ("board_cell", key, DifferenceKind::Extra);
         }
-        for indicator in board::kept_indicators(conn, self.store.guidelines())? {
-            let expected = board::counted(conn, &self.indicators, &indicator)?;
-            let kept = board::kept(conn, &indicator)?;
-            self.replayed.rows += expected.len() as u64;
-            let keys: BTreeSet<&board::CellKey> = expected.keys().chain(kept.keys()).collect();
-            for key in keys {
-                let kind = match (kept.get(key), expected.get(key)) {
-                    (None, Some(_)) => DifferenceKind::Missing,
-                    (Some(_), None) => DifferenceKind::Extra,
-                    (kept, expected) if kept != expected => DifferenceKind::Changed,
-                    _ => continue,
-                };
-                let (home, month, done, area) = key;
+        for home in rows(conn, &HOMES, &[], |row| row.string(0))? {
+            let (cells, wrong) = board::compare(conn, &self.indicators, &home)?;
+            self.replayed.rows += cells;
+            for cell in &wrong {
+                let (indicator, month, done, area) = &cell.key;
                 let key = format!("{home} {indicator} {month} {done} {area}");
-                self.differ("board_cell", key, kind);
+                let kind = DifferenceKind::between(cell.kept, cell.counted);
+                self.differ("board_cell", key, kind.expect("a wrong cell differs"));
             }
-            if self.mend && kept != expected {
-                board::replace(conn, &indicator, &expected)?;
+            if self.mend {
+                board::mend(conn, &home, &wrong)?;
             }
         }
         Ok(())

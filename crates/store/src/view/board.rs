@@ -9,9 +9,9 @@ use guidelines::model::Guidelines;
 
 use crate::{
     batch::execute_rows,
-    conn::{Conn, Value, rows},
+    conn::{Conn, Row as EngineRow, Value, rows},
     error::Result,
-    statement::{Statement, statements},
+    statement::statements,
     view::{
         cell::{Cell, Change, Row},
         table::{COUNTED_CASE, PERSON_MONTH},
@@ -44,13 +44,15 @@ impl Indicators {
 
     /// Returns block and bit of a monthly indicator; `None` for one that counts cases.
     pub(crate) fn bit(&self, indicator: &str) -> Option<(i64, i64)> {
-        let place = self.places.get(indicator)?;
-        Some(((place / BLOCK_BITS) as i64, 1 << (place % BLOCK_BITS)))
+        self.places.get(indicator).map(|place| block_and_bit(*place))
     }
 
     /// Returns all monthly indicators with block and bit.
     pub(crate) fn monthly(&self) -> impl Iterator<Item = (&Arc<str>, i64, i64)> {
-        self.ids.iter().filter_map(|id| self.bit(id).map(|(block, bit)| (id, block, bit)))
+        self.ids.iter().enumerate().map(|(place, id)| {
+            let (block, bit) = block_and_bit(place);
+            (id, block, bit)
+        })
     }
 
     fn in_block(&self, block: i64) -> impl Iterator<Item = (&Arc<str>, i64)> {
@@ -58,13 +60,18 @@ impl Indicators {
     }
 }
 
-/// Home, indicator, month, month of being done (0: not), area.
-type Key = (Arc<str>, Arc<str>, i64, i64, i64);
+const fn block_and_bit(place: usize) -> (i64, i64) {
+    ((place / BLOCK_BITS) as i64, 1 << (place % BLOCK_BITS))
+}
+
+/// Indicator, month, month of being done (0: not), area of a cell of one home.
+type CellKey = (Arc<str>, i64, i64, i64);
 
 /// How many more or fewer people stand in each cell.
 pub(crate) struct Deltas<'i> {
     indicators: &'i Indicators,
-    people: BTreeMap<Key, i64>,
+    /// By home and cell.
+    people: BTreeMap<(Arc<str>, CellKey), i64>,
 }
 
 statements! {
@@ -75,21 +82,17 @@ statements! {
     SWEEP =
         "DELETE FROM board_cell WHERE people = 0 \
          AND (puskesmas, indicator, month, done, area) IN ({keys ttiii})";
-    INDICATORS_OF_CELLS = "SELECT DISTINCT indicator FROM board_cell";
-    INDICATORS_OF_CASES = "SELECT DISTINCT indicator FROM counted_case";
-    COUNT_MONTHS =
-        "SELECT puskesmas, month, CASE WHEN reached & $2 <> 0 THEN month ELSE 0 END, area, \
-         count(*) FROM person_month WHERE block = $1 AND counted & $2 <> 0 GROUP BY 1, 2, 3, 4";
-    COUNT_CASES =
-        "SELECT puskesmas, month, done, area, count(*) FROM counted_case WHERE indicator = $1 \
-         GROUP BY 1, 2, 3, 4";
-    KEPT =
-        "SELECT c.puskesmas, c.month, c.done, c.area, c.people \
-         FROM log_head h CROSS JOIN board_cell c \
-         WHERE c.puskesmas = h.puskesmas AND c.indicator = $1";
     REMOVE =
-        "DELETE FROM board_cell WHERE indicator = $1 \
-         AND puskesmas IN (SELECT puskesmas FROM log_head)";
+        "DELETE FROM board_cell \
+         WHERE (puskesmas, indicator, month, done, area) IN ({keys ttiii})";
+    COUNT_MONTHS =
+        "SELECT block, month, area, counted, reached, count(*) FROM person_month \
+         WHERE puskesmas = $1 GROUP BY area, month, counted, reached, block";
+    COUNT_CASES =
+        "SELECT indicator, month, done, area, count(*) FROM counted_case \
+         WHERE puskesmas = $1 GROUP BY area, month, done, indicator";
+    KEPT =
+        "SELECT indicator, month, done, area, people FROM board_cell WHERE puskesmas = $1";
     HOMELESS =
         "SELECT c.puskesmas, c.indicator, c.month, c.done, c.area FROM board_cell c \
          WHERE c.puskesmas NOT IN (SELECT puskesmas FROM log_head)";
@@ -97,36 +100,91 @@ statements! {
         "DELETE FROM board_cell WHERE puskesmas NOT IN (SELECT puskesmas FROM log_head)";
 }
 
-/// Home, month, month of being done, area of a cell of one indicator.
-pub(crate) type CellKey = (String, i64, i64, i64);
-
-/// Lists the indicators that have cells or should have.
-pub(crate) fn kept_indicators(
-    conn: &mut dyn Conn,
-    guidelines: &Guidelines,
-) -> Result<BTreeSet<String>> {
-    let mut ids: BTreeSet<String> =
-        guidelines.indicators.iter().map(|indicator| indicator.rule.id.to_string()).collect();
-    ids.extend(rows(conn, &INDICATORS_OF_CELLS, &[], |row| row.string(0))?);
-    ids.extend(rows(conn, &INDICATORS_OF_CASES, &[], |row| row.string(0))?);
-    Ok(ids)
+/// A cell that is not what the rows behind it make it.
+pub(crate) struct WrongCell {
+    /// Which cell of its home.
+    pub(crate) key: CellKey,
+    /// People that it says; absent when it is not kept.
+    pub(crate) kept: Option<i64>,
+    /// People by the rows; absent when there is nobody.
+    pub(crate) counted: Option<i64>,
 }
 
-/// Counts the rows behind the cells of an indicator.
-pub(crate) fn counted(
+/// Counts the rows behind the cells of a home; returns how many cells there should be, and those
+/// that are kept otherwise.
+pub(crate) fn compare(
     conn: &mut dyn Conn,
     indicators: &Indicators,
-    indicator: &str,
-) -> Result<BTreeMap<CellKey, i64>> {
-    match indicators.bit(indicator) {
-        Some((block, bit)) => cells(conn, &COUNT_MONTHS, &[block.into(), bit.into()]),
-        None => cells(conn, &COUNT_CASES, &[indicator.into()]),
+    home: &str,
+) -> Result<(u64, Vec<WrongCell>)> {
+    let mut counted = BTreeMap::new();
+    // Far fewer names than cells.
+    let mut names = Names::default();
+    conn.query(&COUNT_MONTHS, 1, &[home.into()], &mut |row| {
+        let (month, area) = (row.int(1)?, row.int(2)?);
+        let (in_month, reached, people) = (row.int(3)?, row.int(4)?, row.int(5)?);
+        for (indicator, bit) in indicators.in_block(row.int(0)?) {
+            if in_month & bit != 0 {
+                let done = if reached & bit != 0 { month } else { 0 };
+                let key = (Arc::clone(indicator), month, done, area);
+                *counted.entry(key).or_default() += people;
+            }
+        }
+        Ok(())
+    })?;
+    conn.query(&COUNT_CASES, 1, &[home.into()], &mut |row| {
+        counted.insert(names.key(row)?, row.int(4)?);
+        Ok(())
+    })?;
+    let cells = counted.len() as u64;
+    let mut wrong = Vec::new();
+    conn.query(&KEPT, 1, &[home.into()], &mut |row| {
+        let (key, kept) = (names.key(row)?, Some(row.int(4)?));
+        let counted = counted.remove(&key);
+        if kept != counted {
+            wrong.push(WrongCell { key, kept, counted });
+        }
+        Ok(())
+    })?;
+    let missing = counted.into_iter();
+    wrong.extend(missing.map(|(key, n)| WrongCell { key, kept: None, counted: Some(n) }));
+    Ok((cells, wrong))
+}
+
+/// Names of indicators, each kept once.
+#[derive(Default)]
+struct Names(BTreeSet<Arc<str>>);
+
+impl Names {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&name));
+        name
+    }
+
+    fn key(&mut self, row: &EngineRow<'_>) -> Result<CellKey> {
+        Ok((self.shared(row.text(0)?), row.int(1)?, row.int(2)?, row.int(3)?))
     }
 }
 
-/// Reads the kept cells of an indicator.
-pub(crate) fn kept(conn: &mut dyn Conn, indicator: &str) -> Result<BTreeMap<CellKey, i64>> {
-    cells(conn, &KEPT, &[indicator.into()])
+/// Writes the cells of a home that are wrong as the rows make them.
+pub(crate) fn mend(conn: &mut dyn Conn, home: &str, wrong: &[WrongCell]) -> Result<()> {
+    let (mut gone, mut put) = (Vec::new(), Vec::new());
+    for cell in wrong {
+        let values = key_values(home, &cell.key);
+        if cell.kept.is_some() {
+            gone.extend(values);
+        }
+        if let Some(people) = cell.counted {
+            put.extend(values);
+            put.push(people.into());
+        }
+    }
+    execute_rows(conn, &REMOVE, 5, &gone)?;
+    execute_rows(conn, &ADD, 6, &put).map(|_| ())
 }
 
 /// Lists, readably, cells of homes that the log does not know; with `mend` they go.
@@ -139,34 +197,6 @@ pub(crate) fn homeless(conn: &mut dyn Conn, mend: bool) -> Result<Vec<String>> {
         conn.execute(&REMOVE_HOMELESS, 1, &[])?;
     }
     Ok(found)
-}
-
-fn cells(
-    conn: &mut dyn Conn,
-    statement: &Statement,
-    params: &[Value<'_>],
-) -> Result<BTreeMap<CellKey, i64>> {
-    let cells = rows(conn, statement, params, |row| {
-        Ok(((row.string(0)?, row.int(1)?, row.int(2)?, row.int(3)?), row.int(4)?))
-    })?;
-    Ok(cells.into_iter().collect())
-}
-
-/// Writes the cells of an indicator anew.
-pub(crate) fn replace(
-    conn: &mut dyn Conn,
-    indicator: &str,
-    cells: &BTreeMap<CellKey, i64>,
-) -> Result<()> {
-    conn.execute(&REMOVE, 1, &[indicator.into()])?;
-    let params: Vec<Value<'_>> = cells
-        .iter()
-        .flat_map(|((home, month, done, area), people)| {
-            let (month, done) = ((*month).into(), (*done).into());
-            [home.as_str().into(), indicator.into(), month, done, (*area).into(), (*people).into()]
-        })
-        .collect();
-    execute_rows(conn, &ADD, 6, &params).map(|_| ())
 }
 
 impl<'i> Deltas<'i> {
@@ -195,8 +225,8 @@ impl<'i> Deltas<'i> {
         for (indicator, bit) in self.indicators.in_block(block) {
             if counted & bit != 0 {
                 let done = if reached & bit != 0 { month } else { 0 };
-                let key = (Arc::clone(&home), Arc::clone(indicator), month, done, area);
-                *self.people.entry(key).or_default() += sign;
+                let key = (Arc::clone(indicator), month, done, area);
+                *self.people.entry((Arc::clone(&home), key)).or_default() += sign;
             }
         }
     }
@@ -207,36 +237,28 @@ impl<'i> Deltas<'i> {
         else {
             unreachable!("counted_case has an indicator and at least five numbers");
         };
-        let key = (home(row), Arc::clone(indicator), *month, *done, *area);
-        *self.people.entry(key).or_default() += sign;
+        let key = (Arc::clone(indicator), *month, *done, *area);
+        *self.people.entry((home(row), key)).or_default() += sign;
     }
 
     /// Writes the changes; cells that nobody is left in go.
     pub(crate) fn write(&self, conn: &mut dyn Conn) -> Result<()> {
-        let changed: Vec<(&Key, i64)> = self
-            .people
-            .iter()
-            .map(|(key, people)| (key, *people))
-            .filter(|(_, n)| *n != 0)
-            .collect();
-        let mut params: Vec<Value<'_>> = Vec::with_capacity(changed.len() * 6);
-        for (key, people) in &changed {
-            params.extend(key_values(key));
-            params.push((*people).into());
+        let (mut changed, mut fewer) = (Vec::new(), Vec::new());
+        for ((home, key), people) in self.people.iter().filter(|(_, people)| **people != 0) {
+            let values = key_values(home, key);
+            changed.extend(values);
+            changed.push((*people).into());
+            if *people < 0 {
+                fewer.extend(values);
+            }
         }
-        execute_rows(conn, &ADD, 6, &params)?;
-        let fewer: Vec<Value<'_>> = changed
-            .iter()
-            .filter(|(_, people)| *people < 0)
-            .flat_map(|(key, _)| key_values(key))
-            .collect();
+        execute_rows(conn, &ADD, 6, &changed)?;
         execute_rows(conn, &SWEEP, 5, &fewer).map(|_| ())
     }
 }
 
-fn key_values(key: &Key) -> [Value<'_>; 5] {
-    let (home, indicator, month, done, area) = key;
-    [(&**home).into(), (&**indicator).into(), (*month).into(), (*done).into(), (*area).into()]
+fn key_values<'k>(home: &'k str, (indicator, month, done, area): &'k CellKey) -> [Value<'k>; 5] {
+    [home.into(), (&**indicator).into(), (*month).into(), (*done).into(), (*area).into()]
 }
 
 fn home(row: &Row) -> Arc<str> {

@@ -148,14 +148,15 @@ impl Row {
         Self { table, cells }
     }
 
-    /// Reads a row as the engine gives it.
-    pub(crate) fn read(table: usize, row: &EngineRow<'_>) -> Result<Self> {
-        Ok(Self { table, cells: read_cells(TABLES[table].columns(), row)? })
+    /// Reads a row as the engine gives it; texts that the row before it has too are shared.
+    pub(crate) fn read(table: usize, row: &EngineRow<'_>, before: Option<&Self>) -> Result<Self> {
+        let before = before.map_or(&[][..], |before| &before.cells);
+        Ok(Self { table, cells: read_cells(TABLES[table].columns(), row, before)? })
     }
 
     /// Reads a row that is only a key.
     pub(crate) fn read_key(table: usize, row: &EngineRow<'_>) -> Result<Vec<Cell>> {
-        read_cells(TABLES[table].key.iter(), row)
+        read_cells(TABLES[table].key.iter(), row, &[])
     }
 
     fn definition(&self) -> &'static Table {
@@ -167,22 +168,32 @@ impl Row {
         &self.cells[..self.definition().key.len()]
     }
 
-    /// Orders rows by table and key.
+    /// Orders rows by whom or what they are about, table and key: as they are drawn and as they are
+    /// read, so that sorting finds most of them in order.
     pub(crate) fn cmp_key(&self, other: &Self) -> Ordering {
-        self.table.cmp(&other.table).then_with(|| self.key().cmp(other.key()))
+        let (about, others) = (&self.cells[1], &other.cells[1]);
+        let by_table = || self.table.cmp(&other.table);
+        about.cmp(others).then_with(by_table).then_with(|| self.key().cmp(other.key()))
     }
 }
 
 fn read_cells(
     columns: impl Iterator<Item = &'static Column>,
     row: &EngineRow<'_>,
+    before: &[Cell],
 ) -> Result<Vec<Cell>> {
-    let cells = columns.enumerate().map(|(at, (_, letter))| match letter {
-        'i' => row.int_or_null(at).map(Cell::from),
-        't' => row.text_or_null(at).map(Cell::from),
-        _ => row.id_or_null(at, |uuid| uuid).map(Cell::from),
-    });
-    cells.collect()
+    let mut cells = Vec::with_capacity(columns.size_hint().0);
+    for (at, (_, letter)) in columns.enumerate() {
+        cells.push(match letter {
+            'i' => row.int_or_null(at)?.into(),
+            't' => match (row.text_or_null(at)?, before.get(at)) {
+                (Some(text), Some(Cell::Text(same))) if **same == *text => same.into(),
+                (text, _) => text.into(),
+            },
+            _ => row.id_or_null(at, |uuid| uuid)?.into(),
+        });
+    }
+    Ok(cells)
 }
 
 /// A difference between two sets of rows: what was, and what is to be.
@@ -194,7 +205,7 @@ pub(crate) struct Change {
     pub(crate) after: Option<Row>,
 }
 
-/// Sorts rows by table and key; of rows with the same key the first stays.
+/// Sorts rows by [`Row::cmp_key`]; of rows with the same key the first stays.
 pub(crate) fn sort(rows: &mut Vec<Row>) {
     rows.sort_by(Row::cmp_key);
     rows.dedup_by(|later, first| later.cmp_key(first) == Ordering::Equal);

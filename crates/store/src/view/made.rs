@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     batch::query_list,
     conn::{Conn, Value, rows},
-    error::{Error, Result},
+    error::Result,
     log::subject_columns,
     view::{
         area::Areas,
@@ -27,7 +27,7 @@ pub(crate) struct Made {
     pub(crate) units: u64,
     /// Everything that the rows were drawn from.
     pub(crate) subjects: BTreeSet<Subject>,
-    /// The rows, by table and key.
+    /// The rows, sorted.
     pub(crate) rows: Vec<Row>,
     /// Areas that the rows name.
     pub(crate) areas: Areas,
@@ -52,10 +52,9 @@ pub(crate) fn kept_rows<'s>(
         let Some(ids) = ids.get(TABLES[table].key[1].0) else { continue };
         let items: Vec<Value<'_>> = ids.iter().map(|id| id.as_bytes().into()).collect();
         query_list(conn, &statements.of_subjects, &[], &items, &mut |row| {
-            let row = Row::read(table, row)?;
-            let about = subject_id(&row.cells);
-            let about = about.ok_or_else(|| Error::Damaged("a row is about nobody".to_owned()))?;
-            kept.entry(about).or_default().push(row);
+            let kept = kept.entry(row.id(1, |uuid| uuid)?).or_default();
+            let before = kept.last().filter(|before| before.table == table);
+            kept.push(Row::read(table, row, before)?);
             Ok(())
         })?;
     }

@@ -289,7 +289,7 @@ pub(crate) fn write_rows(conn: &mut dyn Conn, changes: &[Change]) -> Result<()> 
         let mut put: Vec<&Row> =
             changes.iter().filter_map(|change| change.after.as_ref()).filter(of_table).collect();
         // Neighbours in the key are neighbours on disk.
-        put.sort_by(|a, b| a.cmp_key(b));
+        put.sort_by(|a, b| a.key().cmp(b.key()));
         let key = TABLES[table].key.len();
         write_cells(conn, &statements.remove, key, &gone)?;
         write_cells(conn, &statements.put, TABLES[table].width(), &put)?;
