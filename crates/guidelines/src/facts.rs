@@ -1,7 +1,8 @@
 //! What conditions may speak about: named, typed facts about one person at one moment.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+
+use foldhash::HashMap;
 
 /// Type of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

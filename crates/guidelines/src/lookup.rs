@@ -1,8 +1,9 @@
 //! Finding rules by their codes and days.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use domain::{day::Day, record::Value};
+use foldhash::HashMap;
 
 use crate::{
     age::Lived,

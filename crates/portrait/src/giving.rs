@@ -1,7 +1,6 @@
 //! Services that were given or not, read from contacts.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     day::Day,
@@ -9,6 +8,7 @@ use domain::{
     record::{Attendance, Body, Evidence, Outcome, ServiceGiven, Value},
     timeline::Fact,
 };
+use foldhash::HashMap;
 use guidelines::{
     age::{Anchor, Lived},
     episode::Clock,
@@ -54,7 +54,7 @@ pub(crate) struct ByItem<'a>(HashMap<&'a str, Vec<&'a Given>>);
 impl<'a> ByItem<'a> {
     /// Parts services by item.
     pub(crate) fn new(services: &'a [Given]) -> Self {
-        let mut by_item: HashMap<&str, Vec<&Given>> = HashMap::new();
+        let mut by_item: HashMap<&str, Vec<&Given>> = HashMap::default();
         for given in services {
             by_item.entry(&given.item).or_default().push(given);
         }

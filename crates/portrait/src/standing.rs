@@ -251,6 +251,9 @@ pub(crate) fn given_codes<'g>(services: impl Iterator<Item = &'g Given>) -> Fact
 /// Makes a set of codes: sorted, each once.
 pub(crate) fn codes<'c>(codes: impl Iterator<Item = &'c Arc<str>>) -> FactValue {
     let mut codes: Vec<&Arc<str>> = codes.collect();
+    if codes.is_empty() {
+        return FactValue::Codes(Arc::default());
+    }
     // Most are the same text of the guidelines, which is faster told by its place than read.
     codes.sort_unstable_by_key(|code| code.as_ptr());
     codes.dedup_by_key(|code| code.as_ptr());
