@@ -433,7 +433,8 @@ CREATE TABLE counted_case (
     PRIMARY KEY (puskesmas, person, indicator, number)
 ) {keyed};
 
-CREATE INDEX counted_case_month ON counted_case (puskesmas, indicator, month);
+-- Holds all that is needed to tell what is lacking most in an area.
+CREATE INDEX counted_case_month ON counted_case (puskesmas, indicator, month, missing, area);
 
 -- A person's part in the indicators of the household (PIS-PK), of months from `since` until before `until`;
 -- bit n stands for indicator n of the guidelines. Asked: day of the last answer for the whole household.

@@ -107,27 +107,35 @@ pub struct TrendPoint {
 /// Longest trend, in months.
 pub const TREND_MONTHS_MAX: u16 = 120;
 
+/// Sums of cells of an indicator, by area.
+macro_rules! rows_of_areas {
+    ($sums:literal, $which:literal) => {
+        concat!(
+            "SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, c.done, c.people, \
+             a.puskesmas FROM (SELECT c.puskesmas AS puskesmas, c.area AS area, ",
+            $sums,
+            " FROM log_head h CROSS JOIN board_cell c \
+             WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND ",
+            $which,
+            " GROUP BY c.puskesmas, c.area) c CROSS JOIN area a \
+             LEFT JOIN area_name n ON n.code = a.desa \
+             LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
+             WHERE a.puskesmas = c.puskesmas AND a.area = c.area AND ",
+            in_scope!("a")
+        )
+    };
+}
+
 statements! {
+    /// Added up by area first: names are looked up once an area, not once a cell.
     BOARD =
-        concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
-         CAST(sum(CASE WHEN c.done > 0 AND c.done <= $8 THEN c.people ELSE 0 END) AS BIGINT), \
-         CAST(sum(c.people) AS BIGINT), a.puskesmas \
-         FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
-         LEFT JOIN area_name n ON n.code = a.desa \
-         LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
-         WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.month >= $9 AND c.month <= $10 \
-         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
-         GROUP BY a.puskesmas, a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+        rows_of_areas!("CAST(sum(CASE WHEN c.done > 0 AND c.done <= $8 THEN c.people ELSE 0 END) \
+         AS BIGINT) AS done, CAST(sum(c.people) AS BIGINT) AS people",
+         "c.month >= $9 AND c.month <= $10");
     /// Whatever month a case belongs to, here it counts in the month in which it was done.
     SERVED =
-        concat!("SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, \
-         CAST(sum(c.people) AS BIGINT), CAST(0 AS {int}), a.puskesmas \
-         FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
-         LEFT JOIN area_name n ON n.code = a.desa \
-         LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
-         WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND c.done >= $8 AND c.done <= $9 \
-         AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
-         GROUP BY a.puskesmas, a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name");
+        rows_of_areas!("CAST(sum(c.people) AS BIGINT) AS done, CAST(0 AS {int}) AS people",
+         "c.done >= $8 AND c.done <= $9");
     SERVED_IN =
         concat!("SELECT c.done, CAST(sum(c.people) AS BIGINT) \
          FROM log_head h CROSS JOIN board_cell c CROSS JOIN area a \
@@ -141,11 +149,13 @@ statements! {
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
          GROUP BY c.month, c.done");
     LACKING =
-        concat!("SELECT m.missing, count(*) \
-         FROM log_head h CROSS JOIN counted_case m CROSS JOIN area a \
+        concat!("SELECT m.missing, CAST(sum(m.people) AS BIGINT) FROM ( \
+         SELECT m.puskesmas AS puskesmas, m.area AS area, m.missing AS missing, \
+         count(*) AS people FROM log_head h CROSS JOIN counted_case m \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $8 AND m.month <= $9 \
          AND m.indicator = $7 AND m.missing <> 0 \
-         AND a.puskesmas = m.puskesmas AND a.area = m.area AND ", in_scope!(), " \
+         GROUP BY m.puskesmas, m.area, m.missing) m CROSS JOIN area a \
+         WHERE a.puskesmas = m.puskesmas AND a.area = m.area AND ", in_scope!("a"), " \
          GROUP BY m.missing");
 }
 
