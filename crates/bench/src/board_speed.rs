@@ -44,7 +44,12 @@ const AIM_SAVE_S: f64 = 1.0;
 const AIM_CLOSE_S: f64 = 2.0;
 
 /// Measures one engine.
-pub(crate) fn measure(url: &StoreUrl, plan: &Plan, guidelines: &Arc<Guidelines>) -> Result<Value> {
+pub(crate) fn measure(
+    url: &StoreUrl,
+    plan: &Plan,
+    guidelines: &Arc<Guidelines>,
+    with_peer: bool,
+) -> Result<Value> {
     let store = Store::open(url, Arc::clone(guidelines))?;
     let loading = Stopwatch::start();
     let (records, kept_back) = load(&store, plan)?;
@@ -54,7 +59,7 @@ pub(crate) fn measure(url: &StoreUrl, plan: &Plan, guidelines: &Arc<Guidelines>)
     let recount = recount(&store, plan)?;
     let figures = figures(&store, plan.until)?;
     let rows = rows(url, plan)?;
-    let plain = plain_speed::measure(url)?;
+    let plain = with_peer.then(|| plain_speed::measure(url)).transpose()?;
     let somebody =
         Somebody { role: Role::Perawat, home: plan.puskesmas.clone(), today: plan.until };
     let desk = Desk::open(url, store, guidelines, &somebody)?;

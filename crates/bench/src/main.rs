@@ -38,6 +38,9 @@ struct Options {
     /// encryption, backup, access, board, board-postgres, meeting.
     #[arg(long)]
     only: Option<String>,
+    /// Leaves out what the board is compared with, plain SQL: it holds a large district in memory.
+    #[arg(long)]
+    no_peer: bool,
 }
 
 fn main() -> Result<()> {
@@ -99,7 +102,7 @@ fn streamed(options: &Options, part: &str) -> Result<Value> {
     if part == "board" {
         let scratch = tempfile::tempdir()?;
         let url = format!("sqlite:{}", scratch.path().join("board.db").display()).parse()?;
-        return board_speed::measure(&url, &plan, &guidelines);
+        return board_speed::measure(&url, &plan, &guidelines, !options.no_peer);
     }
     if part == "meeting" {
         let scratch = tempfile::tempdir()?;
@@ -107,5 +110,5 @@ fn streamed(options: &Options, part: &str) -> Result<Value> {
         return meeting_speed::measure(&url, &plan, &guidelines);
     }
     let server = testpg::server::Server::start(testpg::server::Durability::Disk)?;
-    board_speed::measure(&server.url().parse()?, &plan, &guidelines)
+    board_speed::measure(&server.url().parse()?, &plan, &guidelines, !options.no_peer)
 }
