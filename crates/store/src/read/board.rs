@@ -111,16 +111,16 @@ pub const TREND_MONTHS_MAX: u16 = 120;
 macro_rules! rows_of_areas {
     ($sums:literal, $which:literal) => {
         concat!(
-            "SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, c.done, c.people, \
-             a.puskesmas FROM (SELECT c.puskesmas AS puskesmas, c.area AS area, ",
+            "SELECT a.desa, a.dusun, a.rw, a.rt, a.posyandu, n.name, pl.name, sums.done, \
+             sums.people, a.puskesmas FROM (SELECT c.puskesmas AS puskesmas, c.area AS area, ",
             $sums,
             " FROM log_head h CROSS JOIN board_cell c \
              WHERE c.puskesmas = h.puskesmas AND c.indicator = $7 AND ",
             $which,
-            " GROUP BY c.puskesmas, c.area) c CROSS JOIN area a \
+            " GROUP BY c.puskesmas, c.area) sums CROSS JOIN area a \
              LEFT JOIN area_name n ON n.code = a.desa \
              LEFT JOIN place pl ON pl.puskesmas = a.puskesmas AND pl.place = a.posyandu \
-             WHERE a.puskesmas = c.puskesmas AND a.area = c.area AND ",
+             WHERE a.puskesmas = sums.puskesmas AND a.area = sums.area AND ",
             in_scope!("a")
         )
     };
@@ -149,14 +149,14 @@ statements! {
          AND a.puskesmas = c.puskesmas AND a.area = c.area AND ", in_scope!(), " \
          GROUP BY c.month, c.done");
     LACKING =
-        concat!("SELECT m.missing, CAST(sum(m.people) AS BIGINT) FROM ( \
+        concat!("SELECT sums.missing, CAST(sum(sums.people) AS BIGINT) FROM ( \
          SELECT m.puskesmas AS puskesmas, m.area AS area, m.missing AS missing, \
          count(*) AS people FROM log_head h CROSS JOIN counted_case m \
          WHERE m.puskesmas = h.puskesmas AND m.month >= $8 AND m.month <= $9 \
          AND m.indicator = $7 AND m.missing <> 0 \
-         GROUP BY m.puskesmas, m.area, m.missing) m CROSS JOIN area a \
-         WHERE a.puskesmas = m.puskesmas AND a.area = m.area AND ", in_scope!("a"), " \
-         GROUP BY m.missing");
+         GROUP BY m.puskesmas, m.area, m.missing) sums CROSS JOIN area a \
+         WHERE a.puskesmas = sums.puskesmas AND a.area = sums.area AND ", in_scope!("a"), " \
+         GROUP BY sums.missing");
 }
 
 /// The months whose cells make up a denominator, both ends included.
