@@ -55,8 +55,15 @@ impl Indicators {
         })
     }
 
-    fn in_block(&self, block: i64) -> impl Iterator<Item = (&Arc<str>, i64)> {
-        self.monthly().filter(move |(_, of, _)| *of == block).map(|(id, _, bit)| (id, bit))
+    /// Lists the cells in which a row of `person_month` counts.
+    fn cells_of(&self, row: Months) -> impl Iterator<Item = CellKey> {
+        let counts = move |block: i64, bit: i64| block == row.block && row.counted & bit != 0;
+        self.monthly().filter(move |(_, block, bit)| counts(*block, *bit)).map(
+            move |(indicator, _, bit)| {
+                let done = if row.reached & bit != 0 { row.month } else { 0 };
+                (Arc::clone(indicator), row.month, done, row.area)
+            },
+        )
     }
 }
 
@@ -66,6 +73,16 @@ const fn block_and_bit(place: usize) -> (i64, i64) {
 
 /// Indicator, month, month of being done (0: not), area of a cell of one home.
 type CellKey = (Arc<str>, i64, i64, i64);
+
+/// What a row of `person_month` says: which indicators of a block count, and which are reached.
+#[derive(Clone, Copy)]
+struct Months {
+    month: i64,
+    block: i64,
+    area: i64,
+    counted: i64,
+    reached: i64,
+}
 
 /// How many more or fewer people stand in each cell.
 pub(crate) struct Deltas<'i> {
@@ -86,7 +103,7 @@ statements! {
         "DELETE FROM board_cell \
          WHERE (puskesmas, indicator, month, done, area) IN ({keys ttiii})";
     COUNT_MONTHS =
-        "SELECT block, month, area, counted, reached, count(*) FROM person_month \
+        "SELECT month, block, area, counted, reached, count(*) FROM person_month \
          WHERE puskesmas = $1 GROUP BY area, month, counted, reached, block";
     COUNT_CASES =
         "SELECT indicator, month, done, area, count(*) FROM counted_case \
@@ -121,19 +138,16 @@ pub(crate) fn compare(
     // Far fewer names than cells.
     let mut names = Names::default();
     conn.query(&COUNT_MONTHS, 1, &[home.into()], &mut |row| {
-        let (month, area) = (row.int(1)?, row.int(2)?);
-        let (in_month, reached, people) = (row.int(3)?, row.int(4)?, row.int(5)?);
-        for (indicator, bit) in indicators.in_block(row.int(0)?) {
-            if in_month & bit != 0 {
-                let done = if reached & bit != 0 { month } else { 0 };
-                let key = (Arc::clone(indicator), month, done, area);
-                *counted.entry(key).or_default() += people;
-            }
+        let (month, block, area) = (row.int(0)?, row.int(1)?, row.int(2)?);
+        let months = Months { month, block, area, counted: row.int(3)?, reached: row.int(4)? };
+        let people = row.int(5)?;
+        for key in indicators.cells_of(months) {
+            *counted.entry(key).or_default() += people;
         }
         Ok(())
     })?;
     conn.query(&COUNT_CASES, 1, &[home.into()], &mut |row| {
-        counted.insert(names.key(row)?, row.int(4)?);
+        *counted.entry(names.key(row)?).or_default() += row.int(4)?;
         Ok(())
     })?;
     let cells = counted.len() as u64;
@@ -222,12 +236,8 @@ impl<'i> Deltas<'i> {
             unreachable!("person_month has five numbers");
         };
         let home = home(row);
-        for (indicator, bit) in self.indicators.in_block(block) {
-            if counted & bit != 0 {
-                let done = if reached & bit != 0 { month } else { 0 };
-                let key = (Arc::clone(indicator), month, done, area);
-                *self.people.entry((Arc::clone(&home), key)).or_default() += sign;
-            }
+        for key in self.indicators.cells_of(Months { month, block, area, counted, reached }) {
+            *self.people.entry((Arc::clone(&home), key)).or_default() += sign;
         }
     }
 
