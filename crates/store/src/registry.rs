@@ -205,9 +205,8 @@ mod tests {
             };
             for line in &plan {
                 let Some(target) = line.strip_prefix("SCAN ") else { continue };
-                let made = target.contains("ROW")
-                    || target.starts_with("(subquery")
-                    || made_here(target);
+                let made =
+                    target.contains("ROW") || target.starts_with("(subquery") || made_here(target);
                 assert!(made || small.contains(&target), "{}: {line}", statement.name);
             }
         }
