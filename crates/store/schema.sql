@@ -226,10 +226,12 @@ CREATE TABLE person_alias (
 CREATE INDEX person_alias_root ON person_alias (root);
 
 -- Every combination of desa, dusun, RW, RT and posyandu at which somebody was counted. The number
--- is worked out from the others, so it is the same wherever it is made. Unknown parts are empty.
+-- is worked out from the others, so it is the same wherever it is made. Unknown parts are empty. The
+-- village is kept as it was written, and as it is called on the day of the views.
 CREATE TABLE area (
     puskesmas {text} NOT NULL,
     area {int} NOT NULL,
+    written {text} NOT NULL,
     desa {text} NOT NULL,
     dusun {text} NOT NULL,
     rw {text} NOT NULL,

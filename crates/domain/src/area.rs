@@ -95,6 +95,16 @@ impl fmt::Display for DesaCode {
 
 serde_as_text!(PuskesmasCode, DesaCode);
 
+/// Writes the name of a dusun the one way: capitals, single spaces.
+pub fn hamlet(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase()
+}
+
+/// Writes the number of an RW or RT the one way: three digits.
+pub fn three_digits(number: &str) -> String {
+    format!("{:0>3}", number.trim())
+}
+
 /// Where somebody lives. Everything but the desa may be unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

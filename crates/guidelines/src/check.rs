@@ -16,6 +16,7 @@ use crate::{
     },
     model::{Rule, Stage},
     segment::Segment,
+    village,
 };
 
 /// Checks the whole draft.
@@ -55,6 +56,7 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     check_versions(faults, rules(&draft.segments, |segment| &segment.rule));
     check_versions(faults, rules(&draft.reports, |report| &report.rule));
     check_versions(faults, rules(&draft.dhis2, |mapping| &mapping.rule));
+    village::check(draft, faults);
     check_segments(&draft.segments, faults);
     check_stages(&draft.stages, faults);
     check_bands(&draft.bands, faults);

@@ -32,4 +32,5 @@ pub mod spm;
 pub mod step;
 pub mod summary;
 pub mod target;
+pub mod village;
 pub mod visit;

@@ -18,6 +18,7 @@ pub(crate) mod rules;
 mod segments;
 mod sources;
 mod table_file;
+mod villages;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -58,6 +59,7 @@ use crate::{
     situation::SituationRules,
     spm::SpmRules,
     summary::SummaryRules,
+    village::{VillageChange, VillageChanges},
 };
 
 /// Everything that was read, with places, before the last checks.
@@ -94,6 +96,7 @@ pub(crate) struct Draft {
     pub(crate) segments: Vec<Located<Segment>>,
     pub(crate) reports: Vec<Located<Report>>,
     pub(crate) dhis2: Vec<Located<Dhis2>>,
+    pub(crate) villages: Vec<Located<VillageChange>>,
 }
 
 impl Guidelines {
@@ -204,6 +207,7 @@ fn draft(files: &Files, parsed: &[Parsed<'_>], faults: &Faults) -> (Draft, Vocab
     let facts = |id: &str| names.episodes.get(id).copied();
     draft.episodes =
         each(parsed, Kind::Episodes, "episode", |table| episodes::episode(&names, facts, table));
+    draft.villages = each(parsed, Kind::Villages, "change", villages::change);
     draft.school = each(parsed, Kind::School, "school", |table| episodes::school(&names, table));
     draft.instruments =
         each(parsed, Kind::Instruments, "instrument", |table| episodes::instrument(&names, table));
@@ -450,6 +454,7 @@ fn finished(draft: Draft, vocabulary: Vocabulary, digest: String) -> Guidelines 
         segments: values(draft.segments),
         reports: values(draft.reports),
         dhis2: values(draft.dhis2),
+        villages: VillageChanges::new(values(draft.villages)),
         vocabulary,
         index: Index::default(),
     };

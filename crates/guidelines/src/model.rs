@@ -30,6 +30,7 @@ use crate::{
     spm::SpmRules,
     step::StepCode,
     summary::SummaryRules,
+    village::VillageChanges,
 };
 
 /// Everything that is loaded from `guidelines/`.
@@ -95,6 +96,8 @@ pub struct Guidelines {
     pub reports: Vec<Report>,
     /// Their fields as elements of a DHIS2, one per validity.
     pub dhis2: Vec<Dhis2>,
+    /// Villages whose code changed.
+    pub villages: VillageChanges,
     /// Names that conditions use.
     pub vocabulary: Vocabulary,
     /// Where rules stand, by code.

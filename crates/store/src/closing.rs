@@ -23,6 +23,7 @@ use crate::{
     state,
     statement::statements,
     store::Store,
+    view::area::Codes,
 };
 
 /// A signed month, without its figures.
@@ -163,20 +164,21 @@ const CLOSINGS_MAX: i64 = 2_000;
 macro_rules! cells {
     ($which:literal) => {
         concat!(
-            "SELECT c.indicator, c.month, c.done, a.desa, CAST(sum(c.people) AS BIGINT) \
+            "SELECT c.indicator, c.month, c.done, CAST(sum(c.people) AS BIGINT), a.written, \
+             CASE $4 WHEN 0 THEN '' ELSE a.dusun END, CASE $4 WHEN 0 THEN '' ELSE a.rw END \
              FROM board_cell c CROSS JOIN area a \
              WHERE c.puskesmas = $1 AND ((c.month >= $2 AND c.month <= $3) \
              OR (c.done >= $2 AND c.done <= $3)) ",
             $which,
             "AND a.puskesmas = c.puskesmas AND a.area = c.area \
-             GROUP BY c.indicator, c.month, c.done, a.desa"
+             GROUP BY 1, 2, 3, 5, 6, 7"
         )
     };
 }
 
 statements! {
     CELLS = cells!("");
-    CELLS_OF = cells!("AND c.indicator = $4 ");
+    CELLS_OF = cells!("AND c.indicator = $5 ");
     CLOSINGS =
         "SELECT record, period, number, signed_on, author FROM closing \
          WHERE puskesmas = $1 ORDER BY period DESC, number DESC, record LIMIT $2";
@@ -192,14 +194,16 @@ impl Store {
         self.engine().read(|conn| rows(conn, &CLOSINGS, &params, closing))
     }
 
-    /// Counts every indicator of a Puskesmas around a month, or one of them, all at one moment.
+    /// Counts every indicator of a Puskesmas around a month, or one of them, all at one moment, by
+    /// the villages of the last day of the month.
     pub fn month_counts(
         &self,
         puskesmas: &PuskesmasCode,
         month: Month,
         indicator: Option<&str>,
     ) -> Result<MonthCounts> {
-        self.engine().snapshot(|conn| month_counts(conn, puskesmas, month, indicator))
+        let codes = Codes { villages: &self.guidelines().villages, on: month.last_day() };
+        self.engine().snapshot(|conn| month_counts(conn, codes, (puskesmas, month), indicator))
     }
 }
 
@@ -225,11 +229,11 @@ pub(crate) fn numbers<'r>(
     Ok(numbers)
 }
 
-/// Reads what is counted around a month.
+/// Reads what is counted around a month, by the villages of a day.
 pub(crate) fn month_counts(
     conn: &mut dyn Conn,
-    puskesmas: &PuskesmasCode,
-    month: Month,
+    codes: Codes<'_>,
+    (puskesmas, month): (&PuskesmasCode, Month),
     indicator: Option<&str>,
 ) -> Result<MonthCounts> {
     let found = state::read(conn)?;
@@ -237,11 +241,14 @@ pub(crate) fn month_counts(
     let view_day = found.view_day.ok_or_else(nothing)?;
     let first = month.plus(-MONTHS_BEFORE).index();
     let last = month.plus(MONTHS_AFTER).index();
-    let mut params: Vec<Value<'_>> = vec![puskesmas.as_str().into(), first.into(), last.into()];
+    // Where no village was ever split, it is enough to know which one was written.
+    let split = i32::from(!codes.villages.all().is_empty());
+    let home = puskesmas.as_str();
+    let mut params: Vec<Value<'_>> = vec![home.into(), first.into(), last.into(), split.into()];
     params.extend(indicator.map(Value::from));
     let statement = if indicator.is_some() { &CELLS_OF } else { &CELLS };
     let mut cells: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
-    for (indicator, cell) in rows(conn, statement, &params, cell)? {
+    for (indicator, cell) in rows(conn, statement, &params, |row| cell(row, codes))? {
         cells.entry(indicator).or_default().push(cell);
     }
     Ok(MonthCounts {
@@ -304,18 +311,10 @@ pub fn figures_sha256(figures: &SignedFigures) -> String {
     digest(&text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn cell(row: &Row<'_>) -> Result<(String, Cell)> {
-    let cell =
-        Cell { month: row.int(1)?, done: row.int(2)?, desa: desa(row, 3)?, people: row.int(4)? };
+fn cell(row: &Row<'_>, codes: Codes<'_>) -> Result<(String, Cell)> {
+    let desa = codes.of_row(row, 4)?;
+    let cell = Cell { month: row.int(1)?, done: row.int(2)?, desa, people: row.int(3)? };
     Ok((row.string(0)?, cell))
-}
-
-/// Reads a village; an empty text is none.
-pub(crate) fn desa(row: &Row<'_>, column: usize) -> Result<Option<DesaCode>> {
-    match row.text(column)? {
-        "" => Ok(None),
-        _ => row.parsed(column).map(Some),
-    }
 }
 
 fn closing(row: &Row<'_>) -> Result<ClosingRow> {

@@ -22,7 +22,7 @@ use guidelines::model::Guidelines;
 use portrait::{draw::Painter, model::Contribution, veil::Veil};
 
 use crate::{
-    closing::{MonthCounts, Reading, Tally, desa, month_counts},
+    closing::{MonthCounts, Reading, Tally, month_counts},
     conn::{Conn, Row, Value, rows},
     edition::signed_edition,
     error::Result,
@@ -30,6 +30,7 @@ use crate::{
     statement::statements,
     store::Store,
     view::{
+        area::Codes,
         board::Indicators,
         home::Homes,
         merge::{self, Groups, Merges},
@@ -90,6 +91,11 @@ pub struct Late {
     pub rest: Tally,
 }
 
+/// A signed month speaks of the villages of its last day, as the guidelines know them.
+fn codes_of(guidelines: &Guidelines, period: Month) -> Codes<'_> {
+    Codes { villages: &guidelines.villages, on: period.last_day() }
+}
+
 /// Groups of persons whose records are in memory at once.
 const PERSONS_PER_STEP: usize = 256;
 
@@ -99,12 +105,13 @@ statements! {
         "SELECT DISTINCT subject FROM record \
          WHERE puskesmas = $1 AND seq > $2 AND subject_kind = 'person'";
     MONTH_OF_PEOPLE =
-        "SELECT m.person, m.month, CASE WHEN m.reached & $4 <> 0 THEN m.month ELSE 0 END, a.desa \
+        "SELECT m.person, m.month, CASE WHEN m.reached & $4 <> 0 THEN m.month ELSE 0 END, \
+         a.written, a.dusun, a.rw \
          FROM person_month m CROSS JOIN area a \
          WHERE m.puskesmas = $1 AND m.month = $2 AND m.block = $3 AND m.counted & $4 <> 0 \
          AND a.puskesmas = m.puskesmas AND a.area = m.area";
     CASES_OF_PEOPLE =
-        "SELECT m.person, m.month, m.done, a.desa \
+        "SELECT m.person, m.month, m.done, a.written, a.dusun, a.rw \
          FROM counted_case m CROSS JOIN area a \
          WHERE m.puskesmas = $1 AND m.indicator = $2 \
          AND ((m.month >= $3 AND m.month <= $4) OR (m.done >= $5 AND m.done <= $6)) \
@@ -172,7 +179,9 @@ impl<'s> Study<'s> {
     ) -> Result<Self> {
         let signed_under = edition.unwrap_or(guidelines);
         let period = query.closing.period;
-        let counts = month_counts(conn, query.puskesmas, period, Some(query.indicator))?;
+        let codes = codes_of(guidelines, period);
+        let of = (query.puskesmas, period);
+        let counts = month_counts(conn, codes, of, Some(query.indicator))?;
         let signed = query.closing.figures.indicator(query.indicator);
         let compares = signed.is_some_and(|signed| !signed.served.is_empty());
         let reading = |of| Reading::new(of, query.indicator, period).comparing(compares);
@@ -249,8 +258,9 @@ impl<'s> Study<'s> {
                 (&CASES_OF_PEOPLE, vec![home, indicator.into(), first, last, from, until])
             }
         };
+        let codes = codes_of(self.guidelines, closing.period);
         let read = |row: &Row<'_>| {
-            let tally = match self.is_asked(desa(row, 3)?) {
+            let tally = match self.is_asked(codes.of_row(row, 3)?) {
                 true => reading.tally(row.int(1)?, row.int(2)?, 1),
                 false => Tally::default(),
             };
@@ -359,12 +369,14 @@ impl<'s> Study<'s> {
         if says_nothing(&portrait) {
             return Tally::default();
         }
+        let codes = codes_of(painter.guidelines(), self.query.closing.period);
         let counts = portrait.contributions.iter();
         let counts = counts.filter(|counted| *counted.indicator == *self.query.indicator);
         let tally = |counted: &Contribution| {
-            let desa = counted.home.as_ref().map(|home| home.address.desa);
-            let is_here = **homes.of_desa(desa) == *self.query.puskesmas.as_str();
-            if !is_here || !self.is_asked(desa) {
+            let lived = counted.home.as_ref().map(|home| &home.address);
+            let written = lived.map(|lived| lived.desa);
+            let is_here = **homes.of_desa(written) == *self.query.puskesmas.as_str();
+            if !is_here || !self.is_asked(lived.map(|lived| codes.of(lived.into()))) {
                 return Tally::default();
             }
             let index = |month: Month| i64::from(month.index());

@@ -15,7 +15,7 @@ use crate::{
     statement::statements,
     store::Store,
     view::{
-        area::{self, Areas},
+        area::{self, Areas, Codes},
         board::{self, Indicators},
         cell::{Cell, Change, Row, differences, sort},
         fold,
@@ -291,6 +291,7 @@ impl<'p> Pass<'p> {
                 })
             })
             .collect();
+        let codes = Codes { villages: &self.store.guidelines().villages, on: self.as_of };
         let drawn = in_threads(&units, |part| {
             let painter = Painter::new(self.store.guidelines());
             let (mut rows, mut areas) = (Vec::new(), Areas::new());
@@ -301,12 +302,12 @@ impl<'p> Pass<'p> {
                     .flat_map(|member| histories.get(&member).into_iter().flatten().cloned());
                 let mut of_unit = match unit {
                     Subject::Person(root) => {
-                        let mut drawing =
-                            Drawing { indicators: &self.indicators, areas: &mut areas };
+                        let (indicators, areas) = (&self.indicators, &mut areas);
+                        let mut drawing = Drawing { indicators, codes, areas };
                         draw(&painter, &mut drawing, *root, records, self.as_of)
                     }
                     Subject::Household(_) | Subject::Place(_) => {
-                        fold::rows(*unit, records.collect())
+                        fold::rows(*unit, records.collect(), codes)
                     }
                 };
                 sort(&mut of_unit);
@@ -352,7 +353,7 @@ impl<'p> Pass<'p> {
             self.differ("area", number.to_string(), Some(DifferenceKind::Missing));
         }
         if self.mend && !unknown.is_empty() {
-            area::put(conn, &made.areas)?;
+            area::mend(conn, &made.areas)?;
         }
         let changes = differences(kept.values().flatten(), made.rows);
         self.report(&changes);

@@ -56,6 +56,9 @@ impl Store {
             return Ok((0, true));
         }
         let params = [target.epoch_days().into(), PERSONS_PER_STEP.into()];
+        if state.turning_to.is_none() {
+            write::turn_villages(conn, self.guidelines(), state.view_day, target)?;
+        }
         let persons: BTreeSet<PersonId> =
             rows(conn, &DUE_TO_CHANGE, &params, |row| row.id(0, PersonId::new))?
                 .into_iter()

@@ -32,6 +32,7 @@ pub(super) enum Kind {
     Segments,
     Reports,
     Dhis2,
+    Villages,
 }
 
 impl Kind {
@@ -53,6 +54,7 @@ impl Kind {
             "skdr.toml" => return Some(Self::Diseases),
             "segments.toml" => return Some(Self::Segments),
             "school.toml" => return Some(Self::School),
+            "villages.toml" => return Some(Self::Villages),
             "exchange/dhis2.toml" => return Some(Self::Dhis2),
             _ => {}
         }

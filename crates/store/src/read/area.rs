@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::{
-    area::{AreaLevel, DesaCode, InvalidCode, PuskesmasCode},
+    area::{AreaLevel, DesaCode, InvalidCode, PuskesmasCode, hamlet},
     id::PlaceId,
     person::PlaceKind,
 };
@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     statement::statements,
     store::Store,
-    view::{area::hamlet, fold::kind_word},
+    view::fold::kind_word,
 };
 
 /// Most names of areas that are listed; a kabupaten has fewer desa.

@@ -20,13 +20,15 @@ use portrait::draw::Painter;
 
 use crate::{
     batch::query_list,
-    closing::{MonthCounts, Reading, Tally, desa, month_counts},
+    closing::{MonthCounts, Reading, Tally, month_counts},
     conn::{Conn, Value, row, rows},
     error::Result,
     read::records::{KeptRecord, records_of},
+    state,
     statement::statements,
     store::Store,
     view::{
+        area::{Codes, desa},
         home::Homes,
         merge::{self, Merges},
         person::says_nothing,
@@ -115,8 +117,11 @@ impl Store {
     /// indicator and village.
     pub fn recent(&self, query: &RecentQuery<'_>) -> Result<Recent> {
         self.engine().snapshot(|conn| {
-            let counts = month_counts(conn, query.puskesmas, query.month, None)?;
-            let study = Study::new(self, query, counts.as_of, conn)?;
+            let found = state::read(conn)?;
+            let on = found.turning_to.or(found.view_day).unwrap_or(query.month.last_day());
+            let codes = Codes { villages: &self.guidelines().villages, on };
+            let counts = month_counts(conn, codes, (query.puskesmas, query.month), None)?;
+            let study = Study::new(self, query, codes, conn)?;
             let (people, left_out, changes) = study.changes(conn)?;
             Ok(Recent { counts, people, left_out, changes })
         })
@@ -178,7 +183,8 @@ impl Store {
 struct Study<'s> {
     store: &'s Store,
     query: &'s RecentQuery<'s>,
-    as_of: Day,
+    /// Villages of the day of the views.
+    codes: Codes<'s>,
     readings: BTreeMap<&'s str, Reading>,
     /// The last number of each home that had been received by then.
     cuts: BTreeMap<PuskesmasCode, i64>,
@@ -191,7 +197,7 @@ impl<'s> Study<'s> {
     fn new(
         store: &'s Store,
         query: &'s RecentQuery<'s>,
-        as_of: Day,
+        codes: Codes<'s>,
         conn: &mut dyn Conn,
     ) -> Result<Self> {
         let guidelines = store.guidelines();
@@ -206,7 +212,7 @@ impl<'s> Study<'s> {
             let cut = cut(conn, &home, query.since_ms)?;
             cuts.insert(home, cut);
         }
-        Ok(Self { store, query, as_of, readings: readings.collect(), cuts })
+        Ok(Self { store, query, codes, readings: readings.collect(), cuts })
     }
 
     fn stood(&self, kept: &KeptRecord) -> bool {
@@ -292,19 +298,20 @@ impl<'s> Study<'s> {
     fn counted(&self, painter: &Painter<'_>, timeline: &Timeline) -> Counted {
         let mut counted = Counted::new();
         let Some(homes) = Homes::of(timeline) else { return counted };
-        let portrait = painter.draw(timeline, self.as_of);
+        let portrait = painter.draw(timeline, self.codes.on);
         if says_nothing(&portrait) {
             return counted;
         }
         for part in &portrait.contributions {
             let Some(reading) = self.readings.get(&*part.indicator) else { continue };
-            let desa = part.home.as_ref().map(|home| home.address.desa);
-            if **homes.of_desa(desa) != *self.query.puskesmas.as_str() {
+            let lived = part.home.as_ref().map(|home| &home.address);
+            if **homes.of_desa(lived.map(|lived| lived.desa)) != *self.query.puskesmas.as_str() {
                 continue;
             }
             let index = |month: Month| i64::from(month.index());
             let tally = reading.tally(index(part.month), part.done.map_or(0, index), 1);
             if !tally.is_zero() {
+                let desa = lived.map(|lived| self.codes.of(lived.into()));
                 let sum = counted.entry((Arc::clone(&part.indicator), desa)).or_default();
                 *sum = *sum + tally;
             }

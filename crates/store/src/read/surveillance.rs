@@ -8,7 +8,6 @@ use domain::{
 };
 
 use crate::{
-    closing::desa,
     conn::{Row, Value, rows},
     error::{Error, Result},
     read::{
@@ -18,6 +17,7 @@ use crate::{
     },
     statement::statements,
     store::Store,
+    view::area::desa,
 };
 
 /// Which weeks are counted.

@@ -3,23 +3,27 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    area::{Address, PuskesmasCode},
+    area::{Address, DesaCode, PuskesmasCode, hamlet, three_digits},
+    day::Day,
     id::PlaceId,
 };
+use guidelines::village::{Spot, VillageChanges};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
     batch::{execute_rows, query_rows},
-    conn::{Conn, Value},
+    conn::{Conn, Row, Value, rows},
     error::Result,
-    statement::statements,
+    statement::{Statement, statements},
 };
 
 /// One combination; unknown parts are empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Area {
-    /// Ten digits.
+    /// Ten digits, as they were written.
+    pub(crate) written: String,
+    /// Ten digits of the village that it is on the day of the views.
     pub(crate) desa: String,
     /// Name in capitals.
     pub(crate) dusun: String,
@@ -36,19 +40,41 @@ pub(crate) type Areas = BTreeMap<(Arc<str>, i64), Area>;
 
 statements! {
     PUT =
-        "INSERT INTO area (puskesmas, area, desa, dusun, rw, rt, posyandu) {values 7} \
+        "INSERT INTO area (puskesmas, area, written, desa, dusun, rw, rt, posyandu) {values 8} \
          ON CONFLICT (puskesmas, area) DO NOTHING";
+    MEND =
+        "INSERT INTO area (puskesmas, area, written, desa, dusun, rw, rt, posyandu) {values 8} \
+         ON CONFLICT (puskesmas, area) DO UPDATE SET written = excluded.written, \
+         desa = excluded.desa, dusun = excluded.dusun, rw = excluded.rw, rt = excluded.rt, \
+         posyandu = excluded.posyandu";
     KNOWN =
-        "SELECT puskesmas, area, desa, dusun, rw, rt, posyandu FROM area \
+        "SELECT puskesmas, area, written, desa, dusun, rw, rt, posyandu FROM area \
          WHERE (puskesmas, area) IN ({keys ti})";
+    EVERY =
+        "SELECT a.puskesmas, a.area, a.written, a.desa, a.dusun, a.rw, a.rt, a.posyandu \
+         FROM log_head h CROSS JOIN area a WHERE a.puskesmas = h.puskesmas";
+}
+
+/// What the codes of villages mean on a day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Codes<'g> {
+    /// Villages whose code changed.
+    pub(crate) villages: &'g VillageChanges,
+    /// The day.
+    pub(crate) on: Day,
 }
 
 impl Area {
     /// Reads the area of a home: names in capitals, numbers of three digits.
-    pub(crate) fn of(address: Option<&Address>, posyandu: Option<PlaceId>) -> Self {
+    pub(crate) fn of(
+        codes: Codes<'_>,
+        address: Option<&Address>,
+        posyandu: Option<PlaceId>,
+    ) -> Self {
         let Some(address) = address else { return Self { posyandu, ..Self::default() } };
         Self {
-            desa: address.desa.as_str().to_owned(),
+            written: address.desa.as_str().to_owned(),
+            desa: codes.of(address.into()).as_str().to_owned(),
             dusun: address.dusun.as_deref().map(hamlet).unwrap_or_default(),
             rw: address.rw.as_deref().map(three_digits).unwrap_or_default(),
             rt: address.rt.as_deref().map(three_digits).unwrap_or_default(),
@@ -56,11 +82,11 @@ impl Area {
         }
     }
 
-    /// Returns the number of the area, worked out from its parts so that every node, and every
-    /// rebuilding of the views, comes to the same.
+    /// Returns the number of the area, worked out from what was written so that every node, every
+    /// rebuilding of the views and every day comes to the same.
     pub(crate) fn number(&self) -> i64 {
         let mut hash = Sha256::new();
-        for part in [&self.desa, &self.dusun, &self.rw, &self.rt] {
+        for part in [&self.written, &self.dusun, &self.rw, &self.rt] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
@@ -71,24 +97,54 @@ impl Area {
     }
 }
 
-/// Writes the name of a dusun the one way: capitals, single spaces.
-pub(crate) fn hamlet(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase()
-}
+impl Codes<'_> {
+    /// Tells to which village a home belongs.
+    pub(crate) fn of(self, spot: Spot<'_>) -> DesaCode {
+        self.villages.of(spot, self.on)
+    }
 
-fn three_digits(number: &str) -> String {
-    format!("{:0>3}", number.trim())
+    /// Tells it of what was written, the dusun and the RW, in columns of a row; `None` where no
+    /// village is known.
+    pub(crate) fn of_row(self, row: &Row<'_>, at: usize) -> Result<Option<DesaCode>> {
+        let Some(desa) = desa(row, at)? else { return Ok(None) };
+        let spot = Spot { desa, dusun: row.text(at + 1)?, rw: row.text(at + 2)? };
+        Ok(Some(self.of(spot)))
+    }
 }
 
 /// Makes areas known that rows are about to name.
 pub(crate) fn put(conn: &mut dyn Conn, areas: &Areas) -> Result<()> {
+    write(conn, &PUT, areas)
+}
+
+/// Makes areas known, whatever is kept of them.
+pub(crate) fn mend(conn: &mut dyn Conn, areas: &Areas) -> Result<()> {
+    write(conn, &MEND, areas)
+}
+
+/// Lets the areas be of the villages that they are on a day.
+pub(crate) fn turn(conn: &mut dyn Conn, codes: Codes<'_>) -> Result<()> {
+    let mut areas: Areas = rows(conn, &EVERY, &[], area)?.into_iter().collect();
+    areas.retain(|_, area| {
+        let Ok(written) = area.written.parse() else { return false };
+        let spot = Spot { desa: written, dusun: &area.dusun, rw: &area.rw };
+        let desa = codes.of(spot).as_str().to_owned();
+        let is_other = desa != area.desa;
+        area.desa = desa;
+        is_other
+    });
+    mend(conn, &areas)
+}
+
+fn write(conn: &mut dyn Conn, statement: &Statement, areas: &Areas) -> Result<()> {
     let posyandu: Vec<Option<Uuid>> =
         areas.values().map(|area| area.posyandu.map(PlaceId::get)).collect();
-    let mut params: Vec<Value<'_>> = Vec::with_capacity(areas.len() * 7);
+    let mut params: Vec<Value<'_>> = Vec::with_capacity(areas.len() * 8);
     for (((puskesmas, number), area), posyandu) in areas.iter().zip(&posyandu) {
         params.extend([
             Value::from(&**puskesmas),
             (*number).into(),
+            area.written.as_str().into(),
             area.desa.as_str().into(),
             area.dusun.as_str().into(),
             area.rw.as_str().into(),
@@ -96,7 +152,7 @@ pub(crate) fn put(conn: &mut dyn Conn, areas: &Areas) -> Result<()> {
             posyandu.as_ref().map(Uuid::as_bytes).into(),
         ]);
     }
-    execute_rows(conn, &PUT, 7, &params).map(|_| ())
+    execute_rows(conn, statement, 8, &params).map(|_| ())
 }
 
 /// Returns those areas that are not kept as they are.
@@ -107,20 +163,33 @@ pub(crate) fn unknown(conn: &mut dyn Conn, areas: &Areas) -> Result<Vec<i64>> {
         .collect();
     let mut missing = areas.clone();
     query_rows(conn, &KNOWN, 2, &params, &mut |row| {
-        let area = Area {
-            desa: row.string(2)?,
-            dusun: row.string(3)?,
-            rw: row.string(4)?,
-            rt: row.string(5)?,
-            posyandu: row.id_or_null(6, PlaceId::new)?,
-        };
-        let key = (row.text(0)?.into(), row.int(1)?);
+        let (key, area) = area(row)?;
         if missing.get(&key) == Some(&area) {
             missing.remove(&key);
         }
         Ok(())
     })?;
     Ok(missing.into_keys().map(|(_, number)| number).collect())
+}
+
+fn area(row: &Row<'_>) -> Result<((Arc<str>, i64), Area)> {
+    let area = Area {
+        written: row.string(2)?,
+        desa: row.string(3)?,
+        dusun: row.string(4)?,
+        rw: row.string(5)?,
+        rt: row.string(6)?,
+        posyandu: row.id_or_null(7, PlaceId::new)?,
+    };
+    Ok(((row.text(0)?.into(), row.int(1)?), area))
+}
+
+/// Reads a village; an empty text is none.
+pub(crate) fn desa(row: &Row<'_>, column: usize) -> Result<Option<DesaCode>> {
+    match row.text(column)? {
+        "" => Ok(None),
+        _ => row.parsed(column).map(Some),
+    }
 }
 
 /// Turns a code into the shared text that rows hold.
@@ -144,13 +213,14 @@ mod tests {
 
     #[test]
     fn the_same_home_written_differently_is_one_area() {
-        let one = Area::of(Some(&address(" Dusun  ii", "3")), None);
-        let other = Area::of(Some(&address("DUSUN II", "003")), None);
+        let codes = Codes { villages: &VillageChanges::default(), on: Day::from_epoch_days(0) };
+        let one = Area::of(codes, Some(&address(" Dusun  ii", "3")), None);
+        let other = Area::of(codes, Some(&address("DUSUN II", "003")), None);
         assert_eq!(one, other);
         assert_eq!(one.number(), other.number());
         let posyandu = PlaceId::new(Uuid::from_u128(1));
         assert_ne!(one.number(), Area { posyandu: Some(posyandu), ..one.clone() }.number());
         // Fixed for ever: the number is kept in the store.
-        assert_eq!(Area::default().number(), Area::of(None, None).number());
+        assert_eq!(Area::default().number(), Area::of(codes, None, None).number());
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    area::DesaCode,
+    area::{DesaCode, hamlet},
     day::Month,
     figure::{Figure, Figures, Period},
     id::{PersonId, RecordId},
@@ -13,11 +13,12 @@ use domain::{
     record::{Body, Record, Subject},
     timeline::{Fact, Timeline},
 };
+use guidelines::village::Spot;
 
 use crate::{
     log::subject_columns,
     view::{
-        area::hamlet,
+        area::Codes,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
         table::{
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// Makes the rows of one household or place from all records about it, in no order.
-pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
+pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>, codes: Codes<'_>) -> Vec<Row> {
     let (_, id) = subject_columns(&subject);
     // A timeline reads corrections and void records for any subject; its person is not looked at.
     let timeline = Timeline::new(PersonId::new(id), records);
@@ -37,9 +38,9 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
     facts.sort_by_key(|fact| (fact.origin.written, fact.origin.id));
     let home: Cell = (&homes.own).into();
     match subject {
-        Subject::Household(_) => vec![household(home, id.into(), &facts)],
+        Subject::Household(_) => vec![household(home, id.into(), &facts, codes)],
         Subject::Place(_) => {
-            let mut rows = vec![place(home.clone(), id.into(), &facts)];
+            let mut rows = vec![place(home.clone(), id.into(), &facts, codes)];
             rows.extend(facts.iter().filter_map(|fact| opening_day(&home, id.into(), fact)));
             rows.extend(figures(&home, &id.into(), &facts));
             rows.extend(week_closes(&home, &id.into(), &facts));
@@ -53,7 +54,7 @@ pub(crate) fn rows(subject: Subject, records: Vec<Arc<Record>>) -> Vec<Row> {
     }
 }
 
-fn household(home: Cell, id: Cell, facts: &[Fact]) -> Row {
+fn household(home: Cell, id: Cell, facts: &[Fact], codes: Codes<'_>) -> Row {
     let mut known = HouseholdFacts::default();
     for fact in facts {
         let Body::Household(stated) = fact.body() else { continue };
@@ -68,7 +69,7 @@ fn household(home: Cell, id: Cell, facts: &[Fact]) -> Row {
         id,
         known.kk_number.as_deref().into(),
         known.head_name.as_deref().into(),
-        address.map(|address| Cell::from(address.desa.as_str())).into(),
+        address.map(|address| Cell::from(codes.of(address.into()).as_str())).into(),
         address.and_then(|address| address.dusun.as_deref()).into(),
         address.and_then(|address| address.rw.as_deref()).into(),
         address.and_then(|address| address.rt.as_deref()).into(),
@@ -77,7 +78,7 @@ fn household(home: Cell, id: Cell, facts: &[Fact]) -> Row {
     Row::new(HOUSEHOLD, cells)
 }
 
-fn place(home: Cell, id: Cell, facts: &[Fact]) -> Row {
+fn place(home: Cell, id: Cell, facts: &[Fact], codes: Codes<'_>) -> Row {
     let mut known = PlaceFacts::default();
     for fact in facts {
         let Body::Place(stated) = fact.body() else { continue };
@@ -87,12 +88,14 @@ fn place(home: Cell, id: Cell, facts: &[Fact]) -> Row {
         known.desa = stated.desa.or(known.desa);
         known.dusun = stated.dusun.or(known.dusun);
     }
+    let dusun = known.dusun.as_deref().unwrap_or_default();
+    let desa = known.desa.map(|desa| codes.of(Spot { desa, dusun, rw: "" }));
     let cells = vec![
         home,
         id,
         known.kind.map(|kind| Cell::Word(kind_word(kind))).into(),
         known.name.as_deref().into(),
-        known.desa.as_ref().map(|desa| Cell::from(desa.as_str())).into(),
+        desa.map(|desa| Cell::from(desa.as_str())).into(),
         known.dusun.as_deref().map(|dusun| Cell::from(hamlet(dusun).as_str())).into(),
     ];
     Row::new(PLACE, cells)

@@ -18,7 +18,7 @@ use portrait::model::{Contact, Contribution, Finding, ItemStatus, Portrait};
 use crate::{
     urgency::Urgency,
     view::{
-        area::{Area, Areas},
+        area::{Area, Areas, Codes},
         board::Indicators,
         cell::{Cell, Row},
         home::{ALWAYS, Homes},
@@ -36,6 +36,8 @@ use crate::{
 pub(crate) struct Drawing<'d> {
     /// Which indicator is which bit.
     pub(crate) indicators: &'d Indicators,
+    /// What codes of villages mean now.
+    pub(crate) codes: Codes<'d>,
     /// Areas that the rows name.
     pub(crate) areas: &'d mut Areas,
 }
@@ -81,6 +83,7 @@ impl Drawing<'_> {
         let mut rows = Rows { portrait, full, homes, person, area: 0, rows: Vec::new() };
         let latest = portrait.person.residences.iter().rev().find_map(|stay| stay.home.as_ref());
         let area = Area::of(
+            self.codes,
             latest.map(|home| &home.address),
             portrait.person.posyandu.or_else(|| latest.and_then(|home| home.posyandu)),
         );
@@ -124,7 +127,7 @@ impl Drawing<'_> {
                         Some(lived) => lived.posyandu,
                         None => rows.portrait.person.posyandu,
                     };
-                    let area = Area::of(lived.map(|lived| &lived.address), posyandu);
+                    let area = Area::of(self.codes, lived.map(|lived| &lived.address), posyandu);
                     let area = self.number(&home, area);
                     (home, area)
                 }
@@ -183,7 +186,7 @@ impl Drawing<'_> {
             let address = case.home.as_ref().map(|home| &home.address);
             let home = Arc::clone(rows.homes.of_desa(address.map(|address| address.desa)));
             let posyandu = case.home.as_ref().and_then(|home| home.posyandu);
-            let area = self.number(&home, Area::of(address, posyandu));
+            let area = self.number(&home, Area::of(self.codes, address, posyandu));
             let cells = vec![
                 (&home).into(),
                 rows.person.clone(),
@@ -205,7 +208,7 @@ impl Drawing<'_> {
             let address = span.home.as_ref().map(|home| &home.address);
             let home = Arc::clone(rows.homes.of_desa(address.map(|address| address.desa)));
             let posyandu = span.home.as_ref().and_then(|home| home.posyandu);
-            let area = self.number(&home, Area::of(address, posyandu));
+            let area = self.number(&home, Area::of(self.codes, address, posyandu));
             let cells = household::cells(span, (&home).into(), rows.person.clone(), area);
             rows.push(HOUSEHOLD_MEMBER, cells);
         }

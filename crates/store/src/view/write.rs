@@ -7,8 +7,9 @@ use std::{
 };
 
 use domain::{
+    area::DesaCode,
     day::Day,
-    id::PersonId,
+    id::{HouseholdId, PersonId, PlaceId},
     record::{Body, Record, Subject},
     timeline::Timeline,
 };
@@ -23,7 +24,7 @@ use crate::{
     log::{subject, subject_columns},
     statement::{Statement, statements},
     view::{
-        area::{self, Areas},
+        area::{self, Areas, Codes},
         board::{Deltas, Indicators},
         cell::{Cell, Change, Row, differences, sort},
         fold,
@@ -45,6 +46,12 @@ statements! {
     RECORDS =
         "SELECT r.subject_kind, r.subject, r.body FROM log_head h CROSS JOIN record r \
          WHERE r.puskesmas = h.puskesmas AND r.subject IN ({list})";
+    HOUSEHOLDS_IN =
+        "SELECT v.household FROM log_head h CROSS JOIN household v \
+         WHERE v.puskesmas = h.puskesmas AND v.desa IN ({list})";
+    PLACES_IN =
+        "SELECT v.place FROM log_head h CROSS JOIN place v \
+         WHERE v.puskesmas = h.puskesmas AND v.desa IN ({list})";
 }
 
 /// All records about some subjects.
@@ -109,6 +116,35 @@ pub(crate) fn draw_again(
 ) -> Result<()> {
     let jobs: Vec<Job> =
         groups.into_iter().map(|group| Job::Persons(Groups::from([group]))).collect();
+    run(conn, &Work { guidelines, as_of, fresh: &Histories::new() }, &jobs)
+}
+
+/// Lets areas, households and places be of the villages that they are on a day, when some village
+/// is another one since the day of the views.
+pub(crate) fn turn_villages(
+    conn: &mut dyn Conn,
+    guidelines: &Guidelines,
+    view_day: Day,
+    as_of: Day,
+) -> Result<()> {
+    let villages = &guidelines.villages;
+    let left: BTreeSet<DesaCode> =
+        villages.between(view_day, as_of).map(|change| change.from.0).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    area::turn(conn, Codes { villages, on: as_of })?;
+    let items: Vec<Value<'_>> = left.iter().map(|desa| desa.as_str().into()).collect();
+    let mut subjects: BTreeSet<Subject> = BTreeSet::new();
+    query_list(conn, &HOUSEHOLDS_IN, &[], &items, &mut |row| {
+        subjects.insert(Subject::Household(row.id(0, HouseholdId::new)?));
+        Ok(())
+    })?;
+    query_list(conn, &PLACES_IN, &[], &items, &mut |row| {
+        subjects.insert(Subject::Place(row.id(0, PlaceId::new)?));
+        Ok(())
+    })?;
+    let jobs: Vec<Job> = subjects.into_iter().map(Job::Other).collect();
     run(conn, &Work { guidelines, as_of, fresh: &Histories::new() }, &jobs)
 }
 
@@ -219,6 +255,10 @@ struct Work<'w> {
 type Drawn = (Vec<Change>, Areas);
 
 impl Work<'_> {
+    fn codes(&self) -> Codes<'_> {
+        Codes { villages: &self.guidelines.villages, on: self.as_of }
+    }
+
     fn differences(
         &self,
         jobs: &[Job],
@@ -234,9 +274,10 @@ impl Work<'_> {
         };
         for job in jobs {
             let mut rows = match job {
-                Job::Other(subject) => fold::rows(*subject, records(*subject)),
+                Job::Other(subject) => fold::rows(*subject, records(*subject), self.codes()),
                 Job::Persons(groups) => {
-                    let mut drawing = Drawing { indicators, areas: &mut areas };
+                    let codes = self.codes();
+                    let mut drawing = Drawing { indicators, codes, areas: &mut areas };
                     let mut rows = Vec::new();
                     for (root, members) in groups {
                         let records =
