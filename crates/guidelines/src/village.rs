@@ -92,7 +92,7 @@ impl VillagePart {
 
 impl VillageChanges {
     /// Puts changes in order.
-    pub(crate) fn new(mut changes: Vec<VillageChange>) -> Self {
+    pub fn new(mut changes: Vec<VillageChange>) -> Self {
         changes.sort_by_key(|change| (change.on, change.part == VillagePart::Rest));
         Self(changes)
     }
@@ -124,6 +124,19 @@ impl VillageChanges {
         self.of(Spot::of(desa), on)
     }
 
+    /// Lists the codes that were given up by a day and mean this village then, without its own.
+    pub fn former(&self, desa: DesaCode, on: Day) -> BTreeSet<DesaCode> {
+        let given_up = self.0.iter().filter(|change| change.part == VillagePart::Rest);
+        let codes = given_up.map(|change| change.from.0);
+        codes.filter(|code| *code != desa && self.of_code(*code, on) == desa).collect()
+    }
+
+    /// Returns what a village is called where its code changed; the latest name.
+    pub fn name(&self, desa: DesaCode) -> Option<&str> {
+        let ends = self.0.iter().rev().flat_map(|change| [&change.to, &change.from]);
+        ends.into_iter().find(|(code, _)| *code == desa).map(|(_, name)| name.as_str())
+    }
+
     /// Lists the changes up to a day after which a village is other than before: which it came
     /// from, which joined it, which parted from it. The latest first.
     pub fn about(&self, desa: DesaCode, until: Day) -> impl Iterator<Item = &VillageChange> {
@@ -144,7 +157,8 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
     for (at, located) in draft.villages.iter().enumerate() {
         let change = &located.value;
         let others = || draft.villages[..at].iter().map(|other| &other.value);
-        let of_day = |other: &&VillageChange| other.on == change.on && other.from.0 == change.from.0;
+        let of_day =
+            |other: &&VillageChange| other.on == change.on && other.from.0 == change.from.0;
         if others().filter(of_day).any(|other| overlap(&other.part, &change.part)) {
             let message = format!(
                 "Perubahan desa {} pada {} tertulis dua kali untuk warga yang sama.",
@@ -159,7 +173,11 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
 
 /// A code that was given up stands for nobody afterwards: used again, old addresses would be read
 /// as the new village.
-fn check_given_up(all: &[Located<VillageChange>], located: &Located<VillageChange>, faults: &Faults) {
+fn check_given_up(
+    all: &[Located<VillageChange>],
+    located: &Located<VillageChange>,
+    faults: &Faults,
+) {
     let change = &located.value;
     let given_up = |code: DesaCode, is_after: fn(Day, Day) -> bool| {
         let gone = all.iter().map(|other| &other.value).find(|other| {

@@ -165,7 +165,8 @@ macro_rules! cells {
     ($which:literal) => {
         concat!(
             "SELECT c.indicator, c.month, c.done, CAST(sum(c.people) AS BIGINT), a.written, \
-             CASE $4 WHEN 0 THEN '' ELSE a.dusun END, CASE $4 WHEN 0 THEN '' ELSE a.rw END \
+             CASE WHEN CAST($4 AS BIGINT) = 0 THEN '' ELSE a.dusun END, \
+             CASE WHEN CAST($4 AS BIGINT) = 0 THEN '' ELSE a.rw END \
              FROM board_cell c CROSS JOIN area a \
              WHERE c.puskesmas = $1 AND ((c.month >= $2 AND c.month <= $3) \
              OR (c.done >= $2 AND c.done <= $3)) ",
@@ -242,7 +243,7 @@ pub(crate) fn month_counts(
     let first = month.plus(-MONTHS_BEFORE).index();
     let last = month.plus(MONTHS_AFTER).index();
     // Where no village was ever split, it is enough to know which one was written.
-    let split = i32::from(!codes.villages.all().is_empty());
+    let split = i64::from(!codes.villages.all().is_empty());
     let home = puskesmas.as_str();
     let mut params: Vec<Value<'_>> = vec![home.into(), first.into(), last.into(), split.into()];
     params.extend(indicator.map(Value::from));

@@ -244,7 +244,8 @@ impl App {
                 Ok(Names::new(store.places()?, store.areas()?, above))
             })
             .await?;
-        let names = Arc::new(names);
+        let codes = Some((self.guidelines().villages.clone(), self.today()));
+        let names = Arc::new(Names { codes, ..names });
         let fresh = Some((now_ms, Arc::clone(&names)));
         *self.inner.shared.names.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(names)

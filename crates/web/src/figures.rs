@@ -8,7 +8,11 @@ use domain::{
     figure::Period,
     quantity::Quantity,
 };
-use guidelines::figure::{Basis, FigureKind, FigureTable, Known};
+use guidelines::{
+    figure::{Basis, FigureKind, FigureTable, Known},
+    model::Guidelines,
+    village::{VillageChange, VillagePart},
+};
 use store::{
     error::Result,
     read::{figures::FigureRow, places::PlaceRow},
@@ -36,7 +40,7 @@ impl<'g> Figures<'g> {
     /// Reads what was stated for a period. The villages of a Puskesmas are those in which one of
     /// its places stands, and those of which something was stated.
     pub(crate) fn read(store: &'g Store, period: Period) -> Result<Self> {
-        let stated = store.figures(period)?;
+        let stated = joined(store.guidelines(), store.figures(period)?);
         let mut villages: BTreeMap<PuskesmasCode, BTreeSet<DesaCode>> = BTreeMap::new();
         for PlaceRow { puskesmas, desa, .. } in store.places()? {
             villages.entry(puskesmas).or_default().extend(desa);
@@ -153,6 +157,56 @@ impl<'g> Figures<'g> {
             }
         }
     }
+}
+
+/// Gives villages that became one the numbers of all of them, as long as nobody stated its own
+/// since: counts are added up when each has one, a rate is of a renamed village alone.
+fn joined(guidelines: &Guidelines, stated: Vec<FigureRow>) -> Vec<FigureRow> {
+    let villages = &guidelines.villages;
+    if villages.all().is_empty() {
+        return stated;
+    }
+    let mut groups: BTreeMap<_, Vec<FigureRow>> = BTreeMap::new();
+    for row in stated {
+        groups.entry((row.puskesmas.clone(), row.code.clone(), row.desa)).or_default().push(row);
+    }
+    let join = |((_, code, desa), rows): ((PuskesmasCode, String, Option<DesaCode>), Vec<_>)| {
+        let Some(desa) = desa else { return rows };
+        let came: Vec<&VillageChange> =
+            villages.all().iter().filter(|change| change.to.0 == desa).collect();
+        let is_whole = |change: &&&VillageChange| change.part == VillagePart::Rest;
+        let Some(last) = came.iter().filter(is_whole).map(|change| change.on).max() else {
+            return rows;
+        };
+        let is_own = |row: &&FigureRow| row.written == Some(desa);
+        let fresh: Vec<FigureRow> =
+            rows.iter().filter(is_own).filter(|row| last <= row.dated).cloned().collect();
+        if !fresh.is_empty() {
+            return fresh;
+        }
+        // The latest of each village that is in it now.
+        let latest: BTreeMap<Option<DesaCode>, &FigureRow> =
+            rows.iter().map(|row| (row.written, row)).collect();
+        let former = came.iter().filter(is_whole).map(|change| Some(change.from.0));
+        let is_complete = former.into_iter().all(|code| latest.contains_key(&code));
+        let kind = guidelines.figures.iter().find(|rule| *rule.rule.id == *code);
+        let may_join = latest.len() == 1 || kind.is_some_and(|of| of.kind == FigureKind::Count);
+        match latest.values().max_by_key(|row| row.dated) {
+            Some(row) if is_complete && may_join => vec![sum(row, latest.values().copied())],
+            _ => Vec::new(),
+        }
+    };
+    groups.into_iter().flat_map(join).collect()
+}
+
+/// Adds up what was stated of several villages; the rest is of the latest of them.
+fn sum<'r>(latest: &FigureRow, rows: impl Iterator<Item = &'r FigureRow> + Clone) -> FigureRow {
+    if rows.clone().count() == 1 {
+        return latest.clone();
+    }
+    let thousandths = rows.map(|row| row.value.thousandths()).sum();
+    let value = Quantity::from_thousandths(thousandths);
+    FigureRow { value, interval: (None, None), ..latest.clone() }
 }
 
 /// Returns the last day of a period, on which its rules are looked up.

@@ -48,6 +48,7 @@ pub mod slip;
 mod standing;
 pub mod statements;
 mod trace;
+mod villages;
 pub mod visit_form;
 pub mod wording;
 pub mod writing;

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     area::{Address, DesaCode, PuskesmasCode},
+    day::Day,
     id::PlaceId,
     person::PlaceKind,
 };
+use guidelines::village::VillageChanges;
 use store::read::{
     area::{AreaParts, NamedArea},
     places::PlaceRow,
@@ -31,6 +33,8 @@ pub struct Names {
     pub(crate) served: BTreeMap<PlaceId, BTreeSet<DesaCode>>,
     /// Names of kecamatan and kabupaten by their digits.
     pub(crate) above: BTreeMap<String, String>,
+    /// Villages whose code changed, and the day by which an address is read.
+    pub(crate) codes: Option<(VillageChanges, Day)>,
 }
 
 /// What is known of the areas above the desa.
@@ -76,10 +80,24 @@ impl Names {
 
     /// Names a desa; its code stands in when it has no name.
     pub fn desa(&self, code: DesaCode) -> String {
-        match self.desas.get(&code) {
-            Some(Some(name)) => format!("Desa {name}"),
-            Some(None) | None => format!("Desa {}", code.dotted()),
+        let known = self.desas.get(&code).and_then(Option::as_deref);
+        let changed = || self.codes.as_ref().and_then(|(villages, _)| villages.name(code));
+        match known.or_else(changed) {
+            Some(name) => format!("Desa {name}"),
+            None => format!("Desa {}", code.dotted()),
         }
+    }
+
+    /// Tells to which village an address belongs today; the written one where its code did not
+    /// change.
+    fn village(&self, address: &Address) -> DesaCode {
+        let now = self.codes.as_ref().map(|(villages, today)| villages.of(address.into(), *today));
+        now.unwrap_or(address.desa)
+    }
+
+    /// Tells whether people of a desa come to a posyandu.
+    pub(crate) fn serves(&self, posyandu: PlaceId, desa: DesaCode) -> bool {
+        self.served.get(&posyandu).is_some_and(|desas| desas.contains(&desa))
     }
 
     /// Names a Puskesmas; its code stands in when it has no name.
@@ -160,7 +178,7 @@ impl Names {
 
     /// Writes "Desa Melati, RT 002".
     pub fn address_short(&self, address: &Address) -> String {
-        let mut text = self.desa(address.desa);
+        let mut text = self.desa(self.village(address));
         match (&address.rt, &address.dusun) {
             (Some(rt), _) => text.push_str(&format!(", RT {rt}")),
             (None, Some(dusun)) => text.push_str(&format!(", {dusun}")),
@@ -169,7 +187,8 @@ impl Names {
         text
     }
 
-    /// Writes all that is known: "Jalan Anggrek 3, RT 002 RW 001, Dusun Krajan, Desa Melati".
+    /// Writes all that is known: "Jalan Anggrek 3, RT 002 RW 001, Dusun Krajan, Desa Melati"; of a
+    /// village that is another one today also which one was written.
     pub fn address_long(&self, address: &Address) -> String {
         let mut parts = Vec::new();
         parts.extend(address.line.clone());
@@ -180,7 +199,11 @@ impl Names {
             (None, None) => {}
         }
         parts.extend(address.dusun.clone());
-        parts.push(self.desa(address.desa));
+        let village = self.village(address);
+        parts.push(match village == address.desa {
+            true => self.desa(village),
+            false => format!("{} (dahulu {})", self.desa(village), self.desa(address.desa)),
+        });
         parts.join(", ")
     }
 }

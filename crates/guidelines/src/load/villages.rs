@@ -11,15 +11,22 @@ pub(super) fn change(table: Table<'_>) -> Option<Located<VillageChange>> {
     let on = table.required("on", table.day("on"));
     let from = (code(&table, "from"), name(&table, "from_name"));
     let to = (code(&table, "to"), name(&table, "to_name"));
-    if from.0.is_some() && from.0 == to.0 {
+    let is_same = from.0.is_some() && from.0 == to.0;
+    if is_same {
         table.fault("to", "wilayah.sama", "Kode lama dan kode baru sama.");
     }
     let part = part(&table);
     let decree = name(&table, "decree");
     let place = table.place();
     table.finish();
+    if is_same {
+        return None;
+    }
     let (from, to) = ((from.0?, from.1?), (to.0?, to.1?));
-    Some(Located { value: VillageChange { on: on?, from, to, part: part?, decree: decree? }, place })
+    Some(Located {
+        value: VillageChange { on: on?, from, to, part: part?, decree: decree? },
+        place,
+    })
 }
 
 fn code(table: &Table<'_>, key: &'static str) -> Option<DesaCode> {

@@ -19,4 +19,5 @@ mod reports;
 mod situation;
 mod spm;
 mod summary;
+mod villages;
 mod visits;

@@ -389,12 +389,15 @@ impl AreaParts {
 impl Store {
     /// Lists the areas in which people live, for menus.
     pub fn areas(&self) -> Result<Vec<NamedArea>> {
+        let villages = &self.guidelines().villages;
         self.engine().read(|conn| {
             rows(conn, &PRESENT, &[], |row| {
+                let parts = AreaParts::read(row, 0)?;
+                let renamed = parts.desa.and_then(|desa| villages.name(desa));
                 Ok(NamedArea {
                     puskesmas: row.parsed(7)?,
-                    parts: AreaParts::read(row, 0)?,
-                    desa_name: row.string_or_null(5)?,
+                    parts,
+                    desa_name: row.string_or_null(5)?.or_else(|| renamed.map(str::to_owned)),
                     posyandu_name: row.string_or_null(6)?,
                 })
             })

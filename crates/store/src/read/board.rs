@@ -10,6 +10,7 @@ use guidelines::{
     indicator::{Count, Indicator},
     model::Guidelines,
     target::CohortSpan,
+    village::VillageChanges,
 };
 
 use crate::{
@@ -247,9 +248,11 @@ impl Store {
         level: AreaLevel,
         within: &Scope,
     ) -> Result<Vec<BoardRow>> {
+        let villages = &self.guidelines().villages;
         let cells = within.bind(|scope| {
             let params: Vec<Value<'_>> = scope.into_iter().chain(own.iter().copied()).collect();
-            self.engine().read(|conn| rows(conn, statement, &params, |row| board_row(row, level)))
+            self.engine()
+                .read(|conn| rows(conn, statement, &params, |row| board_row(row, level, villages)))
         })?;
         // By name; what is not known stands at the end.
         let mut areas: BTreeMap<(bool, String, String), BoardRow> = BTreeMap::new();
@@ -405,13 +408,14 @@ pub(crate) fn span(guidelines: &Guidelines, indicator: &str, month: Month) -> Sp
     }
 }
 
-fn board_row(row: &Row<'_>, level: AreaLevel) -> Result<BoardRow> {
+fn board_row(row: &Row<'_>, level: AreaLevel, villages: &VillageChanges) -> Result<BoardRow> {
     let parts = AreaParts::read(row, 0)?;
     let home: PuskesmasCode = row.parsed(9)?;
     let scope = parts.scope(level, &home);
+    let renamed = parts.desa.and_then(|desa| villages.name(desa));
     Ok(BoardRow {
         code: scope.code(),
-        name: name((&parts, &home), level, row.text_or_null(5)?, row.text_or_null(6)?),
+        name: name((&parts, &home), level, row.text_or_null(5)?.or(renamed), row.text_or_null(6)?),
         scope,
         numerator: row.int(7)?.unsigned_abs(),
         denominator: row.int(8)?.unsigned_abs(),

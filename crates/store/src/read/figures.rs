@@ -7,12 +7,14 @@ use domain::{
     id::{PlaceId, RecordId},
     quantity::Quantity,
 };
+use guidelines::village::Spot;
 
 use crate::{
     conn::{Row, rows},
     error::{Error, Result},
     statement::statements,
     store::Store,
+    view::area::Codes,
 };
 
 /// A number that stands.
@@ -24,8 +26,10 @@ pub struct FigureRow {
     pub place: PlaceId,
     /// Of when.
     pub period: Period,
-    /// The village; absent for the whole of the place.
+    /// The village that it is on the day of the views; absent for the whole of the place.
     pub desa: Option<DesaCode>,
+    /// The village as it was written.
+    pub written: Option<DesaCode>,
     /// Which number, by the code of the guidelines.
     pub code: String,
     /// The number, in the unit of the guidelines.
@@ -57,7 +61,16 @@ impl Store {
     pub fn figures(&self, period: Period) -> Result<Vec<FigureRow>> {
         let period = period.to_string();
         let params = [period.as_str().into(), FIGURES_MAX.into()];
-        self.engine().read(|conn| rows(conn, &FIGURES, &params, figure_row))
+        self.engine().snapshot(|conn| {
+            let codes = Codes::of_views(conn, self.guidelines())?;
+            let mut stated = rows(conn, &FIGURES, &params, figure_row)?;
+            for row in &mut stated {
+                row.desa = row.written.map(|desa| codes.of(Spot::of(desa)));
+            }
+            let of = |row: &FigureRow| (row.puskesmas.clone(), row.code.clone(), row.desa);
+            stated.sort_by(|a, b| of(a).cmp(&of(b)).then(a.dated.cmp(&b.dated)));
+            Ok(stated)
+        })
     }
 }
 
@@ -75,6 +88,7 @@ fn figure_row(row: &Row<'_>) -> Result<FigureRow> {
         place: row.id(1, PlaceId::new)?,
         period: row.parsed(2)?,
         desa,
+        written: desa,
         code: row.string(4)?,
         value: Quantity::from_thousandths(row.int(5)?),
         interval: (quantity(6)?, quantity(7)?),

@@ -1,7 +1,7 @@
 //! Meetings, and what became of their decisions.
 
 use domain::{
-    area::{DesaCode, PuskesmasCode},
+    area::PuskesmasCode,
     day::Day,
     id::{AccountId, RecordId},
     meeting::{ActionState, Meeting, MeetingKind, Responsible},
@@ -97,20 +97,29 @@ impl Store {
     }
 
     /// Returns the last meeting of the same kind before another; of a village's meetings the last
-    /// of that village.
+    /// of that village, or of those that became it.
     pub fn meeting_before(
         &self,
         puskesmas: &PuskesmasCode,
         of: &Meeting,
     ) -> Result<Option<MeetingRow>> {
-        let params: [Value<'_>; 4] = [
-            puskesmas.as_str().into(),
-            of.kind.as_str().into(),
-            of.desa.as_ref().map_or("", DesaCode::as_str).into(),
-            of.day.epoch_days().into(),
-        ];
+        let villages = &self.guidelines().villages;
+        let former = of.desa.map(|desa| villages.former(desa, of.day)).unwrap_or_default();
+        let desas = std::iter::once(of.desa).chain(former.into_iter().map(Some));
+        let codes: Vec<String> =
+            desas.map(|desa| desa.map_or_else(String::new, |desa| desa.to_string())).collect();
         let read = |row: &Row<'_>| meeting(row, 0);
-        self.engine().read(|conn| row(conn, &BEFORE, &params, read))
+        let mut found: Vec<MeetingRow> = Vec::new();
+        for code in &codes {
+            let params: [Value<'_>; 4] = [
+                puskesmas.as_str().into(),
+                of.kind.as_str().into(),
+                code.as_str().into(),
+                of.day.epoch_days().into(),
+            ];
+            found.extend(self.engine().read(|conn| row(conn, &BEFORE, &params, read))?);
+        }
+        Ok(found.into_iter().max_by_key(|row| (row.meeting.day, row.record)))
     }
 
     /// Lists what a meeting decided, by number.

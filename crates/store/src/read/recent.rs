@@ -24,7 +24,6 @@ use crate::{
     conn::{Conn, Value, row, rows},
     error::Result,
     read::records::{KeptRecord, records_of},
-    state,
     statement::statements,
     store::Store,
     view::{
@@ -117,9 +116,7 @@ impl Store {
     /// indicator and village.
     pub fn recent(&self, query: &RecentQuery<'_>) -> Result<Recent> {
         self.engine().snapshot(|conn| {
-            let found = state::read(conn)?;
-            let on = found.turning_to.or(found.view_day).unwrap_or(query.month.last_day());
-            let codes = Codes { villages: &self.guidelines().villages, on };
+            let codes = Codes::of_views(conn, self.guidelines())?;
             let counts = month_counts(conn, codes, (query.puskesmas, query.month), None)?;
             let study = Study::new(self, query, codes, conn)?;
             let (people, left_out, changes) = study.changes(conn)?;

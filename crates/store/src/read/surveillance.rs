@@ -7,6 +7,8 @@ use domain::{
     surveillance::{Step, last_day_of, week_of},
 };
 
+use guidelines::village::Spot;
+
 use crate::{
     conn::{Row, Value, rows},
     error::{Error, Result},
@@ -17,7 +19,7 @@ use crate::{
     },
     statement::statements,
     store::Store,
-    view::area::desa,
+    view::area::{Codes, desa},
 };
 
 /// Which weeks are counted.
@@ -251,14 +253,22 @@ impl Store {
         self.engine().read(|conn| rows(conn, &CLOSES, &params, week_close))
     }
 
-    /// Lists what was done about signals since a week.
+    /// Lists what was done about signals since a week; a village that was renamed since is the one
+    /// that it is now.
     pub fn signal_steps(
         &self,
         puskesmas: &PuskesmasCode,
         since: Day,
     ) -> Result<Vec<SignalStepRow>> {
         let params = [puskesmas.as_str().into(), since.epoch_days().into(), ROWS_MAX.into()];
-        self.engine().read(|conn| rows(conn, &STEPS, &params, signal_step))
+        self.engine().snapshot(|conn| {
+            let codes = Codes::of_views(conn, self.guidelines())?;
+            let mut steps = rows(conn, &STEPS, &params, signal_step)?;
+            for step in &mut steps {
+                step.desa = step.desa.map(|desa| codes.of(Spot::of(desa)));
+            }
+            Ok(steps)
+        })
     }
 
     /// Counts contacts at the Puskesmas and its Pustu by week, named by its Sunday.

@@ -7,7 +7,10 @@ use domain::{
     day::Day,
     id::PlaceId,
 };
-use guidelines::village::{Spot, VillageChanges};
+use guidelines::{
+    model::Guidelines,
+    village::{Spot, VillageChanges},
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -15,6 +18,7 @@ use crate::{
     batch::{execute_rows, query_rows},
     conn::{Conn, Row, Value, rows},
     error::Result,
+    state,
     statement::{Statement, statements},
 };
 
@@ -94,6 +98,15 @@ impl Area {
         let hash: [u8; 32] = hash.finalize().into();
         let (first, _) = hash.split_first_chunk().expect("a hash has 32 bytes");
         i64::from_be_bytes(*first)
+    }
+}
+
+impl<'g> Codes<'g> {
+    /// Means the day of the views.
+    pub(crate) fn of_views(conn: &mut dyn Conn, guidelines: &'g Guidelines) -> Result<Self> {
+        let found = state::read(conn)?;
+        let on = found.turning_to.or(found.view_day).unwrap_or(Day::from_epoch_days(0));
+        Ok(Self { villages: &guidelines.villages, on })
     }
 }
 

@@ -38,4 +38,5 @@ mod surveillance;
 mod tampering;
 mod trouble;
 mod turning;
+mod villages;
 mod vitals;

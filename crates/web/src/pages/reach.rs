@@ -10,7 +10,7 @@ use crate::{
     app::App,
     error::PageError,
     names::Names,
-    pages::board::question::{read_area, write_area},
+    pages::board::question::{area_of, write_area},
     session::Signed,
 };
 
@@ -36,7 +36,7 @@ impl Reach {
         // Somebody bound to a posyandu has no choice, whatever the address says.
         match own_scope(signed)? {
             Some(_) => Self::whole(of, signed),
-            None => Self::of_area(of, signed, read_area(area)?),
+            None => Self::of_area(of, signed, area_of(of.0, area)?),
         }
     }
 

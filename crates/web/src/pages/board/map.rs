@@ -6,8 +6,11 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use domain::area::{AreaLevel, DesaCode};
-use guidelines::model::Severity;
+use domain::{
+    area::{AreaLevel, DesaCode},
+    day::Day,
+};
+use guidelines::{model::Severity, village::VillageChanges};
 use reports::{
     map::{self, Area, Class, Map, Tone},
     outline::{Outline, Outlines},
@@ -49,6 +52,8 @@ struct MapPage {
     rows: Vec<(String, Row)>,
     /// Desa that are not drawn, though others of their kabupaten are.
     without: Vec<String>,
+    /// Outlines that hold a village which has none of its own since it parted.
+    stale: Vec<String>,
     /// Codes of kabupaten of which no desa is drawn.
     unknown: Vec<String>,
     /// People whose desa is not known.
@@ -83,7 +88,7 @@ pub(crate) async fn show(
     let mut board = writer.board(&numbers);
     let states = States::of(&writer);
     let letters = numbers.lines.iter().map(|line| states.letter(line).to_owned());
-    let plan = Plan::of(&names, &question, &numbers, outlines);
+    let plan = Plan::of(&names, &question, &numbers, Shapes::new(&app));
     let map = drawn(&board, &states, &plan, &numbers, &board.rows);
     let rows: Vec<(String, Row)> = letters.zip(std::mem::take(&mut board.rows)).collect();
     let homeless = numbers.lines.iter().find(|line| desa_of(line).is_none()).map(|line| {
@@ -99,6 +104,7 @@ pub(crate) async fn show(
         menu: Menu::of(app.guidelines(), &names, &question, app.today().month()),
         map,
         without: plan.without,
+        stale: plan.stale,
         unknown: plan.unknown,
         homeless,
         query: question.query(),
@@ -122,7 +128,7 @@ pub(crate) fn on_paper(
     let writer = Writer { app, names, question, links: false };
     let board = writer.board(numbers);
     let states = States::of(&writer);
-    let plan = Plan::of(names, question, numbers, outlines);
+    let plan = Plan::of(names, question, numbers, Shapes::new(app));
     drawn(&board, &states, &plan, numbers, &board.rows)
 }
 
@@ -180,17 +186,61 @@ impl States {
 
 /// What is drawn, and what cannot be.
 struct Plan<'a> {
-    outlines: &'a Outlines,
+    shapes: Shapes<'a>,
     /// Desa of the working area of which the board has no line.
     quiet: Vec<&'a Outline>,
     /// Everything else in the kabupaten.
     around: Vec<&'a Outline>,
     without: Vec<String>,
+    stale: Vec<String>,
     unknown: Vec<String>,
 }
 
+/// Outlines by the villages of today.
+#[derive(Clone, Copy)]
+struct Shapes<'a> {
+    outlines: &'a Outlines,
+    villages: &'a VillageChanges,
+    today: Day,
+}
+
+impl<'a> Shapes<'a> {
+    fn new(app: &'a App) -> Self {
+        let villages = &app.guidelines().villages;
+        Self { outlines: &app.config().outlines, villages, today: app.today() }
+    }
+
+    /// Returns the outline of a village, else those of the villages that became it.
+    fn of(self, desa: DesaCode) -> Vec<&'a Outline> {
+        match self.outlines.desa(desa) {
+            Some(outline) => vec![outline],
+            None => {
+                let former = self.villages.former(desa, self.today).into_iter();
+                former.filter_map(|code| self.outlines.desa(code)).collect()
+            }
+        }
+    }
+
+    /// Names the villages that parted from one whose outline still holds them.
+    fn stale(self, desas: &[DesaCode]) -> Vec<String> {
+        let parted = desas.iter().filter(|desa| self.of(**desa).is_empty());
+        let held = parted.flat_map(|desa| {
+            let about = self.villages.about(*desa, self.today);
+            about.filter(move |of| of.to.0 == *desa && self.outlines.desa(of.from.0).is_some())
+        });
+        let told = held.map(|of| {
+            format!(
+                "Garis batas Desa {} masih yang lama: wilayah Desa {} ada di dalamnya.",
+                of.from.1, of.to.1
+            )
+        });
+        told.collect()
+    }
+}
+
 impl<'a> Plan<'a> {
-    fn of(names: &Names, question: &Question, numbers: &Numbers, outlines: &'a Outlines) -> Self {
+    fn of(names: &Names, question: &Question, numbers: &Numbers, shapes: Shapes<'a>) -> Self {
+        let outlines = shapes.outlines;
         let lines: Vec<DesaCode> = numbers.lines.iter().filter_map(desa_of).collect();
         // A board of everything is one of all desa, also of those with nobody to count.
         let (home, area) = question.within.parted();
@@ -214,16 +264,20 @@ impl<'a> Plan<'a> {
         kabupaten.sort_unstable();
         kabupaten.dedup();
         let missing =
-            |desa: &&DesaCode| outlines.desa(**desa).is_none() && outlines.knows(desa.kabupaten());
+            |desa: &&DesaCode| shapes.of(**desa).is_empty() && outlines.knows(desa.kabupaten());
+        let all: Vec<DesaCode> = lines.iter().chain(&quiet).copied().collect();
+        let drawn: Vec<DesaCode> =
+            all.iter().flat_map(|desa| shapes.of(*desa)).map(|outline| outline.desa).collect();
         let around = kabupaten.iter().flat_map(|kabupaten| outlines.of_kabupaten(kabupaten));
-        let around = around.filter(|at| !lines.contains(&at.desa) && !quiet.contains(&at.desa));
+        let around = around.filter(|at| !drawn.contains(&at.desa));
         let dotted = |code: &&str| format!("{}.{}", &code[..2], &code[2..]);
         Self {
             around: around.collect(),
-            without: lines.iter().chain(&quiet).filter(missing).map(|at| names.desa(*at)).collect(),
+            without: all.iter().filter(missing).map(|at| names.desa(*at)).collect(),
+            stale: shapes.stale(&all),
             unknown: kabupaten.iter().filter(|code| !outlines.knows(code)).map(dotted).collect(),
-            quiet: quiet.iter().filter_map(|desa| outlines.desa(*desa)).collect(),
-            outlines,
+            quiet: quiet.iter().flat_map(|desa| shapes.of(*desa)).collect(),
+            shapes,
         }
     }
 }
@@ -243,11 +297,15 @@ fn drawn(
         areas: Vec::new(),
     };
     let mut classes: Vec<Class<'_>> = states.0.iter().map(of_state).collect();
-    let outlines = &plan.outlines;
     for (line, row) in numbers.lines.iter().zip(rows) {
-        let Some(outline) = desa_of(line).and_then(|desa| outlines.desa(desa)) else { continue };
         let class = &mut classes[states.place(line)];
-        class.areas.push(Area { outline, text: text(&class.label, row), href: row.href.clone() });
+        let text = text(&class.label, row);
+        let outlines = desa_of(line).map(|desa| plan.shapes.of(desa)).unwrap_or_default();
+        class.areas.extend(outlines.into_iter().map(|outline| Area {
+            outline,
+            text: text.clone(),
+            href: row.href.clone(),
+        }));
     }
     let last = classes.last_mut().expect("the unjudged are a class");
     last.areas.extend(plan.quiet.iter().map(|outline| Area {

@@ -26,7 +26,7 @@ use crate::{
     names::Names,
     pages::{
         board::{
-            question::{Asked, Part, Question, is_bound, read_area, write_area},
+            question::{Asked, Part, Question, area_of, is_bound, write_area},
             slice,
             words::People,
         },
@@ -88,7 +88,7 @@ impl Wanted {
         signed: &Signed,
         asked: &Asked,
     ) -> Result<Self, PageError> {
-        let scope = read_area(&asked.wilayah)?;
+        let scope = area_of(app, &asked.wilayah)?;
         // The area of the number and the area of its board are two things; both narrow.
         let of_board = Asked { wilayah: asked.dalam.clone(), ..asked.clone() };
         let question = Question::read((app, names), signed, &of_board)?;

@@ -17,6 +17,7 @@ use crate::{
         reach::Reach,
     },
     session::Signed,
+    villages,
 };
 
 /// Indicator shown when none was chosen: attendance is what everything else rests on.
@@ -221,8 +222,13 @@ pub(crate) fn write_area(scope: &Scope) -> String {
     }
 }
 
-/// Reads an area from an address; nothing means everything.
-pub(crate) fn read_area(code: &str) -> Result<Scope, PageError> {
+/// Reads an area from an address; nothing means everything. A village whose code was given up is
+/// the one that it is today.
+pub(crate) fn area_of(app: &App, code: &str) -> Result<Scope, PageError> {
+    Ok(villages::present(&app.guidelines().villages, read_area(code)?, app.today()))
+}
+
+fn read_area(code: &str) -> Result<Scope, PageError> {
     match (code, code.split_once(':')) {
         (NO_POSYANDU, _) => Ok(Scope::Posyandu(None)),
         (_, Some((home, NO_POSYANDU))) => {

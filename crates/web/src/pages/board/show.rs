@@ -34,7 +34,7 @@ use crate::{
     },
     pws::Share,
     session::Signed,
-    wording,
+    villages, wording,
 };
 
 /// Components named in the answer.
@@ -83,17 +83,17 @@ pub(super) struct Row {
     pub(super) is_over: bool,
     pub(super) is_small: bool,
     /// What must be known of the area to read its number.
-    note: Option<String>,
+    pub(super) note: Option<String>,
     this: Option<(Number, String)>,
     last: String,
     pub(super) trend: Option<(&'static str, &'static str)>,
     pub(super) status: Option<(&'static str, String, String)>,
     pub(super) attendance: Option<String>,
-    against: Vec<Option<Told>>,
+    against: Vec<Option<Compared>>,
 }
 
 /// Those served against a target population.
-struct Told {
+struct Compared {
     /// Those served out of the population, and their percentage; absent when villages lack theirs.
     share: Option<(Share, String)>,
     /// Where the population comes from, unless it was stated; else how many villages lack it.
@@ -115,6 +115,8 @@ pub(super) struct Board {
     pub(super) lacking: Vec<(String, u64)>,
     pub(super) first: Vec<String>,
     pub(super) not_counted: Option<String>,
+    /// Villages that came to be, or were given up, since the first month of the trend.
+    pub(super) villages: Vec<String>,
     pub(super) numerator_text: String,
     pub(super) denominator_text: String,
     pub(super) target: Option<String>,
@@ -230,6 +232,7 @@ impl Writer<'_> {
             lacking: self.lacking(numbers),
             first: first.collect(),
             not_counted: self.not_counted(),
+            villages: self.villages().sentences(within),
             numerator_text: indicator.numerator_text.id.clone(),
             denominator_text: indicator.denominator_text.id.clone(),
             target: numbers.target.map(|target| words::percent(target.permille())),
@@ -342,12 +345,23 @@ impl Writer<'_> {
                 (mark.class(), state.label.id.clone(), state.advice.id.clone())
             }),
             attendance: line.attendance.map(|share| words::percent_of(Some(share))),
-            against: line.against.iter().map(|against| against.map(told)).collect(),
+            against: line.against.iter().map(|against| against.map(compared)).collect(),
         }
     }
 
-    /// Says of a posyandu whose people come from several desa that its number is not of one.
+    /// Returns the changes of villages that the months of the page know.
+    fn villages(&self) -> villages::Told<'_> {
+        let from = self.question.month.plus(1 - i32::from(TREND_MONTHS));
+        let villages = &self.app.guidelines().villages;
+        villages::Told { villages, names: self.names, from, today: self.app.today() }
+    }
+
+    /// Says of a village that it is another one since a day, and of a posyandu whose people come
+    /// from several desa that its number is not of one.
     fn note(&self, line: &Line) -> Option<String> {
+        if let Some(changed) = self.villages().note(&line.scope) {
+            return Some(changed);
+        }
         let Scope::Posyandu(Some(posyandu)) = line.scope else { return None };
         let many = self.names.desas_served(posyandu);
         let is_part = matches!(self.question.within.parted().1, Scope::Desa(_));
@@ -379,9 +393,9 @@ impl Writer<'_> {
 }
 
 /// Makes the words of a comparison.
-fn told(against: Against) -> Told {
+fn compared(against: Against) -> Compared {
     match against {
-        Against::Known { share, basis } => Told {
+        Against::Known { share, basis } => Compared {
             share: Some((share, words::percent_of(Some(share)))),
             basis: match basis {
                 Basis::Stated => None,
@@ -394,7 +408,7 @@ fn told(against: Against) -> Told {
                 true => "belum diisi".to_owned(),
                 false => format!("{without} dari {of} desa belum diisi"),
             };
-            Told { share: None, basis: Some(lacking) }
+            Compared { share: None, basis: Some(lacking) }
         }
     }
 }

@@ -204,7 +204,9 @@ async fn receivers(app: &App, signed: &Signed, loaded: &Loaded) -> Result<String
         .filter(|account| account.active && account.id != signed.actor.account)
         .filter(|account| role(account).is_some_and(|role| wanted.contains(&role)))
         .collect();
-    those.sort_by_key(|account| account.desa.is_none() || account.desa != desa);
+    let (villages, today) = (&app.guidelines().villages, app.today());
+    let of_desa = |account: &Account| account.desa.map(|desa| villages.of_code(desa, today));
+    those.sort_by_key(|account| account.desa.is_none() || of_desa(account) != desa);
     let names: Vec<String> = those
         .into_iter()
         .take(RECEIVERS_MAX)

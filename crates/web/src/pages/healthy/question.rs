@@ -17,7 +17,7 @@ use crate::{
     error::PageError,
     names::Names,
     pages::{
-        board::question::{divided_by, encoded, is_bound, month, read_area, write_area},
+        board::question::{area_of, divided_by, encoded, is_bound, month, write_area},
         healthy::told::{Part, Told},
         reach::Reach,
     },
@@ -60,7 +60,7 @@ impl Question {
     ) -> std::result::Result<Self, PageError> {
         let month = month(app, &asked.bulan)?;
         let all = Reach::whole((app, names), signed)?;
-        let within = match read_area(&asked.wilayah)? {
+        let within = match area_of(app, &asked.wilayah)? {
             Scope::All => all.within.clone(),
             within => all.home.iter().fold(within, |within, home| within.of_home(home)),
         };
