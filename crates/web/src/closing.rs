@@ -54,7 +54,8 @@ impl Draft {
         month: Month,
     ) -> Result<Self> {
         let counts = store.month_counts(puskesmas, month, None)?;
-        let estimates = Figures::read(store, Period::Year(month.first_day().ymd().0))?;
+        let year = Period::Year(month.first_day().ymd().0);
+        let estimates = Figures::as_of(store, year, month.last_day())?;
         let areas = areas(&counts, &estimates);
         let sheet = Sheet { store, month, counts: &counts, estimates: &estimates, areas: &areas };
         let day = month.last_day();

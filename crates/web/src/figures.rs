@@ -40,9 +40,25 @@ impl<'g> Figures<'g> {
     /// Reads what was stated for a period. The villages of a Puskesmas are those in which one of
     /// its places stands, and those of which something was stated.
     pub(crate) fn read(store: &'g Store, period: Period) -> Result<Self> {
-        let stated = joined(store.guidelines(), store.figures(period)?);
+        Self::gather(store, period, None)
+    }
+
+    /// Reads it by the villages of a day that is over.
+    pub(crate) fn as_of(store: &'g Store, period: Period, on: Day) -> Result<Self> {
+        Self::gather(store, period, Some(on))
+    }
+
+    fn gather(store: &'g Store, period: Period, of: Option<Day>) -> Result<Self> {
+        let stated = joined((store.guidelines(), of), store.figures(period, of)?);
         let mut villages: BTreeMap<PuskesmasCode, BTreeSet<DesaCode>> = BTreeMap::new();
+        // Places stand in villages of today; what came to be after the day had no number then.
+        let changes = store.guidelines().villages.all();
+        let is_later = |desa: &DesaCode| {
+            let mut since = changes.iter().filter(|change| of.is_some_and(|of| of < change.on));
+            since.any(|change| change.to.0 == *desa)
+        };
         for PlaceRow { puskesmas, desa, .. } in store.places()? {
+            let desa = desa.filter(|desa| !is_later(desa));
             villages.entry(puskesmas).or_default().extend(desa);
         }
         for row in &stated {
@@ -161,11 +177,12 @@ impl<'g> Figures<'g> {
 
 /// Gives villages that became one the numbers of all of them, as long as nobody stated its own
 /// since: counts are added up when each has one, a rate is of a renamed village alone.
-fn joined(guidelines: &Guidelines, stated: Vec<FigureRow>) -> Vec<FigureRow> {
+fn joined((guidelines, on): (&Guidelines, Option<Day>), stated: Vec<FigureRow>) -> Vec<FigureRow> {
     let villages = &guidelines.villages;
     if villages.all().is_empty() {
         return stated;
     }
+    let is_by = |change: &VillageChange| on.is_none_or(|on| change.on <= on);
     let mut groups: BTreeMap<_, Vec<FigureRow>> = BTreeMap::new();
     for row in stated {
         groups.entry((row.puskesmas.clone(), row.code.clone(), row.desa)).or_default().push(row);
@@ -173,7 +190,7 @@ fn joined(guidelines: &Guidelines, stated: Vec<FigureRow>) -> Vec<FigureRow> {
     let join = |((_, code, desa), rows): ((PuskesmasCode, String, Option<DesaCode>), Vec<_>)| {
         let Some(desa) = desa else { return rows };
         let came: Vec<&VillageChange> =
-            villages.all().iter().filter(|change| change.to.0 == desa).collect();
+            villages.all().iter().filter(|change| change.to.0 == desa && is_by(change)).collect();
         let is_whole = |change: &&&VillageChange| change.part == VillagePart::Rest;
         let Some(last) = came.iter().filter(is_whole).map(|change| change.on).max() else {
             return rows;

@@ -26,7 +26,7 @@ pub struct FigureRow {
     pub place: PlaceId,
     /// Of when.
     pub period: Period,
-    /// The village that it is on the day of the views; absent for the whole of the place.
+    /// The village that it is on the day asked for; absent for the whole of the place.
     pub desa: Option<DesaCode>,
     /// The village as it was written.
     pub written: Option<DesaCode>,
@@ -58,11 +58,14 @@ statements! {
 impl Store {
     /// Lists all numbers of a period, by code and village. Of several places that state the same,
     /// the one of the latest day comes last.
-    pub fn figures(&self, period: Period) -> Result<Vec<FigureRow>> {
+    ///
+    /// Villages are those of a day, of the day of the views when none is named.
+    pub fn figures(&self, period: Period, on: Option<Day>) -> Result<Vec<FigureRow>> {
         let period = period.to_string();
         let params = [period.as_str().into(), FIGURES_MAX.into()];
         self.engine().snapshot(|conn| {
             let codes = Codes::of_views(conn, self.guidelines())?;
+            let codes = Codes { on: on.unwrap_or(codes.on), ..codes };
             let mut stated = rows(conn, &FIGURES, &params, figure_row)?;
             for row in &mut stated {
                 row.desa = row.written.map(|desa| codes.of(Spot::of(desa)));

@@ -58,4 +58,5 @@ mod staff;
 mod steady;
 mod summary;
 mod tones;
+mod villages;
 mod wall;

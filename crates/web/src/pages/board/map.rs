@@ -1,5 +1,7 @@
 //! `/papan/peta`: the desa of the board on a map, and the same in a table beside it.
 
+use std::collections::BTreeSet;
+
 use access::door;
 use askama::Template;
 use axum::{
@@ -314,8 +316,13 @@ fn drawn(
         href: None,
     }));
     let counts = classes.iter().filter(|class| !class.areas.is_empty());
-    let counts: Vec<String> =
-        counts.map(|class| format!("{} {} desa", class.label, class.areas.len())).collect();
+    let counts: Vec<String> = counts
+        .map(|class| {
+            // Several outlines may be one village.
+            let desas: BTreeSet<&String> = class.areas.iter().map(|area| &area.text).collect();
+            format!("{} {} desa", class.label, desas.len())
+        })
+        .collect();
     map::draw(&Map {
         id: "peta",
         title: &format!("Peta {}, {}", board.title, board.month),

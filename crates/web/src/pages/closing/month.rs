@@ -32,6 +32,7 @@ use crate::{
         skdr::asked::is_over,
     },
     session::Signed,
+    villages::Told,
 };
 
 const AGREED: &str = "setuju";
@@ -46,6 +47,8 @@ struct MonthPage {
     /// What is missing before signing, and where it is mended.
     missing: Vec<Missing>,
     corrections: Vec<Row>,
+    /// Villages that came to be, or were given up, in the month or after it.
+    villages: Vec<String>,
     /// Number and address of every sheet, the first first.
     sheets: Vec<(u32, String)>,
     /// The form, for those who may sign a month that can be signed.
@@ -75,6 +78,8 @@ pub(super) struct Row {
 
 /// A month as it stands.
 struct Standing {
+    /// Villages that changed since, each in a sentence.
+    villages: Vec<String>,
     signed: Vec<ClosingRow>,
     latest: Option<Closing>,
     now: Draft,
@@ -178,7 +183,10 @@ async fn standing(app: &App, month: Month) -> Result<Standing, PageError> {
             let text = format!("{open} minggu SKDR bulan ini belum ditutup.");
             missing.push(Missing { text, href: Some("/skdr") });
         }
-        Ok(Standing { signed, latest, now, corrections, missing })
+        let villages = &store.guidelines().villages;
+        let told = Told { villages, names: &names, from: month, today: last };
+        let villages = told.sentences(&Scope::All);
+        Ok(Standing { villages, signed, latest, now, corrections, missing })
     })
     .await
 }
@@ -258,6 +266,7 @@ fn month_page(
         answer: answer(standing, is_over),
         missing: standing.missing.clone(),
         corrections: corrections.collect(),
+        villages: standing.villages.clone(),
         sheets: (standing.signed.iter().rev())
             .map(|row| (row.number, sheet_href(month, row.number)))
             .collect(),
