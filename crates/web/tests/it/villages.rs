@@ -49,11 +49,11 @@ async fn the_board_says_since_when_a_village_is_another() {
     let mut gizi = app.signed_in("gizi").await;
     let board = gizi.get(BOARD).await;
     assert!(board.body.contains(
-        "Sejak 21 November 2026 Desa Allepolea (73.09.01.2001) menjadi Desa Allepolea Baru \
+        "Sejak 21 Nov 2026 Desa Allepolea (73.09.01.2001) menjadi Desa Allepolea Baru \
          (73.09.01.2009) menurut Perda 3/2026."
     ));
     let note = "Allepolea Baru</a> <span class=\"quiet small nowrap\">angka kecil</span> \
-                <span class=\"quiet small\">sejak 21 November 2026, dari Desa Allepolea</span>";
+                <span class=\"quiet small\">sejak 21 Nov 2026, dari Desa Allepolea</span>";
     assert!(board.body.contains(note), "{}", board.main());
     assert!(!board.body.contains("wilayah=7309012001"));
     // A link from before leads to the village of today.
@@ -95,8 +95,8 @@ async fn a_split_village_stands_twice_and_says_so() {
     app.write(&[pen.record(joko, "2025-09-10", Body::from(facts))]);
     let mut gizi = app.signed_in("gizi").await;
     let board = gizi.get(BOARD).await;
-    assert!(board.body.contains("sejak 1 November 2026 sebagian masuk Desa Allepolea Baru"));
-    assert!(board.body.contains("sejak 1 November 2026, dari Desa Allepolea"));
+    assert!(board.body.contains("sejak 1 Nov 2026 sebagian masuk Desa Allepolea Baru"));
+    assert!(board.body.contains("sejak 1 Nov 2026, dari Desa Allepolea"));
     assert!(board.body.contains("Dusun KRAJAN dari Desa Allepolea (73.09.01.2001) masuk"));
     assert!(board.body.contains("Periksa angka sasaran kedua desa"));
     // Of one of its parts the board tells the same; of another village nothing.
@@ -130,7 +130,7 @@ async fn a_signed_month_keeps_its_village_and_says_what_became_of_it() {
     let mut head = app.signed_in("kapus").await;
     let path = "/papan/kunci/bulan?bulan=2026-10";
     let before = head.get(path).await;
-    assert!(before.body.contains("Sejak 10 November 2026 Desa Allepolea (73.09.01.2001) menjadi"));
+    assert!(before.body.contains("Sejak 10 Nov 2026 Desa Allepolea (73.09.01.2001) menjadi"));
     let signed = head.post(path, path, &[("setuju", "ya")]).await;
     assert!(signed.location().ends_with("pesan=ditandatangani"), "{}", signed.body);
     let closing = signature(&app);
