@@ -69,7 +69,14 @@ impl<'g> Figures<'g> {
             let desas = desas.into_iter().collect();
             (home, FigureTable::new(store.guidelines(), on, desas))
         };
-        let all = villages.values().flatten().copied().collect();
+        let mut all: BTreeSet<DesaCode> = villages.values().flatten().copied().collect();
+        // A village that parted can be given numbers; until it is, the old one speaks for both.
+        let by = of.or(store.view_day()?);
+        for change in changes.iter().filter(|change| by.is_some_and(|by| change.on <= by)) {
+            if all.contains(&change.from.0) {
+                all.insert(change.to.0);
+            }
+        }
         let mut homes: BTreeMap<_, _> = villages.into_iter().map(table).collect();
         for row in &stated {
             if let Some(table) = homes.get_mut(&row.puskesmas) {

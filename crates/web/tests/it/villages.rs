@@ -99,6 +99,22 @@ async fn a_split_village_stands_twice_and_says_so() {
     assert!(board.body.contains("sejak 1 Nov 2026, dari Desa Allepolea"));
     assert!(board.body.contains("Dusun KRAJAN dari Desa Allepolea (73.09.01.2001) masuk"));
     assert!(board.body.contains("Periksa angka sasaran kedua desa"));
+    // The new village can be given a number, and speaks for itself from then on.
+    let targets = gizi.get("/sasaran?masa=2026").await;
+    assert!(targets.body.contains("Desa Allepolea Baru"), "{}", targets.main());
+    let state = async |gizi: &mut crate::app::Browser, code: &str, number: &str| {
+        let path = format!("/sasaran/isi?masa=2026&desa={code}");
+        let origin = [("sumber", "Dinkes"), ("tanggal", "05-11-2026")];
+        let fields = [&origin[..], &[("sasaran.balita", number)]].concat();
+        let sent = gizi.post(&path, &path, &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    };
+    state(&mut gizi, OLD.0, "30").await;
+    let whole = gizi.get(BOARD).await;
+    assert!(whole.body.contains("5 dari 30"), "{}", whole.main());
+    state(&mut gizi, NEW.0, "12").await;
+    let parted = gizi.get(BOARD).await;
+    assert!(parted.body.contains("5 dari 12") && parted.body.contains("5 dari 42"));
     // Of one of its parts the board tells the same; of another village nothing.
     let inside = gizi.get(&format!("{BOARD}&wilayah=7309012009")).await;
     assert!(inside.body.contains("Perubahan wilayah"));
