@@ -131,6 +131,8 @@ impl Store {
         }
         self.engine().write(|conn| {
             pass.enter(conn)?;
+            // Areas that nobody names now may be named again.
+            area::turn(conn, pass.codes())?;
             pass.board(conn)
         })?;
         self.engine().write(|conn| state::set_version(conn, Some(self.views_version())))?;
@@ -291,7 +293,7 @@ impl<'p> Pass<'p> {
                 })
             })
             .collect();
-        let codes = Codes { villages: &self.store.guidelines().villages, on: self.as_of };
+        let codes = self.codes();
         let drawn = in_threads(&units, |part| {
             let painter = Painter::new(self.store.guidelines());
             let (mut rows, mut areas) = (Vec::new(), Areas::new());
@@ -323,6 +325,11 @@ impl<'p> Pass<'p> {
         }
         sort(&mut made.rows);
         Ok(made)
+    }
+
+    /// Returns what codes of villages mean on the day of the views.
+    fn codes(&self) -> Codes<'p> {
+        Codes { villages: &self.store.guidelines().villages, on: self.as_of }
     }
 
     /// Returns what a subject is drawn with: the person that stays, or the subject itself.

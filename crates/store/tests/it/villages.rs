@@ -33,6 +33,7 @@ on_both_engines![
     a_signed_month_keeps_its_villages,
     a_change_that_is_written_down_late_is_a_rule_that_changed,
     rebuilding_mends_the_village_of_an_area,
+    an_area_that_nobody_named_for_a_while_is_of_the_village_of_today,
 ];
 
 const OLD: &str = "7309012001";
@@ -245,4 +246,22 @@ fn rebuilding_mends_the_village_of_an_area(home: &Home) {
     accept(&store, &[writer.record(Subject::Person(ani), "2026-11-20", gone)]);
     assert_eq!(board(&store, "2026-11").len(), 2);
     sound(&store);
+}
+
+fn an_area_that_nobody_named_for_a_while_is_of_the_village_of_today(home: &Home) {
+    let store = home.open();
+    let writer = Writer::new(1);
+    let record = writer.child(writer.ids.person(), "Ani", "2025-05-03");
+    let elsewhere =
+        PersonFacts { address: Some(address(THIRD, "Mawar", "001")), ..child("Ani", "2025-05-03") };
+    accept(&store, std::slice::from_ref(&record));
+    accept(&store, &[writer.correction(&record, "2025-05-03", Body::from(elsewhere))]);
+    let store = store.under(with(&[("2026-07-01", OLD, NEW, &[])])).unwrap();
+    accept(&store, &[writer.child(writer.ids.person(), "Budi", "2025-05-03")]);
+    assert_eq!((names_in(&store, NEW), names_in(&store, THIRD)), (name("Budi"), name("Ani")));
+    sound(&store);
+}
+
+fn name(name: &str) -> Vec<String> {
+    vec![name.to_owned()]
 }
