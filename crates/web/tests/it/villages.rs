@@ -67,6 +67,20 @@ async fn the_board_says_since_when_a_village_is_another() {
 }
 
 #[tokio::test]
+async fn a_form_of_a_period_before_says_what_became_of_a_village() {
+    // The first day of the period, and the last before it.
+    for (on, is_told) in [("2026-10-01", true), ("2026-09-30", false)] {
+        let (app, _) = settled(&change(on, OLD, NEW, ""));
+        let mut gizi = app.signed_in("gizi").await;
+        for desa in ["", "&wilayah=7309012001"] {
+            let form = gizi.get(&format!("/laporan/form-4?masa=2026-10{desa}")).await;
+            assert_eq!(form.status, StatusCode::OK, "{}", form.body);
+            assert_eq!(form.body.contains("menjadi Desa Allepolea Baru"), is_told, "{on}{desa}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_to_come_is_not_told_yet() {
     let (app, _) = settled(&change("2026-11-22", OLD, NEW, ""));
     let mut gizi = app.signed_in("gizi").await;

@@ -49,7 +49,10 @@ impl Question {
         let report = known(span.days().until).ok_or(PageError::NotFound("Formulir"))?.clone();
         let desa = match asked.wilayah.as_str() {
             "" => None,
-            code => Some(code.parse().map_err(|_| PageError::Unreadable)?),
+            code => {
+                let written = code.parse().map_err(|_| PageError::Unreadable)?;
+                Some(app.guidelines().villages.of_code(written, today))
+            }
         };
         let within = Reach::whole((app, names), signed)?.within;
         Ok(Self { report, span, desa, within, hears: signed.hears_of_confidential() })

@@ -25,6 +25,7 @@ use crate::{
         },
     },
     session::Signed,
+    villages::Told,
 };
 
 #[derive(Template)]
@@ -47,6 +48,8 @@ struct ReportPage {
     /// Whether it is a table that can be handed over; else it is made of registers.
     has_file: bool,
     has_pdf: bool,
+    /// Villages that changed since the period began, each in a sentence.
+    villages: Vec<String>,
     query: String,
 }
 
@@ -80,6 +83,12 @@ pub(crate) async fn show(
     let on = question.span.days().until;
     let rules = app.guidelines().dhis2_on(on);
     let rules = rules.filter(|rules| rules.set(&report.rule.id).is_some());
+    let told = Told {
+        villages: &app.guidelines().villages,
+        names: &names,
+        from: question.span.days().from.month(),
+        today: app.today(),
+    };
     let shown = page(&ReportPage {
         layout: Layout::new(&app, &signed, Shape::Grid, "/papan", &report.rule.label.id),
         title: report.rule.label.id.clone(),
@@ -95,6 +104,7 @@ pub(crate) async fn show(
         dhis2: rules.map(|rules| exchange::unmapped(rules, &question)),
         has_file: !matches!(report.rows, ReportRows::Part),
         has_pdf: download::HAS_PDF,
+        villages: told.sentences(&question.scope()),
         query: question.query(),
     })?;
     Ok(shown.into_response())
