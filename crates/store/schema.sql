@@ -490,6 +490,7 @@ CREATE TABLE place (
     place {bytes} NOT NULL,
     kind {text},
     name {text},
+    written {text},
     desa {text},
     dusun {text},
     PRIMARY KEY (puskesmas, place)

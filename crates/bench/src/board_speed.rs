@@ -159,7 +159,7 @@ fn figures(store: &Store, on: Day) -> Result<Value> {
     let mut rows = 0;
     for _ in 0..READS {
         let watch = Stopwatch::start_wall();
-        rows = store.figures(period, None)?.len();
+        rows = store.figures(period)?.len();
         samples.push(watch.wall_s() * 1e3);
     }
     let mut spread = spread(samples, AIM_PAGE_MS);

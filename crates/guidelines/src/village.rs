@@ -24,6 +24,8 @@ pub struct VillageChange {
     pub from: (DesaCode, String),
     /// Village that they belong to, and what it is called.
     pub to: (DesaCode, String),
+    /// Whether that village comes to be on the day; else it was there before.
+    pub to_is_new: bool,
     /// Which homes.
     pub part: VillagePart,
     /// The regulation that says so, as people cite it.
@@ -76,6 +78,13 @@ impl Spot<'_> {
     }
 }
 
+impl VillageChange {
+    /// Tells whether the old code is given up.
+    pub fn is_end(&self) -> bool {
+        self.part == VillagePart::Rest
+    }
+}
+
 impl VillagePart {
     fn holds(&self, spot: Spot<'_>) -> bool {
         match self {
@@ -93,7 +102,7 @@ impl VillagePart {
 impl VillageChanges {
     /// Puts changes in order.
     pub fn new(mut changes: Vec<VillageChange>) -> Self {
-        changes.sort_by_key(|change| (change.on, change.part == VillagePart::Rest));
+        changes.sort_by_key(|change| (change.on, change.is_end()));
         Self(changes)
     }
 
@@ -103,8 +112,12 @@ impl VillageChanges {
     }
 
     /// Tells to which village a home belongs on a day. A home of a village that was split whose
-    /// dusun and RW nobody wrote stays with the old one.
+    /// dusun and RW nobody wrote stays with the old one; one of a village that is still to come
+    /// belongs to the one that it comes from, as long as that is one.
     pub fn of(&self, spot: Spot<'_>, on: Day) -> DesaCode {
+        if let Some(before) = self.before(spot.desa, on) {
+            return before;
+        }
         let mut now = spot;
         let mut moved_on = None;
         for change in self.0.iter().take_while(|change| change.on <= on) {
@@ -118,6 +131,24 @@ impl VillageChanges {
         now.desa
     }
 
+    fn before(&self, desa: DesaCode, on: Day) -> Option<DesaCode> {
+        let day = self.began(desa).filter(|day| on < *day)?;
+        let came = self.0.iter().filter(|change| change.on == day && change.to.0 == desa);
+        let origins: BTreeSet<DesaCode> = came.map(|change| change.from.0).collect();
+        let [origin] = Vec::from_iter(origins)[..] else { return None };
+        self.before(origin, on).or(Some(origin))
+    }
+
+    /// Returns the first day of a village that came to be by a change.
+    pub fn began(&self, desa: DesaCode) -> Option<Day> {
+        self.0.iter().find(|change| change.to_is_new && change.to.0 == desa).map(|of| of.on)
+    }
+
+    /// Returns the day from which a village is no more.
+    pub fn ended(&self, desa: DesaCode) -> Option<Day> {
+        self.0.iter().find(|change| change.is_end() && change.from.0 == desa).map(|of| of.on)
+    }
+
     /// Returns the village that a code means on a day, whatever part of it is asked about: another
     /// one only when the code was given up.
     pub fn of_code(&self, desa: DesaCode, on: Day) -> DesaCode {
@@ -126,7 +157,7 @@ impl VillageChanges {
 
     /// Lists the codes that were given up by a day and mean this village then, without its own.
     pub fn former(&self, desa: DesaCode, on: Day) -> BTreeSet<DesaCode> {
-        let given_up = self.0.iter().filter(|change| change.part == VillagePart::Rest);
+        let given_up = self.0.iter().filter(|change| change.is_end());
         let codes = given_up.map(|change| change.from.0);
         codes.filter(|code| *code != desa && self.of_code(*code, on) == desa).collect()
     }
@@ -168,6 +199,7 @@ pub(crate) fn check(draft: &Draft, faults: &Faults) {
             faults.add(&located.place, "wilayah.ganda", message);
         }
         check_given_up(&draft.villages, located, faults);
+        check_new(&draft.villages, located, faults);
     }
 }
 
@@ -180,9 +212,10 @@ fn check_given_up(
 ) {
     let change = &located.value;
     let given_up = |code: DesaCode, is_after: fn(Day, Day) -> bool| {
-        let gone = all.iter().map(|other| &other.value).find(|other| {
-            other.part == VillagePart::Rest && other.from.0 == code && is_after(change.on, other.on)
-        });
+        let gone = all
+            .iter()
+            .map(|other| &other.value)
+            .find(|other| other.is_end() && other.from.0 == code && is_after(change.on, other.on));
         gone.map(|gone| (code, gone.on))
     };
     let again = given_up(change.to.0, |day, gone| gone <= day)
@@ -194,6 +227,27 @@ fn check_given_up(
             change.on
         );
         faults.add(&located.place, "wilayah.sudah-berakhir", message);
+    }
+}
+
+/// A village comes to be once, before anything else happens to it.
+fn check_new(all: &[Located<VillageChange>], located: &Located<VillageChange>, faults: &Faults) {
+    let change = &located.value;
+    let code = change.to.0;
+    let is_known = |other: &VillageChange| {
+        let is_used = other.from.0 == code || other.to.0 == code;
+        match other.to.0 == code && other.to_is_new {
+            true => other.on < change.on,
+            false => is_used && other.on <= change.on,
+        }
+    };
+    if change.to_is_new && all.iter().any(|other| is_known(&other.value)) {
+        let message = format!(
+            "Desa {} sudah ada sebelum {}; tulis to_is_new = false.",
+            code.dotted(),
+            change.on
+        );
+        faults.add(&located.place, "wilayah.bukan-baru", message);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All migrations in order; the n-th makes schema version n.
-pub(crate) const MIGRATIONS: [&str; 27] = [
+pub(crate) const MIGRATIONS: [&str; 28] = [
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_accounts.sql"),
     include_str!("../migrations/0003_views.sql"),
@@ -36,6 +36,7 @@ pub(crate) const MIGRATIONS: [&str; 27] = [
     include_str!("../migrations/0025_open_until.sql"),
     include_str!("../migrations/0026_lacking.sql"),
     include_str!("../migrations/0027_village.sql"),
+    include_str!("../migrations/0028_place_village.sql"),
 ];
 
 /// The whole current schema; a test proves that the migrations make the same.

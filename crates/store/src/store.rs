@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Changes whenever the same records would make other rows.
-const VIEWS_VERSION: u32 = 13;
+const VIEWS_VERSION: u32 = 14;
 
 /// An open store. Cheap to clone; clones share connections.
 #[derive(Clone)]

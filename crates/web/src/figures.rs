@@ -1,5 +1,7 @@
 //! Target populations and other figures of a year or month, with what follows from them.
 
+mod changed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
@@ -10,8 +12,7 @@ use domain::{
 };
 use guidelines::{
     figure::{Basis, FigureKind, FigureTable, Known},
-    model::Guidelines,
-    village::{VillageChange, VillagePart},
+    village::Spot,
 };
 use store::{
     error::Result,
@@ -49,30 +50,27 @@ impl<'g> Figures<'g> {
     }
 
     fn gather(store: &'g Store, period: Period, of: Option<Day>) -> Result<Self> {
-        let stated = joined((store.guidelines(), of), store.figures(period, of)?);
+        let guidelines = store.guidelines();
+        let last = last_day(period);
+        let day = of.or(store.view_day()?).unwrap_or(last);
+        let stated = changed::by_villages_of(day, guidelines, store.figures(period)?);
         let mut villages: BTreeMap<PuskesmasCode, BTreeSet<DesaCode>> = BTreeMap::new();
-        // Places stand in villages of today; what came to be after the day had no number then.
-        let changes = store.guidelines().villages.all();
-        let is_later = |desa: &DesaCode| {
-            let mut since = changes.iter().filter(|change| of.is_some_and(|of| of < change.on));
-            since.any(|change| change.to.0 == *desa)
-        };
-        for PlaceRow { puskesmas, desa, .. } in store.places()? {
-            let desa = desa.filter(|desa| !is_later(desa));
+        for PlaceRow { puskesmas, written, dusun, .. } in store.places()? {
+            let dusun = dusun.as_deref().unwrap_or_default();
+            let desa = written.map(|desa| Spot { desa, dusun, rw: "" });
+            let desa = desa.map(|spot| guidelines.villages.of(spot, day));
             villages.entry(puskesmas).or_default().extend(desa);
         }
         for row in &stated {
             villages.entry(row.puskesmas.clone()).or_default().extend(row.desa);
         }
-        let on = last_day(period);
         let table = |(home, desas): (PuskesmasCode, BTreeSet<DesaCode>)| {
             let desas = desas.into_iter().collect();
-            (home, FigureTable::new(store.guidelines(), on, desas))
+            (home, FigureTable::new(guidelines, last, desas))
         };
         let mut all: BTreeSet<DesaCode> = villages.values().flatten().copied().collect();
         // A village that parted can be given numbers; until it is, the old one speaks for both.
-        let by = of.or(store.view_day()?);
-        for change in changes.iter().filter(|change| by.is_some_and(|by| change.on <= by)) {
+        for change in guidelines.villages.all().iter().filter(|change| change.on <= day) {
             if all.contains(&change.from.0) {
                 all.insert(change.to.0);
             }
@@ -180,57 +178,6 @@ impl<'g> Figures<'g> {
             }
         }
     }
-}
-
-/// Gives villages that became one the numbers of all of them, as long as nobody stated its own
-/// since: counts are added up when each has one, a rate is of a renamed village alone.
-fn joined((guidelines, on): (&Guidelines, Option<Day>), stated: Vec<FigureRow>) -> Vec<FigureRow> {
-    let villages = &guidelines.villages;
-    if villages.all().is_empty() {
-        return stated;
-    }
-    let is_by = |change: &VillageChange| on.is_none_or(|on| change.on <= on);
-    let mut groups: BTreeMap<_, Vec<FigureRow>> = BTreeMap::new();
-    for row in stated {
-        groups.entry((row.puskesmas.clone(), row.code.clone(), row.desa)).or_default().push(row);
-    }
-    let join = |((_, code, desa), rows): ((PuskesmasCode, String, Option<DesaCode>), Vec<_>)| {
-        let Some(desa) = desa else { return rows };
-        let came: Vec<&VillageChange> =
-            villages.all().iter().filter(|change| change.to.0 == desa && is_by(change)).collect();
-        let is_whole = |change: &&&VillageChange| change.part == VillagePart::Rest;
-        let Some(last) = came.iter().filter(is_whole).map(|change| change.on).max() else {
-            return rows;
-        };
-        let is_own = |row: &&FigureRow| row.written == Some(desa);
-        let fresh: Vec<FigureRow> =
-            rows.iter().filter(is_own).filter(|row| last <= row.dated).cloned().collect();
-        if !fresh.is_empty() {
-            return fresh;
-        }
-        // The latest of each village that is in it now.
-        let latest: BTreeMap<Option<DesaCode>, &FigureRow> =
-            rows.iter().map(|row| (row.written, row)).collect();
-        let former = came.iter().filter(is_whole).map(|change| Some(change.from.0));
-        let is_complete = former.into_iter().all(|code| latest.contains_key(&code));
-        let kind = guidelines.figures.iter().find(|rule| *rule.rule.id == *code);
-        let may_join = latest.len() == 1 || kind.is_some_and(|of| of.kind == FigureKind::Count);
-        match latest.values().max_by_key(|row| row.dated) {
-            Some(row) if is_complete && may_join => vec![sum(row, latest.values().copied())],
-            _ => Vec::new(),
-        }
-    };
-    groups.into_iter().flat_map(join).collect()
-}
-
-/// Adds up what was stated of several villages; the rest is of the latest of them.
-fn sum<'r>(latest: &FigureRow, rows: impl Iterator<Item = &'r FigureRow> + Clone) -> FigureRow {
-    if rows.clone().count() == 1 {
-        return latest.clone();
-    }
-    let thousandths = rows.map(|row| row.value.thousandths()).sum();
-    let value = Quantity::from_thousandths(thousandths);
-    FigureRow { value, interval: (None, None), ..latest.clone() }
 }
 
 /// Returns the last day of a period, on which its rules are looked up.

@@ -11,6 +11,7 @@ pub(super) fn change(table: Table<'_>) -> Option<Located<VillageChange>> {
     let on = table.required("on", table.day("on"));
     let from = (code(&table, "from"), name(&table, "from_name"));
     let to = (code(&table, "to"), name(&table, "to_name"));
+    let to_is_new = table.required("to_is_new", table.flag("to_is_new"));
     let is_same = from.0.is_some() && from.0 == to.0;
     if is_same {
         table.fault("to", "wilayah.sama", "Kode lama dan kode baru sama.");
@@ -24,7 +25,14 @@ pub(super) fn change(table: Table<'_>) -> Option<Located<VillageChange>> {
     }
     let (from, to) = ((from.0?, from.1?), (to.0?, to.1?));
     Some(Located {
-        value: VillageChange { on: on?, from, to, part: part?, decree: decree? },
+        value: VillageChange {
+            on: on?,
+            from,
+            to,
+            to_is_new: to_is_new?,
+            part: part?,
+            decree: decree?,
+        },
         place,
     })
 }

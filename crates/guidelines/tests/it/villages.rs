@@ -16,9 +16,11 @@ fn change(from: &str, to: &str, more: &str) -> String {
 }
 
 fn change_on(on: &str, from: &str, to: &str, more: &str) -> String {
+    // The other village was there all along, and the old one is the old one.
+    let is_new = to.replace('.', "") == NEW;
     format!(
         "[[change]]\non = {on}\nfrom = \"{from}\"\nfrom_name = \"Lama\"\nto = \"{to}\"\n\
-         to_name = \"Baru\"\ndecree = \"Perda 3/2026\"\n{more}\n"
+         to_name = \"Baru\"\nto_is_new = {is_new}\ndecree = \"Perda 3/2026\"\n{more}\n"
     )
 }
 
@@ -49,8 +51,39 @@ fn a_renamed_village_is_the_new_one_from_its_day() {
         assert_eq!(changes.of(home(OLD, "Krajan", "001"), day(on)), desa(expected), "{on}");
         assert_eq!(changes.of_code(desa(OLD), day(on)), desa(expected), "{on}");
         assert_eq!(changes.of_code(desa(OTHER), day(on)), desa(OTHER), "{on}");
-        // A code that was written too early stays as it was written.
-        assert_eq!(changes.of_code(desa(NEW), day(on)), desa(NEW), "{on}");
+        // A code that is written before its day is of the village that it will come from.
+        assert_eq!(changes.of_code(desa(NEW), day(on)), desa(expected), "{on}");
+    }
+    assert_eq!(changes.began(desa(NEW)), Some(day("2026-07-01")));
+    assert_eq!(changes.ended(desa(OLD)), Some(day("2026-07-01")));
+    assert_eq!((changes.began(desa(OLD)), changes.ended(desa(NEW))), (None, None));
+}
+
+#[test]
+fn a_village_to_come_is_read_as_the_one_that_it_comes_from() {
+    let (eve, on) = (day("2026-06-30"), day("2026-07-01"));
+    // Of a part of a village it is that village, wherever the home stands.
+    let parted = changes(&[change(OLD, NEW, "dusun = [\"Sawah\"]")]);
+    for dusun in ["Sawah", "Krajan", ""] {
+        assert_eq!(parted.of(home(NEW, dusun, ""), eve), desa(OLD), "{dusun}");
+        assert_eq!(parted.of(home(NEW, dusun, ""), on), desa(NEW), "{dusun}");
+    }
+    // Of several nobody knows.
+    let merged = changes(&[change(OLD, NEW, ""), change(OTHER, NEW, "")]);
+    assert_eq!(merged.of_code(desa(NEW), eve), desa(NEW));
+    // One that was there before keeps its own.
+    let joined = changes(&[change(OLD, OTHER, "")]);
+    assert_eq!(joined.of_code(desa(OTHER), eve), desa(OTHER));
+    // Back over several changes.
+    let last = change_on("2027-01-01", NEW, "7309012008", "");
+    let twice = changes(&[change(OLD, NEW, ""), last.replace("= false", "= true")]);
+    for (on, expected) in [
+        ("2026-06-30", OLD),
+        ("2026-07-01", NEW),
+        ("2026-12-31", NEW),
+        ("2027-01-01", "7309012008"),
+    ] {
+        assert_eq!(twice.of_code(desa("7309012008"), day(on)), desa(expected), "{on}");
     }
 }
 
@@ -105,7 +138,8 @@ fn changes_follow_each_other_and_may_be_taken_back() {
 #[test]
 fn nothing_moves_twice_on_one_day() {
     let part = "dusun = [\"Sawah\"]";
-    let changes = changes(&[change(OLD, NEW, part), change(NEW, OTHER, part)]);
+    let first = change(OLD, NEW, part).replace("= true", "= false");
+    let changes = changes(&[first, change(NEW, OTHER, part)]);
     let on = day("2026-07-01");
     assert_eq!(changes.of(home(OLD, "Sawah", ""), on), desa(NEW));
     assert_eq!(changes.of(home(NEW, "Sawah", ""), on), desa(OTHER));
@@ -137,6 +171,15 @@ fn nothing_moves_twice_on_one_day() {
     "wilayah.sudah-berakhir",
     &[change(OLD, NEW, ""), change_on("2026-07-02", OLD, OTHER, "")]
 )]
+#[case::not_new(
+    "wilayah.bukan-baru",
+    &[change(OLD, NEW, "dusun = [\"A\"]"), change_on("2026-07-02", OLD, NEW, "")]
+)]
+#[case::new_and_old_on_one_day(
+    "wilayah.bukan-baru",
+    &[change(OLD, NEW, ""), change(OTHER, NEW, "").replace("= true", "= false")]
+)]
+#[case::not_said("kunci.tidak-ada", &[change(OLD, NEW, "").replace("to_is_new", "# to")])]
 #[case::no_decree("kunci.tidak-ada", &[change(OLD, NEW, "").replace("decree", "# decree")])]
 #[case::unknown_key("kunci.tak-dikenal", &[change(OLD, NEW, "rt = [\"001\"]")])]
 fn faults_are_named(#[case] code: &str, #[case] texts: &[String]) {

@@ -7,14 +7,12 @@ use domain::{
     id::{PlaceId, RecordId},
     quantity::Quantity,
 };
-use guidelines::village::Spot;
 
 use crate::{
     conn::{Row, rows},
     error::{Error, Result},
     statement::statements,
     store::Store,
-    view::area::Codes,
 };
 
 /// A number that stands.
@@ -26,10 +24,8 @@ pub struct FigureRow {
     pub place: PlaceId,
     /// Of when.
     pub period: Period,
-    /// The village that it is on the day asked for; absent for the whole of the place.
+    /// The village as it was written; absent for the whole of the place.
     pub desa: Option<DesaCode>,
-    /// The village as it was written.
-    pub written: Option<DesaCode>,
     /// Which number, by the code of the guidelines.
     pub code: String,
     /// The number, in the unit of the guidelines.
@@ -58,22 +54,10 @@ statements! {
 impl Store {
     /// Lists all numbers of a period, by code and village. Of several places that state the same,
     /// the one of the latest day comes last.
-    ///
-    /// Villages are those of a day, of the day of the views when none is named.
-    pub fn figures(&self, period: Period, on: Option<Day>) -> Result<Vec<FigureRow>> {
+    pub fn figures(&self, period: Period) -> Result<Vec<FigureRow>> {
         let period = period.to_string();
         let params = [period.as_str().into(), FIGURES_MAX.into()];
-        self.engine().snapshot(|conn| {
-            let codes = Codes::of_views(conn, self.guidelines())?;
-            let codes = Codes { on: on.unwrap_or(codes.on), ..codes };
-            let mut stated = rows(conn, &FIGURES, &params, figure_row)?;
-            for row in &mut stated {
-                row.desa = row.written.map(|desa| codes.of(Spot::of(desa)));
-            }
-            let of = |row: &FigureRow| (row.puskesmas.clone(), row.code.clone(), row.desa);
-            stated.sort_by(|a, b| of(a).cmp(&of(b)).then(a.dated.cmp(&b.dated)));
-            Ok(stated)
-        })
+        self.engine().snapshot(|conn| rows(conn, &FIGURES, &params, figure_row))
     }
 }
 
@@ -91,7 +75,6 @@ fn figure_row(row: &Row<'_>) -> Result<FigureRow> {
         place: row.id(1, PlaceId::new)?,
         period: row.parsed(2)?,
         desa,
-        written: desa,
         code: row.string(4)?,
         value: Quantity::from_thousandths(row.int(5)?),
         interval: (quantity(6)?, quantity(7)?),

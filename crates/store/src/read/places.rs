@@ -50,7 +50,9 @@ pub struct PlaceRow {
     pub kind: Option<PlaceKind>,
     /// Name on the signboard; empty when nobody wrote one.
     pub name: String,
-    /// Desa.
+    /// Desa as it was written.
+    pub written: Option<DesaCode>,
+    /// Desa that it is on the day of the views.
     pub desa: Option<DesaCode>,
     /// Dusun, in capitals.
     pub dusun: Option<String>,
@@ -91,11 +93,11 @@ statements! {
          WHERE p.puskesmas = h.puskesmas AND p.household = $1 \
          ORDER BY p.birth NULLS LAST, p.name_key, p.person LIMIT $2");
     PLACES =
-        "SELECT v.place, v.puskesmas, v.kind, coalesce(v.name, ''), v.desa, v.dusun \
+        "SELECT v.place, v.puskesmas, v.kind, coalesce(v.name, ''), v.written, v.desa, v.dusun \
          FROM log_head h CROSS JOIN place v WHERE v.puskesmas = h.puskesmas \
          ORDER BY v.kind, v.desa, 4, v.place LIMIT $1";
     PLACE =
-        "SELECT v.place, v.puskesmas, v.kind, coalesce(v.name, ''), v.desa, v.dusun \
+        "SELECT v.place, v.puskesmas, v.kind, coalesce(v.name, ''), v.written, v.desa, v.dusun \
          FROM log_head h CROSS JOIN place v WHERE v.puskesmas = h.puskesmas AND v.place = $1";
     OPENING_DAYS =
         "SELECT day, CAST(max(announced) AS BIGINT), CAST(sum(came) AS BIGINT), \
@@ -187,8 +189,9 @@ fn place_row(row: &Row<'_>) -> Result<PlaceRow> {
         puskesmas: row.parsed(1)?,
         kind: row.text_or_null(2)?.map(kind).transpose()?,
         name: row.string(3)?,
-        desa: row.parsed_or_null(4)?,
-        dusun: row.string_or_null(5)?,
+        written: row.parsed_or_null(4)?,
+        desa: row.parsed_or_null(5)?,
+        dusun: row.string_or_null(6)?,
     })
 }
 

@@ -95,6 +95,7 @@ fn place(home: Cell, id: Cell, facts: &[Fact], codes: Codes<'_>) -> Row {
         id,
         known.kind.map(|kind| Cell::Word(kind_word(kind))).into(),
         known.name.as_deref().into(),
+        known.desa.map(|desa| Cell::from(desa.as_str())).into(),
         desa.map(|desa| Cell::from(desa.as_str())).into(),
         known.dusun.as_deref().map(|dusun| Cell::from(hamlet(dusun).as_str())).into(),
     ];

@@ -202,7 +202,7 @@ pub(crate) static TABLES: [Table; 24] = [
     Table {
         name: "place",
         key: &[("puskesmas", 't'), ("place", 'b')],
-        rest: &[("kind", 't'), ("name", 't'), ("desa", 't'), ("dusun", 't')],
+        rest: &[("kind", 't'), ("name", 't'), ("written", 't'), ("desa", 't'), ("dusun", 't')],
     },
     Table {
         name: "posyandu_day",

@@ -42,7 +42,7 @@ fn the_latest_writing_of_a_number_stands(home: &Home) {
     // What arrives late was still written first.
     accept(&store, &[second.clone(), first.clone()]);
     let stands = |store: &store::store::Store| {
-        let rows = store.figures(YEAR, None).unwrap();
+        let rows = store.figures(YEAR).unwrap();
         told(&rows).remove(&(NORTH.to_owned(), "sasaran.penduduk".to_owned()))
     };
     assert_eq!(stands(&store).as_deref(), Some("1100"));
@@ -68,13 +68,13 @@ fn a_number_is_of_its_period_and_village(home: &Home) {
             record(figures(None, "2026-03", &[("inm.tangan", "85.5")])),
         ],
     );
-    let rows = store.figures(YEAR, None).unwrap();
+    let rows = store.figures(YEAR).unwrap();
     let expected = [("", "demografi.cbr", "18.4"), (NORTH, "demografi.cbr", "17")];
     let expected =
         expected.map(|(desa, code, value)| ((desa.to_owned(), code.to_owned()), value.to_owned()));
     assert_eq!(told(&rows), BTreeMap::from(expected));
-    assert_eq!(store.figures(Period::Year(2025), None).unwrap().len(), 1);
-    let march = store.figures("2026-03".parse().unwrap(), None).unwrap();
+    assert_eq!(store.figures(Period::Year(2025)).unwrap().len(), 1);
+    let march = store.figures("2026-03".parse().unwrap()).unwrap();
     assert_eq!(told(&march)[&(String::new(), "inm.tangan".to_owned())], "85.5");
     refuse(&store, &record(figures(None, "2026", &[("inm.tangan", "85")])), "angka.periode");
     refuse(&store, &record(figures(None, "2026", &[])), "angka.kosong");

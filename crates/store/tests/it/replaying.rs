@@ -121,7 +121,7 @@ fn rows_of_nobody_are_found_and_mended(home: &Home) {
                  ('P1', {id}, {id}, 1, 'x', 'role', 'BDN', '', 9, 'open', NULL, NULL, NULL)"
             ),
         ),
-        ("place", format!("INSERT INTO place VALUES ('P1', {id}, NULL, NULL, NULL, NULL)")),
+        ("place", format!("INSERT INTO place VALUES ('P1', {id}, NULL, NULL, NULL, NULL, NULL)")),
         ("person_alias", format!("INSERT INTO person_alias VALUES ({id}, {id})")),
         ("board_cell", "INSERT INTO board_cell VALUES ('P1', 'hantu', 1, 1, 1, 1)".to_owned()),
     ];

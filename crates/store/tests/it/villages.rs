@@ -49,6 +49,7 @@ fn with(changes: &[(&str, &str, &str, &[&str])]) -> Arc<Guidelines> {
         on: day(on),
         from: (code(from), "Lama".to_owned()),
         to: (code(to), "Baru".to_owned()),
+        to_is_new: *to == NEW,
         part: match dusun {
             [] => VillagePart::Rest,
             dusun => VillagePart::Some {

@@ -25,9 +25,10 @@ fn law(changes: &str) -> Files {
 }
 
 fn change(on: &str, from: (&str, &str), to: (&str, &str), more: &str) -> String {
+    let is_new = to == NEW;
     format!(
         "[[change]]\non = {on}\nfrom = \"{}\"\nfrom_name = \"{}\"\nto = \"{}\"\nto_name = \"{}\"\n\
-         decree = \"Perda 3/2026\"\n{more}\n",
+         to_is_new = {is_new}\ndecree = \"Perda 3/2026\"\n{more}\n",
         from.0, from.1, to.0, to.1
     )
 }
@@ -157,6 +158,14 @@ async fn the_map_draws_a_village_in_the_outlines_that_it_came_from() {
 async fn a_signed_month_keeps_its_village_and_says_what_became_of_it() {
     let (app, _) = settled(&change("2026-11-10", OLD, NEW, ""));
     app.account("kapus", "Kepala Rahma", access::role::Role::Kapus, None);
+    let mut gizi = app.signed_in("gizi").await;
+    // What is stated of the new village says nothing of a month before it.
+    for ((code, _), day, number) in [(OLD, "05-01-2026", "40"), (NEW, "12-11-2026", "45")] {
+        let state = format!("/sasaran/isi?masa=2026&desa={code}");
+        let fields = [("sasaran.balita", number), ("sumber", "Dinkes"), ("tanggal", day)];
+        let sent = gizi.post(&state, &state, &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    }
     let mut head = app.signed_in("kapus").await;
     let path = "/papan/kunci/bulan?bulan=2026-10";
     let before = head.get(path).await;
@@ -166,6 +175,8 @@ async fn a_signed_month_keeps_its_village_and_says_what_became_of_it() {
     let closing = signature(&app);
     let areas: Vec<_> = closing.figures.areas.iter().map(|area| area.name.as_str()).collect();
     assert_eq!(areas, ["Desa Allepolea"]);
+    let weighed = closing.figures.indicator("gizi.ds").expect("an indicator");
+    assert_eq!(weighed.estimates, [Some(40), Some(40)]);
     let after = head.get(path).await;
     assert!(!after.body.contains("Koreksi sejak ditandatangani"), "{}", after.main());
 }
