@@ -80,17 +80,18 @@ impl Names {
 
     /// Names a desa; its code stands in when it has no name.
     pub fn desa(&self, code: DesaCode) -> String {
+        format!("Desa {}", self.bare(code))
+    }
+
+    fn bare(&self, code: DesaCode) -> String {
         let known = self.desas.get(&code).and_then(Option::as_deref);
         let changed = || self.codes.as_ref().and_then(|(villages, _)| villages.name(code));
-        match known.or_else(changed) {
-            Some(name) => format!("Desa {name}"),
-            None => format!("Desa {}", code.dotted()),
-        }
+        known.or_else(changed).map_or_else(|| code.dotted(), str::to_owned)
     }
 
     /// Tells to which village an address belongs today; the written one where its code did not
     /// change.
-    fn village(&self, address: &Address) -> DesaCode {
+    pub(crate) fn village(&self, address: &Address) -> DesaCode {
         let now = self.codes.as_ref().map(|(villages, today)| villages.of(address.into(), *today));
         now.unwrap_or(address.desa)
     }
@@ -130,11 +131,34 @@ impl Names {
 
     /// Lists the desa of a Puskesmas by name, or of all, for menus.
     pub fn desa_options_of(&self, home: Option<&PuskesmasCode>) -> Vec<(String, String)> {
-        let name = |code: DesaCode| {
-            let name = self.desas.get(&code).cloned().flatten();
-            (code.to_string(), name.unwrap_or_else(|| code.dotted()))
-        };
+        let name = |code: DesaCode| (code.to_string(), self.bare(code));
         by_name(self.desas_of(home).into_iter().map(name).collect())
+    }
+
+    /// Lists the desa by name for a form in which one is written already. It stays as it was
+    /// written, also when it is another one today.
+    pub fn desa_options_with(&self, written: Option<DesaCode>) -> Vec<(String, String)> {
+        let mut options = self.desa_options();
+        if let Some(code) = written.filter(|code| !self.desas.contains_key(code)) {
+            let (name, now) = (self.bare(code), self.present(code));
+            let name = match now == code {
+                true => name,
+                false => format!("{name} (sekarang {})", self.bare(now)),
+            };
+            options.push((code.to_string(), name));
+        }
+        options
+    }
+
+    /// Tells whether somebody lives in a desa or a place stands in it, by its code of today.
+    pub fn knows_desa(&self, code: DesaCode) -> bool {
+        self.desas.contains_key(&self.present(code))
+    }
+
+    /// Returns the desa that a code means today.
+    fn present(&self, code: DesaCode) -> DesaCode {
+        let now = self.codes.as_ref().map(|(villages, today)| villages.of_code(code, *today));
+        now.unwrap_or(code)
     }
 
     /// Lists the posyandu of a Puskesmas, or of all.

@@ -91,10 +91,11 @@ pub fn disability(guidelines: &Guidelines, answer: &str) -> String {
 pub fn address_fields(address: Option<&Address>, names: &Names) -> Vec<Field> {
     let part =
         |part: fn(&Address) -> Option<&String>| address.and_then(part).cloned().unwrap_or_default();
-    let desa = address.map(|address| address.desa.to_string()).unwrap_or_default();
+    let desa = address.map(|address| address.desa);
+    let desas = or_unknown(names.desa_options_with(desa));
     vec![
-        Field::new("desa", "Desa atau kelurahan", Input::List(or_unknown(names.desa_options())))
-            .value(desa),
+        Field::new("desa", "Desa atau kelurahan", Input::List(desas))
+            .value(desa.map(|desa| desa.to_string()).unwrap_or_default()),
         Field::new("dusun", "Dusun", NAME).value(part(|a| a.dusun.as_ref())),
         Field::new("rw", "RW", Input::Digits { max: 4 }).value(part(|a| a.rw.as_ref())),
         Field::new("rt", "RT", Input::Digits { max: 4 }).value(part(|a| a.rt.as_ref())),

@@ -1,7 +1,9 @@
 //! Meetings, and what became of their decisions.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    area::PuskesmasCode,
+    area::{DesaCode, PuskesmasCode},
     day::Day,
     id::{AccountId, RecordId},
     meeting::{ActionState, Meeting, MeetingKind, Responsible},
@@ -13,6 +15,7 @@ use crate::{
     read::page::{Listed, Page, gather},
     statement::statements,
     store::Store,
+    view::area::Codes,
 };
 
 /// A meeting as it stands.
@@ -97,29 +100,31 @@ impl Store {
     }
 
     /// Returns the last meeting of the same kind before another; of a village's meetings the last
-    /// of that village, or of those that became it.
+    /// of that village, under whichever of its codes.
     pub fn meeting_before(
         &self,
         puskesmas: &PuskesmasCode,
         of: &Meeting,
     ) -> Result<Option<MeetingRow>> {
-        let villages = &self.guidelines().villages;
-        let former = of.desa.map(|desa| villages.former(desa, of.day)).unwrap_or_default();
-        let desas = std::iter::once(of.desa).chain(former.into_iter().map(Some));
-        let codes: Vec<String> =
-            desas.map(|desa| desa.map_or_else(String::new, |desa| desa.to_string())).collect();
         let read = |row: &Row<'_>| meeting(row, 0);
-        let mut found: Vec<MeetingRow> = Vec::new();
-        for code in &codes {
-            let params: [Value<'_>; 4] = [
-                puskesmas.as_str().into(),
-                of.kind.as_str().into(),
-                code.as_str().into(),
-                of.day.epoch_days().into(),
-            ];
-            found.extend(self.engine().read(|conn| row(conn, &BEFORE, &params, read))?);
-        }
-        Ok(found.into_iter().max_by_key(|row| (row.meeting.day, row.record)))
+        self.engine().snapshot(|conn| {
+            let Codes { villages, on } = Codes::of_views(conn, self.guidelines())?;
+            let now = of.desa.map(|desa| villages.of_code(desa, on));
+            let former = now.map(|now| villages.former(now, on)).unwrap_or_default();
+            let desas = BTreeSet::from_iter(former.into_iter().map(Some).chain([now, of.desa]));
+            let mut found: Vec<MeetingRow> = Vec::new();
+            for desa in &desas {
+                let code = desa.as_ref().map_or("", DesaCode::as_str);
+                let params: [Value<'_>; 4] = [
+                    puskesmas.as_str().into(),
+                    of.kind.as_str().into(),
+                    code.into(),
+                    of.day.epoch_days().into(),
+                ];
+                found.extend(row(conn, &BEFORE, &params, read)?);
+            }
+            Ok(found.into_iter().max_by_key(|row| (row.meeting.day, row.record)))
+        })
     }
 
     /// Lists what a meeting decided, by number.

@@ -135,6 +135,12 @@ pub struct SignalStepRow {
     pub author: String,
 }
 
+impl SignalStepRow {
+    fn order(&self) -> impl Ord + use<'_> {
+        (self.week, &self.disease, self.desa, self.day, self.minute, self.record)
+    }
+}
+
 /// Most rows of counts, closings or steps that are read at once: 25 diseases in 20 villages and
 /// five years of weeks.
 const ROWS_MAX: i64 = 200_000;
@@ -267,6 +273,8 @@ impl Store {
             for step in &mut steps {
                 step.desa = step.desa.map(|desa| codes.of(Spot::of(desa)));
             }
+            // Steps of villages that became one follow each other.
+            steps.sort_by(|a, b| a.order().cmp(&b.order()));
             Ok(steps)
         })
     }

@@ -196,7 +196,8 @@ async fn receivers(app: &App, signed: &Signed, loaded: &Loaded) -> Result<String
         _ => &[Role::Dokter],
     };
     let home = loaded.portrait.person.residences.last().and_then(|stay| stay.home.as_ref());
-    let desa = home.map(|home| home.address.desa);
+    let (villages, today) = (&app.guidelines().villages, app.today());
+    let desa = home.map(|home| villages.of((&home.address).into(), today));
     let accounts = app.ask(store::store::Store::accounts).await?;
     let role = |account: &Account| account.role.parse::<Role>().ok();
     let mut those: Vec<&Account> = accounts
@@ -204,7 +205,6 @@ async fn receivers(app: &App, signed: &Signed, loaded: &Loaded) -> Result<String
         .filter(|account| account.active && account.id != signed.actor.account)
         .filter(|account| role(account).is_some_and(|role| wanted.contains(&role)))
         .collect();
-    let (villages, today) = (&app.guidelines().villages, app.today());
     let of_desa = |account: &Account| account.desa.map(|desa| villages.of_code(desa, today));
     those.sort_by_key(|account| account.desa.is_none() || of_desa(account) != desa);
     let names: Vec<String> = those

@@ -187,8 +187,9 @@ impl Knows {
 fn fields(app: &App, knows: &Knows, known: Option<&Meeting>) -> Vec<Field> {
     let kinds =
         MeetingKind::ALL.map(|kind| (kind.as_str().to_owned(), meetings::kind(kind).to_owned()));
+    let desa = known.and_then(|meeting| meeting.desa);
     let desas = std::iter::once((String::new(), "Bukan musyawarah desa".to_owned()))
-        .chain(knows.names.desa_options());
+        .chain(knows.names.desa_options_with(desa));
     let lines = |lines: Vec<String>| lines.join("\n");
     let day = known.map_or(app.today(), |meeting| meeting.day);
     // A meeting looks at the month that is over.
@@ -208,7 +209,7 @@ fn fields(app: &App, knows: &Knows, known: Option<&Meeting>) -> Vec<Field> {
             .value(month.to_string())
             .required(),
         Field::new("desa", "Desa, untuk musyawarah desa", Input::List(desas.collect()))
-            .value(known.and_then(|meeting| meeting.desa).map_or(String::new(), |d| d.to_string())),
+            .value(desa.map(|desa| desa.to_string()).unwrap_or_default()),
         line("tempat", "Tempat", NAME_CHARS_MAX)
             .value(known.map_or("", |meeting| &meeting.venue))
             .required(),
@@ -285,18 +286,12 @@ fn read(knows: &Knows, typed: &Fields) -> Result<Meeting, Wrong> {
         .text("bulan")
         .parse()
         .map_err(|_| wrong("bulan", "rapat.tanpa-bulan", "Pilih bulan yang dibahas."))?;
-    let desa = match typed.filled("desa") {
-        None => None,
-        Some(code) => {
-            let unknown = || wrong("desa", "rapat.desa-tidak-dikenal", "Pilih desa dari daftar.");
-            let code: DesaCode = code.parse().map_err(|_| unknown())?;
-            Some(
-                Some(code)
-                    .filter(|code| knows.names.desas.contains_key(code))
-                    .ok_or_else(unknown)?,
-            )
-        }
+    let known = |code: &str| {
+        let known = code.parse().ok().filter(|code| knows.names.knows_desa(*code));
+        let unknown = || wrong("desa", "rapat.desa-tidak-dikenal", "Pilih desa dari daftar.");
+        known.ok_or_else(unknown)
     };
+    let desa: Option<DesaCode> = typed.filled("desa").map(known).transpose()?;
     if (kind == MeetingKind::MusyawarahDesa) != desa.is_some() {
         let message = "Pilih desa untuk musyawarah desa; untuk rapat lain biarkan kosong.";
         return Err(wrong("desa", "rapat.desa", message));

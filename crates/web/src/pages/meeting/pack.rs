@@ -25,6 +25,7 @@ use crate::{
         reach::own_scope,
     },
     session::Signed,
+    villages,
 };
 
 /// Where a pack is shown.
@@ -64,6 +65,7 @@ pub(super) fn area(
         return Ok(own);
     }
     let area = meeting.desa.map_or(Scope::All, |desa| Scope::Desa(desa.to_string()));
+    let area = villages::present(&app.guidelines().villages, area, app.today());
     let is_apart = 1 < names.homes.len();
     Ok(if is_apart { area.of_home(&app.config().puskesmas) } else { area })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    area::DesaCode,
     day::Day,
     id::{HouseholdId, PersonId},
     person::{BirthPrecision, Parent},
@@ -153,6 +154,7 @@ impl<'a> Writer<'a> {
         let parent = person.mother.as_ref().or(person.father.as_ref());
         let name = |parent: Option<&Parent>| text(parent.and_then(|parent| parent.name.as_deref()));
         let address = of.home.map(|home| &home.address);
+        let desa = address.map(|address| self.names.village(address));
         Ok(match fact {
             PersonFact::Number => Cell::count(of.number as u64),
             PersonFact::Nik => text(person.nik.as_ref().map(|nik| nik.as_str())),
@@ -179,10 +181,10 @@ impl<'a> Writer<'a> {
             PersonFact::Phone => text(of.row.phone.as_deref()),
             PersonFact::Kk => Cell::text(self.card(person.household)?),
             PersonFact::Puskesmas => Cell::text(self.place),
-            PersonFact::Provinsi => self.area(address.map(|it| it.desa.provinsi()))?,
-            PersonFact::Kabupaten => self.area(address.map(|it| it.desa.kabupaten()))?,
-            PersonFact::Kecamatan => self.area(address.map(|it| it.desa.kecamatan()))?,
-            PersonFact::Desa => self.area(address.map(|it| it.desa.as_str()))?,
+            PersonFact::Provinsi => self.area(desa.as_ref().map(DesaCode::provinsi))?,
+            PersonFact::Kabupaten => self.area(desa.as_ref().map(DesaCode::kabupaten))?,
+            PersonFact::Kecamatan => self.area(desa.as_ref().map(DesaCode::kecamatan))?,
+            PersonFact::Desa => self.area(desa.as_ref().map(DesaCode::as_str))?,
             PersonFact::Posyandu => {
                 let place = of.home.and_then(|home| home.posyandu).or(person.posyandu);
                 text(place.and_then(|place| self.names.place(place)))
